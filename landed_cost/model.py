@@ -1,0 +1,262 @@
+"""What goes into a quote and what comes out: the nouns of the engine.
+
+A :class:`Shipment` is one consignment from one sender to one receiver. A :class:`Quote` is the whole answer.
+Amounts that come in are decimals with a currency; amounts inside and going out are whole minor units.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from landed_cost.delivery import Delivery
+from landed_cost.money import Money
+from landed_cost.rates import ExchangeRate
+
+Channel = Literal["postal", "courier", "freight"]
+Outcome = Literal["complete", "estimated", "refused"]
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A price as it was given: an exact decimal and its currency."""
+
+    value: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a parcel starts or ends; ``country`` is ISO 3166 alpha-2, ``region`` the national code of the state."""
+
+    country: str
+    region: str | None = None
+    postal_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """Who receives, and what that person already brought in (``None``: not known, taken as nothing and said)."""
+
+    kind: Literal["consumer", "business"] = "consumer"
+    tax_id: str | None = None
+    day_value: Amount | None = None
+    year_value: Amount | None = None
+    year_parcels: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Programmes the seller takes part in and countries where it is registered for tax."""
+
+    schemes: frozenset[str] = frozenset()
+    registrations: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One kind of goods in the consignment.
+
+    ``weight_kg`` is net, per unit. ``origin`` is where the goods were made, never where the parcel starts.
+    ``measures`` holds values per unit under the names of :mod:`landed_cost.measures`.
+    """
+
+    id: str
+    description: str
+    quantity: Decimal
+    unit_price: Amount
+    hs_code: str | None = None
+    hs_schedule: str | None = None
+    origin: str | None = None
+    origin_evidence: Literal["none", "declared", "certificate"] = "none"
+    preference: str = "auto"
+    weight_kg: Decimal | None = None
+    measures: Mapping[str, Decimal] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    declared_value: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """One consignment: the request of a quote after it was checked.
+
+    ``date`` is the entry at the border and chooses the law. ``freight`` and ``insurance`` absent differ from zero.
+    """
+
+    date: date
+    dispatch: Place
+    destination: Place
+    channel: Channel
+    currency: str
+    items: tuple[Item, ...]
+    terms: str = "DAP"
+    transport: Literal["air", "sea", "road"] | None = None
+    place: str | None = None
+    ready_on: date | None = None
+    exported_on: date | None = None
+    importer: Importer = Importer()
+    seller: Seller = Seller()
+    price_includes: frozenset[str] = frozenset()
+    gross_weight_kg: Decimal | None = None
+    freight: Amount | None = None
+    insurance: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that a rule rests on."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRef:
+    """The rule behind a line: its id, its sources, its days in force and how sure it is."""
+
+    id: str
+    sources: tuple[Source, ...]
+    since: date | None
+    until: date | None
+    known_until: date | None
+    status: str
+    heading: str | None = None
+    source_count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One money line: what it is, how it came about, under which rule.
+
+    ``amount`` is in the quote's currency, ``local`` and ``base`` in the law's. ``range`` (low, high) likewise in the
+    quote's currency, ``high`` ``None`` when nothing bounds it. ``allocation`` shares a consignment's charge over items.
+    """
+
+    id: str
+    kind: Literal["duty", "tax", "fee"]
+    covers: tuple[str, ...]
+    item: str | None
+    name: Texts
+    amount: int
+    currency: str
+    local: Money
+    base: Money | None
+    rate: str | None
+    formula: str
+    payer: str
+    collected: str
+    rule: RuleRef
+    range: tuple[int, int | None] | None = None
+    allocation: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an answer is not complete, or what was taken for granted (``level`` ``info``); the text is made on reading."""
+
+    code: str
+    level: Literal["info", "estimated", "refused"]
+    params: Mapping[str, str] = field(default_factory=dict)
+    item: str | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One lawful way to bring the consignment in; ``import_charges`` in the quote's currency."""
+
+    regime: str
+    name: Texts
+    lawful: bool
+    chosen: bool
+    import_charges: int | None
+    needs: tuple[Texts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceOffer:
+    """What an agreement would save on one item, and what it takes; amounts in the quote's currency."""
+
+    item: str
+    agreement: str
+    name: Texts
+    available: bool
+    claimed: bool
+    saving: int | None
+    proof: Texts
+    waiver: Money | None
+    waived: bool
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """What forbids, conditions or advises; ``severity`` is ``prohibits``, ``requires`` or ``advises``."""
+
+    id: str
+    severity: str
+    item: str | None
+    until: date | None
+    message: Texts
+    action: Texts | None
+    rule: RuleRef
+
+
+@dataclass(frozen=True, slots=True)
+class Advisory:
+    """An amount or a remark that is not a charge at import and is never summed."""
+
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    texts: Texts | None = None
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums in minor units of the quote's currency; ``None`` where the answer is refused."""
+
+    goods: int
+    freight: int | None
+    insurance: int | None
+    customs_value: int | None
+    duties: int | None
+    taxes: int | None
+    fees: int | None
+    import_charges: int | None
+    landed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What the answer was made with."""
+
+    rulebook: str
+    schedule: str
+    rates: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The whole answer to one shipment. ``ranges`` maps ``import_charges`` and ``landed`` to (low, high or None)."""
+
+    date: date
+    valid_until: date
+    versions: Versions
+    outcome: Outcome
+    evidence: Literal["A", "B", "C"]
+    reasons: tuple[Reason, ...]
+    currency: str
+    totals: Totals
+    ranges: Mapping[str, tuple[int, int | None]]
+    charges: tuple[Charge, ...]
+    options: tuple[Option, ...]
+    preferences: tuple[PreferenceOffer, ...]
+    restrictions: tuple[Restriction, ...]
+    exchange_rates: tuple[ExchangeRate, ...]
+    delivery: Delivery | None
+    advisories: tuple[Advisory, ...]
+    not_included: tuple[tuple[str, Texts], ...]
+    regime: str | None = None

@@ -1,0 +1,103 @@
+"""Money as whole minor units, rounding as a property of the rule, allocation that adds up exactly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from landed_cost.currencies import exponent
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in whole minor units of one currency.
+
+    >>> Money(825, "USD").text
+    '8.25'
+    >>> Money(-5, "USD").text
+    '-0.05'
+    >>> Money(46161, "CLP").text
+    '46161'
+    """
+
+    minor: int
+    currency: str
+
+    @property
+    def text(self) -> str:
+        """The amount as a decimal string with exactly the currency's decimals."""
+        return decimal_text(self.minor, exponent(self.currency))
+
+    def __str__(self) -> str:
+        """Amount and currency, for formulas and logs."""
+        return f"{self.text} {self.currency}"
+
+
+def decimal_text(minor: int, digits: int) -> str:
+    """Return ``minor`` units as a decimal string with ``digits`` decimals."""
+    if not digits:
+        return str(minor)
+    sign = "-" if minor < 0 else ""
+    whole, part = divmod(abs(minor), 10**digits)
+    return f"{sign}{whole}.{part:0{digits}d}"
+
+
+def half_up(numerator: int, denominator: int = 1) -> int:
+    """Return the nearest whole number, halves away from zero; ``denominator`` is positive.
+
+    >>> half_up(5, 2), half_up(-5, 2), half_up(7, 3)
+    (3, -3, 2)
+    """
+    if numerator >= 0:
+        return (2 * numerator + denominator) // (2 * denominator)
+    return -((-2 * numerator + denominator) // (2 * denominator))
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """Return ``amount`` of ``currency`` in minor units, halves away from zero.
+
+    >>> to_minor(Decimal("12.345"), "USD")
+    1235
+    """
+    numerator, denominator = amount.as_integer_ratio()
+    return half_up(numerator * 10 ** exponent(currency), denominator)
+
+
+def round_to(value: Fraction, step: int, mode: str) -> int:
+    """Round ``value`` (minor units) to a multiple of ``step`` minor units.
+
+    ``mode`` is ``half_up``, ``down`` or ``up``; ``ValueError`` for any other.
+    """
+    numerator, denominator = value.numerator, value.denominator * step
+    if mode == "half_up":
+        return half_up(numerator, denominator) * step
+    if mode == "down":
+        return numerator // denominator * step
+    if mode == "up":
+        return -(-numerator // denominator) * step
+    message = f"rounding mode {mode!r} is not one of half_up, down, up"
+    raise ValueError(message)
+
+
+def allocate(total: int, weights: Sequence[int]) -> list[int]:
+    """Share ``total`` minor units by ``weights``, largest remainder first, so that the parts add up exactly.
+
+    Equal remainders go to the earlier part. All weights zero: equal shares.
+
+    >>> allocate(100, [1, 1, 1])
+    [34, 33, 33]
+    >>> allocate(-100, [1, 1, 1])
+    [-34, -33, -33]
+    """
+    if not weights:
+        return []
+    whole = sum(weights)
+    if whole == 0:
+        weights, whole = [1] * len(weights), len(weights)
+    sign = -1 if total < 0 else 1
+    parts = [divmod(abs(total) * weight, whole) for weight in weights]
+    shares = [quotient for quotient, _ in parts]
+    missing = abs(total) - sum(shares)
+    for index in sorted(range(len(parts)), key=lambda i: -parts[i][1])[:missing]:
+        shares[index] += 1
+    return [sign * share for share in shares]
