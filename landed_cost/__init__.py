@@ -1,0 +1,1 @@
+"""The landed-cost engine: what goods cost at the buyer's door, under the law of a given day."""

@@ -1,0 +1,1 @@
+"""The listing and its life: what a seller says about goods, and where it is shown."""

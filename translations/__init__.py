@@ -1,0 +1,1 @@
+"""Words in several languages: locales, the catalogues of the pages, and how they fall back."""
