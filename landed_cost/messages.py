@@ -1,0 +1,44 @@
+"""The sentences behind the codes of a quote, in Spanish, Portuguese and English, read from ``messages.yaml``."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from landed_cost.rulebook.reader import LANGUAGES, read_text
+
+_FIELD = re.compile(r"\{([a-z_]+)\}")
+
+
+@cache
+def _sentences() -> dict[str, dict[str, tuple[str, str | None]]]:
+    text = files("landed_cost").joinpath("messages.yaml").read_text("utf-8")
+    sentences: dict[str, dict[str, tuple[str, str | None]]] = {}
+    for code, node in read_text(text, "messages.yaml").map().items():
+        message = node.need("message").translated()
+        action = node.take("action", lambda found: found.translated(), {})
+        node.done()
+        sentences[code] = {language: (message[language], action.get(language)) for language in LANGUAGES}
+    return sentences
+
+
+def codes() -> frozenset[str]:
+    """Every code that has a sentence."""
+    return frozenset(_sentences())
+
+
+def render(code: str, params: Mapping[str, str], language: str) -> tuple[str, str | None]:
+    """Return what ``code`` says in ``language`` and the action that would settle it.
+
+    Parameters stand in braces; one that is absent stays visible as it is written. An unknown code (of a quote stored
+    by a newer version) returns the code itself, so that an old program never fails on a stored answer.
+    """
+    found = _sentences().get(code)
+    if found is None:
+        return code, None
+    message, action = found[language]
+    return _fill(message, params), None if action is None else _fill(action, params)
+
+
+def _fill(sentence: str, params: Mapping[str, str]) -> str:
+    return _FIELD.sub(lambda match: params.get(match[1], match[0]), sentence)

@@ -1,0 +1,242 @@
+"""The quote as JSON: what is stored carries codes, parameters and all languages; what is read carries one language."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from landed_cost.currencies import exponent
+from landed_cost.messages import render
+from landed_cost.model import (
+    Advisory,
+    Charge,
+    Option,
+    PreferenceOffer,
+    Quote,
+    Reason,
+    Restriction,
+    RuleRef,
+    Source,
+    Totals,
+)
+from landed_cost.money import Money, decimal_text
+from landed_cost.rates import ExchangeRate
+
+Json = dict[str, Any]
+
+
+def to_dict(quote: Quote) -> Json:
+    """Return the quote as plain JSON values, texts in every language, ready to be stored.
+
+    The keys are those of the response, but that ``message`` and ``action`` of a reason are not there yet:
+    :func:`localise` writes them on reading.
+    """
+    digits = exponent(quote.currency)
+
+    def text(minor: int | None) -> str | None:
+        return None if minor is None else decimal_text(minor, digits)
+
+    return {
+        "date": quote.date.isoformat(),
+        "valid_until": quote.valid_until.isoformat(),
+        "versions": {
+            "rulebook": quote.versions.rulebook,
+            "schedule": quote.versions.schedule,
+            "rates": quote.versions.rates,
+        },
+        "assessment": {
+            "outcome": quote.outcome,
+            "evidence": quote.evidence,
+            "reasons": [_reason(reason) for reason in quote.reasons],
+        },
+        "currency": quote.currency,
+        "regime": quote.regime,
+        "totals": {name: text(getattr(quote.totals, name)) for name in Totals.__slots__},
+        "range": {
+            name: {"low": text(low), "high": text(high)} for name, (low, high) in quote.ranges.items()
+        },
+        "charges": [_charge(charge, digits) for charge in quote.charges],
+        "options": [_option(option, digits) for option in quote.options],
+        "preferences": [_offer(offer, digits) for offer in quote.preferences],
+        "restrictions": [_restriction(restriction) for restriction in quote.restrictions],
+        "exchange_rates": [_exchange_rate(rate) for rate in quote.exchange_rates],
+        "delivery": None if quote.delivery is None else quote.delivery.to_dict(),
+        "advisories": [_advisory(advisory) for advisory in quote.advisories],
+        "not_included": [{"id": id_, "text": dict(texts)} for id_, texts in quote.not_included],
+    }
+
+
+def localise(stored: Mapping[str, Any], language: str) -> Json:
+    """Return the stored quote as the response in ``language`` (``es``, ``pt`` or ``en``); the input is not changed."""
+    answer = dict(stored)
+    assessment = stored["assessment"]
+    answer["assessment"] = assessment | {
+        "reasons": [_read_reason(reason, language) for reason in assessment["reasons"]]
+    }
+    answer["charges"] = [charge | {"name": charge["name"][language]} for charge in stored["charges"]]
+    answer["options"] = [
+        option | {"name": option["name"][language], "needs": [need[language] for need in option["needs"]]}
+        for option in stored["options"]
+    ]
+    answer["preferences"] = [_read_offer(offer, language) for offer in stored["preferences"]]
+    answer["restrictions"] = [
+        restriction | {key: _pick(restriction[key], language) for key in ("message", "action")}
+        for restriction in stored["restrictions"]
+    ]
+    answer["advisories"] = [_read_advisory(advisory, language) for advisory in stored["advisories"]]
+    answer["not_included"] = [entry["text"][language] for entry in stored["not_included"]]
+    return answer
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _money(money: Money | None) -> Json | None:
+    return None if money is None else {"amount": money.text, "currency": money.currency}
+
+
+def _source(source: Source) -> Json:
+    return {"title": source.title, "url": source.url}
+
+
+def _rule(rule: RuleRef) -> Json:
+    return {
+        "id": rule.id,
+        "heading": rule.heading,
+        "sources": [_source(source) for source in rule.sources],
+        "from": _day(rule.since),
+        "to": _day(rule.until),
+        "known_until": _day(rule.known_until),
+        "status": rule.status,
+    }
+
+
+def _reason(reason: Reason) -> Json:
+    return {
+        "code": reason.code,
+        "level": reason.level,
+        "params": dict(reason.params),
+        "item": reason.item,
+        "rule": reason.rule,
+    }
+
+
+def _range(bounds: tuple[int, int | None] | None, digits: int) -> Json | None:
+    if bounds is None:
+        return None
+    low, high = bounds
+    return {"low": decimal_text(low, digits), "high": None if high is None else decimal_text(high, digits)}
+
+
+def _charge(charge: Charge, digits: int) -> Json:
+    return {
+        "id": charge.id,
+        "kind": charge.kind,
+        "covers": list(charge.covers),
+        "item": charge.item,
+        "name": dict(charge.name),
+        "amount": decimal_text(charge.amount, digits),
+        "currency": charge.currency,
+        "local": _money(charge.local),
+        "base": None if charge.base is None else charge.base.text,
+        "rate": charge.rate,
+        "formula": charge.formula,
+        "payer": charge.payer,
+        "collected": charge.collected,
+        "range": _range(charge.range, digits),
+        "allocation": [{"item": item, "amount": decimal_text(part, digits)} for item, part in charge.allocation],
+        "rule": _rule(charge.rule),
+    }
+
+
+def _option(option: Option, digits: int) -> Json:
+    charges = option.import_charges
+    return {
+        "regime": option.regime,
+        "name": dict(option.name),
+        "lawful": option.lawful,
+        "chosen": option.chosen,
+        "import_charges": None if charges is None else decimal_text(charges, digits),
+        "needs": [dict(need) for need in option.needs],
+    }
+
+
+def _offer(offer: PreferenceOffer, digits: int) -> Json:
+    return {
+        "item": offer.item,
+        "agreement": offer.agreement,
+        "name": dict(offer.name),
+        "available": offer.available,
+        "claimed": offer.claimed,
+        "saving": None if offer.saving is None else decimal_text(offer.saving, digits),
+        "proof": dict(offer.proof),
+        "waiver": _money(offer.waiver),
+        "waived": offer.waived,
+        # What the paper may cost before claiming no longer pays: the saving itself.
+        "break_even": None if offer.saving is None else decimal_text(max(offer.saving, 0), digits),
+        "reason": None if offer.reason is None else _reason(offer.reason),
+    }
+
+
+def _restriction(restriction: Restriction) -> Json:
+    return {
+        "id": restriction.id,
+        "severity": restriction.severity,
+        "item": restriction.item,
+        "until": _day(restriction.until),
+        "message": dict(restriction.message),
+        "action": None if restriction.action is None else dict(restriction.action),
+        "sources": [_source(source) for source in restriction.rule.sources],
+        "rule": _rule(restriction.rule),
+    }
+
+
+def _exchange_rate(rate: ExchangeRate) -> Json:
+    return {
+        "from": rate.base,
+        "to": rate.quote,
+        "rate": str(rate.rate),
+        "date": rate.date.isoformat(),
+        "source": rate.source,
+        "kind": rate.kind,
+    }
+
+
+def _advisory(advisory: Advisory) -> Json:
+    return {
+        "code": advisory.code,
+        "params": dict(advisory.params),
+        "texts": None if advisory.texts is None else dict(advisory.texts),
+        "amount": _money(advisory.amount),
+    }
+
+
+def _pick(texts: Mapping[str, str] | None, language: str) -> str | None:
+    return None if texts is None else texts[language]
+
+
+def _read_reason(reason: Json, language: str) -> Json:
+    message, action = render(reason["code"], reason["params"], language)
+    return {
+        "code": reason["code"],
+        "level": reason["level"],
+        "message": message,
+        "action": action,
+        "item": reason["item"],
+        "rule": reason["rule"],
+    }
+
+
+def _read_offer(offer: Json, language: str) -> Json:
+    reason = offer["reason"]
+    return offer | {
+        "name": offer["name"][language],
+        "proof": offer["proof"][language],
+        "reason": None if reason is None else render(reason["code"], reason["params"], language)[0],
+    }
+
+
+def _read_advisory(advisory: Json, language: str) -> Json:
+    texts = advisory["texts"]
+    message = texts[language] if texts else render(advisory["code"], advisory["params"], language)[0]
+    return {"code": advisory["code"], "message": message, "amount": advisory["amount"]}
