@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Make .venv with the locked versions, and look for what the tests need from the system.
+#
+#   scripts/setup.sh run   what running the shop needs
+#   scripts/setup.sh dev   that, and what testing and linting need
+#
+# A stamp in .venv holds the hash of what was installed, so a second call needs no network.
+# PYTHON names the interpreter; CI=true turns every missing part into a failure.
+set -euo pipefail
+exec </dev/null # nothing in here may wait for an answer
+cd "$(dirname "$0")/.."
+umask 022 # PostgreSQL's programs are lent to ``nobody`` in the tests, who must be able to read them
+
+wanted=${1:-dev}
+lock=requirements/$wanted.txt
+venv=.venv
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+fail() {
+    say "$*"
+    exit 1
+}
+is_root() { [ "$(id -u)" = 0 ]; }
+has_apt() { command -v apt-get >/dev/null; }
+apt_install() {
+    say "installing $* with apt-get"
+    { DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@"; } >&2
+}
+
+find_python() {
+    local candidate
+    for candidate in ${PYTHON:-python3.11 /usr/bin/python3.11 python3}; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    fail "Python 3.11 is needed (the lock files hold its versions). On Debian 12: apt-get install python3.11" \
+        "python3.11-venv. Elsewhere: PYTHON=/path/to/python3.11 make setup"
+}
+
+make_venv() {
+    local python
+    python=$(find_python)
+    # Debian and Ubuntu ship Python without the part that puts pip into an environment.
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        if is_root && has_apt; then
+            apt_install python3.11-venv || fail "apt-get could not install python3.11-venv"
+        else
+            fail "$python lacks venv. On Debian or Ubuntu, as root: apt-get install python3.11-venv"
+        fi
+    fi
+    "$python" -m venv --clear "$venv"
+}
+
+digest() { sha256sum "$@" | sha256sum | cut -d' ' -f1; }
+stamped() { [ "$(cat "$venv/.stamp-$1" 2>/dev/null)" = "$2" ]; }
+
+locked=$(digest "$lock")
+everything=$(digest requirements/dev.txt)
+if ! "$venv/bin/python" -c '' 2>/dev/null; then
+    make_venv
+fi
+# What tests need includes what running needs, at the same versions.
+if ! stamped "$wanted" "$locked" && ! { [ "$wanted" = run ] && stamped dev "$everything"; }; then
+    say "installing $(grep -c '==' "$lock") locked packages into $venv"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
+        --require-hashes --only-binary :all: --requirement "$lock"
+    printf '%s\n' "$locked" >"$venv/.stamp-$wanted"
+fi
+
+# Entry points and the command come from pyproject.toml; installing ourselves needs no network. The path is in it
+# because an environment that was moved or copied points to the old place.
+ourselves=$(printf '%s %s' "$(digest pyproject.toml)" "$PWD")
+if ! stamped self "$ourselves"; then
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
+        --no-index --no-deps --no-build-isolation --editable .
+    printf '%s\n' "$ourselves" >"$venv/.stamp-self"
+fi
+
+[ "$wanted" = dev ] || exit 0
+
+has_chromium() {
+    [ -x "${SHOPKIT_CHROMIUM:-/usr/bin/chromium}" ] || compgen -G "$HOME/.cache/ms-playwright/chromium*" >/dev/null
+}
+on_debian() { grep -qx 'ID=debian' /etc/os-release 2>/dev/null; }
+
+if ! has_chromium && is_root && has_apt && on_debian; then
+    # The fonts are for the pages: without any, Chromium draws boxes and measures them.
+    apt_install chromium fonts-dejavu-core || say "apt-get could not install chromium"
+fi
+if ! has_chromium; then
+    say "no Chromium, so tests/browser will be skipped. Debian, as root: apt-get install chromium fonts-dejavu-core." \
+        "Elsewhere: $venv/bin/playwright install --with-deps chromium, or SHOPKIT_CHROMIUM=/path/to/chromium"
+    [ -z "${CI:-}" ] || fail "with CI set a missing part is a failure"
+fi

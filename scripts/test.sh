@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Run the tests; pytest's closing line is printed last, whatever else there was to say.
+#
+#   scripts/test.sh               all, with coverage: the engine must be covered whole, branches included
+#   scripts/test.sh PATH [...]    some, without
+set -euo pipefail
+exec </dev/null
+cd "$(dirname "$0")/.."
+mkdir -p .cache
+log=.cache/pytest.log
+status=0
+
+if [ $# -gt 0 ]; then
+    .venv/bin/python -m pytest "$@" || status=$?
+    exit "$status"
+fi
+
+# Two processes, a file at a time: servers and browsers are started once per process.
+.venv/bin/python -m pytest -n 2 --dist loadfile --cov --cov-report= 2>&1 | tee "$log" || status=$?
+.venv/bin/coverage report || status=$?
+.venv/bin/coverage report --include='landed_cost/*' --fail-under=100 >.cache/coverage-engine.txt || {
+    status=$?
+    echo 'landed_cost is not covered whole:'
+    cat .cache/coverage-engine.txt
+}
+tail -n 1 "$log"
+exit "$status"

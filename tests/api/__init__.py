@@ -1,0 +1,1 @@
+"""Through the application's JSON door, with the test client."""

@@ -1,0 +1,1 @@
+"""The law, in worked cases, through every door."""

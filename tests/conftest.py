@@ -1,0 +1,105 @@
+"""What all tests share: the reference data, both databases, a browser, and a rule about skipping."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import hypothesis
+import pytest
+
+from tests import postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+BESIDE_US = ROOT.parent / "shared"
+NO_REFERENCE_DATA = "the reference data is no part of the project and not beside it; SHOPKIT_SHARED names its folder"
+NO_CHROMIUM = "no Chromium; make setup says how to get one"
+
+_Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
+
+# How fast a machine is belongs to no specification, so no example has a deadline.
+hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("house")
+
+
+def not_skipped_in_ci(report: _Report) -> _Report:
+    """With CI set a skip becomes a failure, for nothing may be missing there.
+
+    Only reference data that is not on the machine at all is nobody's fault: it cannot be part of the project.
+    """
+    expected_to_fail = hasattr(report, "wasxfail")
+    if os.environ.get("CI") and report.skipped and not expected_to_fail:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if NO_REFERENCE_DATA not in reason or "SHOPKIT_SHARED" in os.environ:
+            report.outcome = "failed"
+            report.longrepr = f"{reason} (with CI set a skip is a failure)"
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Judge the skip of a test."""
+    return not_skipped_in_ci((yield))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Judge the skip of a whole module."""
+    return not_skipped_in_ci((yield))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of reference data: ``SHOPKIT_SHARED``, or ``../shared``."""
+    folder = Path(os.environ.get("SHOPKIT_SHARED", BESIDE_US))
+    if not (folder / "data").is_dir():
+        pytest.skip(NO_REFERENCE_DATA)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Path]:
+    """Return the socket folder of a running PostgreSQL, one per test process."""
+    with postgres.server() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: Path) -> str:
+    """Return the address of that server's first database."""
+    return postgres.url(postgres_server)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Return the address of an empty database of one's own: the test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'shop.sqlite'}"
+        return
+    with postgres.database(request.getfixturevalue("postgres_server")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Launch the Chromium of the system, or else the one playwright fetched; quiet towards the network."""
+    arguments = {
+        **browser_type_launch_args,
+        "args": [
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-quic",
+            "--disable-sync",
+            "--no-first-run",
+        ],
+    }
+    program = Path(os.environ.get("SHOPKIT_CHROMIUM", "/usr/bin/chromium"))
+    if program.exists():
+        return {**arguments, "executable_path": str(program)}
+    if any(Path.home().glob(".cache/ms-playwright/chromium*")):
+        return arguments
+    pytest.skip(NO_CHROMIUM)

@@ -1,0 +1,1 @@
+"""Services with real databases, commands and processes."""
