@@ -74,8 +74,12 @@ fi
 # because an environment that was moved or copied points to the old place.
 ourselves=$(printf '%s %s' "$(digest pyproject.toml)" "$PWD")
 if ! stamped self "$ourselves"; then
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
-        --no-index --no-deps --no-build-isolation --editable .
+    # setuptools warns at length that an editable installation is one; only a failure is worth reading.
+    if ! "$venv/bin/python" -m pip install --disable-pip-version-check --no-input \
+        --no-index --no-deps --no-build-isolation --editable . >"$venv/install.log" 2>&1; then
+        cat "$venv/install.log" >&2
+        fail "the project could not be installed into $venv"
+    fi
     printf '%s\n' "$ourselves" >"$venv/.stamp-self"
 fi
 
