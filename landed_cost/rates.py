@@ -191,8 +191,8 @@ class RateTable:
 
     def _compile(self, from_: str, to: str) -> tuple[int, int, int]:
         """Work out and keep the integers that convert a pair: twice the numerator, the denominator, and twice it."""
-        scale = Fraction(10) ** (exponent(to) - exponent(from_))
-        exact = _product(self._path(from_, to)) * scale
+        factor = _product(self._path(from_, to))
+        exact = factor * Fraction(10) ** (exponent(to) - exponent(from_))
         ratio = (2 * exact.numerator, exact.denominator, 2 * exact.denominator)
         self._ratios[from_, to] = ratio
         return ratio
