@@ -37,7 +37,7 @@ lint: setup ## ruff, import-linter, djlint, codespell, yamllint
 	$(BIN)/lint-imports
 	$(BIN)/codespell $$(git ls-files '*.py' '*.md' '*.sh' '*.toml' '*.html' Makefile)
 	$(BIN)/yamllint --strict $$(git ls-files '*.yaml' '*.yml')
-	@if [ -d shopkit/templates ]; then $(BIN)/djlint --quiet --lint --check shopkit/templates; fi
+	git ls-files -z '*.html' | xargs -0 --no-run-if-empty $(BIN)/djlint --quiet --lint
 
 types: setup ## mypy, strict
 	$(BIN)/mypy

@@ -1,6 +1,6 @@
 """Check the documents: their Python examples run, their links lead somewhere, their JSON files can be read.
 
-Run as ``python -m scripts.check_docs``; every problem is printed with file and line, and the exit code says whether there was one.
+Run as ``python -m scripts.check_docs``: it prints every problem with its file and line, and fails when there was one.
 """
 
 from __future__ import annotations

@@ -4,40 +4,24 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
 from tests import postgres
+from tests.skips import NO_REFERENCE_DATA, not_skipped_in_ci
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 BESIDE_US = ROOT.parent / "shared"
-NO_REFERENCE_DATA = "the reference data is no part of the project and not beside it; SHOPKIT_SHARED names its folder"
 NO_CHROMIUM = "no Chromium; make setup says how to get one"
-
-_Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
 
 # How fast a machine is belongs to no specification, so no example has a deadline.
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")
-
-
-def not_skipped_in_ci(report: _Report) -> _Report:
-    """With CI set a skip becomes a failure, for nothing may be missing there.
-
-    Only reference data that is not on the machine at all is nobody's fault: it cannot be part of the project.
-    """
-    expected_to_fail = hasattr(report, "wasxfail")
-    if os.environ.get("CI") and report.skipped and not expected_to_fail:
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if NO_REFERENCE_DATA not in reason or "SHOPKIT_SHARED" in os.environ:
-            report.outcome = "failed"
-            report.longrepr = f"{reason} (with CI set a skip is a failure)"
-    return report
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
