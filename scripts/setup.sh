@@ -59,7 +59,7 @@ stamped() { [ "$(cat "$venv/.stamp-$1" 2>/dev/null)" = "$2" ]; }
 
 locked=$(digest "$lock")
 everything=$(digest requirements/dev.txt)
-if ! "$venv/bin/python" -c '' 2>/dev/null; then
+if ! "$venv/bin/python" -c 'import pip' 2>/dev/null; then
     make_venv
 fi
 # What tests need includes what running needs, at the same versions.
