@@ -30,15 +30,17 @@ def codes() -> frozenset[str]:
 def render(code: str, params: Mapping[str, str], language: str) -> tuple[str, str | None]:
     """Return what ``code`` says in ``language`` and the action that would settle it.
 
-    Parameters stand in braces; one that is absent stays visible as it is written. An unknown code (of a quote stored
-    by a newer version) returns the code itself, so that an old program never fails on a stored answer.
+    A parameter stands in braces; one given per language carries its tag (``question_es`` fills ``{question}``). The codes
+    of the rulebook's own refusals bring their sentences along, as ``message_es`` and ``action_es``. A parameter that is
+    absent stays as written, and an unknown code (of a quote stored by a newer version) returns itself, so that an old
+    program never fails on a stored answer.
     """
     found = _sentences().get(code)
     if found is None:
-        return code, None
+        return params.get(f"message_{language}", code), params.get(f"action_{language}")
     message, action = found[language]
-    return _fill(message, params), None if action is None else _fill(action, params)
+    return _fill(message, params, language), None if action is None else _fill(action, params, language)
 
 
-def _fill(sentence: str, params: Mapping[str, str]) -> str:
-    return _FIELD.sub(lambda match: params.get(match[1], match[0]), sentence)
+def _fill(sentence: str, params: Mapping[str, str], language: str) -> str:
+    return _FIELD.sub(lambda match: params.get(match[1], params.get(f"{match[1]}_{language}", match[0])), sentence)

@@ -1,0 +1,592 @@
+"""One assessment: the charges of one regime on one consignment, in order, each line with how it came about.
+
+Everything is reckoned in whole minor units of the law's currency. What is not known is reckoned three times, for a
+``low``, a ``typical`` and a ``high`` scenario; nothing is ever averaged.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final, Literal
+
+from landed_cost.currencies import exponent
+from landed_cost.expressions import Expression
+from landed_cost.goods import Candidate, preferred
+from landed_cost.measures import Quantities
+from landed_cost.model import Amount, Item, Reason, Shipment
+from landed_cost.money import allocate, decimal_text, half_up, round_to, to_minor
+from landed_cost.rates import RateTable
+from landed_cost.rulebook.agreements import Agreement
+from landed_cost.rulebook.book import Law
+from landed_cost.rulebook.facts import Evidence, Fact, State
+from landed_cost.rulebook.law import ChargeRule, Exemption, Regime
+
+Scenario = Literal["low", "typical", "high"]
+# Freight that is not given but taxed: from nothing to half of the goods. A stated guess, so that a range can be shown.
+ASSUMED_FREIGHT: Final = Fraction(1, 2)
+_ZERO: Final = Fraction(0)
+_COLUMN: Final = {"low": 0, "typical": 1, "high": 2}
+
+
+@dataclass(slots=True)
+class Line:
+    """One charge on one item (or on the consignment: ``item`` is ``None``), in minor units of the law's currency."""
+
+    rule: ChargeRule
+    item: int | None
+    amount: int
+    base: int | None
+    rate: str | None
+    formula: str
+    evidence: Evidence
+    shares: list[int] | None = None
+    exempt: bool = False
+
+
+@dataclass(slots=True)
+class Resolved:
+    """A rate of one item: low, typical and high as fractions (``None``: unbounded), or an expression of law."""
+
+    evidence: Evidence
+    text: str
+    mode: str = "add"
+    ratio: Fraction | None = None
+    bounds: tuple[Fraction, Fraction, Fraction | None] | None = None
+    expression: Expression | None = None
+
+
+@dataclass(slots=True)
+class Run:
+    """One reckoning of one consignment under one law, in one scenario, with one set of claims and lines."""
+
+    shipment: Shipment
+    law: Law
+    rates: RateTable
+    candidates: tuple[tuple[Candidate, ...], ...]
+    prices: tuple[int, ...]
+    scenario: Scenario = "typical"
+    pick: list[int] = field(default_factory=list)
+    claims: list[str | None] = field(default_factory=list)
+    explain: bool = False
+    included: int = 0
+    goods: list[int] = field(default_factory=list)
+    customs: list[int] = field(default_factory=list)
+    freight: int = 0
+    insurance: int = 0
+    amounts: dict[str, list[int]] = field(default_factory=dict)
+    uncertain: bool = False
+    unbounded: bool = False
+    why: list[tuple[str, str]] = field(default_factory=list)
+    used: dict[str, Evidence] = field(default_factory=dict)
+    notes: dict[tuple[str, str | None, str], Reason] = field(default_factory=dict)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items of the consignment."""
+        return self.shipment.items
+
+    @property
+    def currency(self) -> str:
+        """The law's currency."""
+        return self.law.destination.currency
+
+    # -- what conditions ask ----------------------------------------------------------------------------------
+    def candidate(self, index: int) -> Candidate:
+        """The tariff line that this run takes an item for."""
+        return self.candidates[index][self.pick[index]]
+
+    def code(self, index: int) -> str:
+        """The digits of that line."""
+        return self.candidate(index).code
+
+    def threshold(self, id_: str) -> tuple[Fraction, str] | None:
+        """Return a limit of law, and remember that the answer rests on it."""
+        if self.explain:
+            state, fact = self.law.fact(id_)
+            if state != "none":
+                self.used[fact.id] = fact
+        return self.law.threshold(id_)
+
+    def value_in(self, name: str, currency: str) -> Fraction | None:
+        """Return goods, customs value or freight of the consignment in whole units of ``currency``.
+
+        Prices given in that very currency are summed as given, so that 40.00 + 10.00 USD is 50.00 USD whatever the
+        rate of the law's own currency.
+        """
+        if name == "freight":
+            minor = self._exact(self.freight, self.shipment.freight, currency)
+        elif name == "goods" or self.law.destination.basis == "FOB":
+            minor = self._goods_in(currency)
+        else:
+            minor = self._goods_in(currency) + self._exact(self.freight, self.shipment.freight, currency)
+            minor += self._exact(self.insurance, self.shipment.insurance, currency)
+        return Fraction(minor, 10 ** exponent(currency))
+
+    def _exact(self, local: int, given: Amount | None, currency: str) -> int:
+        if given is not None and given.currency == currency and "freight" not in self.shipment.price_includes:
+            return to_minor(given.value, currency)
+        return self.rates.convert_minor(local, self.currency, currency)
+
+    def _goods_in(self, currency: str) -> int:
+        if self.included or any(item.unit_price.currency != currency for item in self.items):
+            return self.rates.convert_minor(sum(self.goods), self.currency, currency)
+        return sum(line_price(item, currency) for item in self.items)
+
+    def prior_value(self, period: str, currency: str) -> Fraction:
+        """Return what the buyer already brought in that day or year; unknown counts as nothing and is said."""
+        importer = self.shipment.importer
+        given = importer.day_value if period == "day" else importer.year_value
+        if given is None:
+            self.note("prior_use.assumed_none", "info")
+            return _ZERO
+        minor = self.rates.convert_minor(to_minor(given.value, given.currency), given.currency, currency)
+        return Fraction(minor, 10 ** exponent(currency))
+
+    def on_list(self, name: str, index: int) -> bool | None:
+        """Whether the line of an item is on a product list of law."""
+        return self.list_key(name, index)[0]
+
+    def list_key(self, name: str, index: int) -> tuple[bool | None, tuple[str, ...]]:
+        """Whether the line is on a list, and under which keys (headings, annexes)."""
+        rule = self.law.list_in_force(name)
+        if rule is None:
+            return False, ()
+        if self.explain:
+            self.used[name] = rule.evidence
+        candidate = self.candidate(index)
+        if rule.imported:
+            found = self._imported(name, candidate)
+            if found is not None:
+                return bool(found), found
+        on_it, key = rule.find(candidate.code)
+        if on_it is None:
+            self.why.append(("list.not_loaded", rule.evidence.what))
+        return on_it, () if key is None else (key,)
+
+    def _imported(self, name: str, candidate: Candidate) -> tuple[str, ...] | None:
+        """Keys of a line on an imported list; ``None`` when nothing was imported that could tell."""
+        table = self.law.imported.get(name)
+        if table is not None:
+            found = table.match(candidate.code, self.law.on)
+            return () if found is None else (found.key,)
+        if name == "us.s301cn" and candidate.line is not None:
+            # The official schedule prints the headings of the China lists as footnotes of its lines.
+            return tuple(note for note in candidate.line.footnotes if note.startswith(("9903.88", "9903.91")))
+        return None
+
+    def was_charged(self, ids: frozenset[str], index: int) -> bool:
+        """Whether one of these charges was due on an item so far."""
+        return any(self.amounts[id_][index] > 0 for id_ in ids if id_ in self.amounts)
+
+    # -- notes ------------------------------------------------------------------------------------------------
+    def note(
+        self,
+        code: str,
+        level: Literal["info", "estimated", "refused"],
+        params: Mapping[str, str] | None = None,
+        item: int | None = None,
+        rule: str | None = None,
+    ) -> None:
+        """Remember something to say, once."""
+        if self.explain:
+            id_ = None if item is None else self.items[item].id
+            key = (code, id_, rule or "".join((params or {}).values()))
+            self.notes.setdefault(key, Reason(code, level, params or {}, id_, rule))
+
+    def rest_on(self, evidence: Evidence) -> None:
+        """Remember that the answer rests on a rule."""
+        if self.explain:
+            self.used[evidence.id] = evidence
+
+    def text(self, minor: int) -> str:
+        """An amount of the law's currency as text."""
+        return decimal_text(minor, exponent(self.currency))
+
+    def to_local(self, minor: int, currency: str) -> int:
+        """Convert minor units of another currency into the law's."""
+        return minor if currency == self.currency else self.rates.convert_minor(minor, currency, self.currency)
+
+
+def line_price(item: Item, currency: str) -> int:
+    """Return price × quantity of one item in minor units of the price's own currency."""
+    return to_minor((item.declared_value or item.unit_price).value * item.quantity, currency)
+
+
+def assess(run: Run, regime: Regime) -> list[Line]:
+    """Return the lines of ``regime`` in order; zero lines stand for *free* and *exempt*, so that the law is shown."""
+    run.amounts = {}
+    lines: list[Line] = []
+    for rule in regime.charges:
+        amounts = [0] * len(run.items)
+        run.amounts[rule.id] = amounts
+        if rule.per == "item":
+            for index in range(len(run.items)):
+                line = _item_line(run, rule, index)
+                if line is not None:
+                    amounts[index] = line.amount
+                    lines.append(line)
+        else:
+            line = _group_line(run, rule)
+            if line is not None:
+                shares = allocate(line.amount, _weights(run, rule))
+                line.shares = shares
+                amounts[:] = shares
+                lines.append(line)
+    return lines
+
+
+def _weights(run: Run, rule: ChargeRule) -> list[int]:
+    """Value of the items that a charge on the consignment counts."""
+    if rule.of.item_level:
+        return [value if _holds(run, rule, rule.of.test(run, i), i) else 0 for i, value in enumerate(run.customs)]
+    return run.customs
+
+
+def _holds(run: Run, rule: ChargeRule, answer: bool | None, index: int | None) -> bool:
+    """Decide a *perhaps* by the scenario: not charged when low, charged otherwise; and say what was not known."""
+    if answer is not None:
+        return answer
+    run.uncertain = True
+    for code, what in run.why:
+        params = {"list": what} if code == "list.not_loaded" else {"attribute": what} if what else {}
+        run.note(code, "estimated", params, index, rule.id if code == "list.not_loaded" else None)
+    return run.scenario != "low"
+
+
+def _item_line(run: Run, rule: ChargeRule, index: int) -> Line | None:
+    run.why.clear()
+    if not _holds(run, rule, rule.when.test(run, index), index):
+        return None
+    if rule.amount is not None:
+        return _fixed_line(run, rule, index, 1)
+    rate = _rate(run, rule, index)
+    if rate is None:
+        return None
+    if rule.exempt:
+        row = _exemption(run, rule, index)
+        if row is not None:
+            run.rest_on(row.evidence)
+            text = row.evidence.heading or row.evidence.what
+            return Line(rule, index, 0, None, None, text, row.evidence, exempt=True)
+    base = _base(run, rule, index)
+    return _rated_line(run, rule, rate, base, index)
+
+
+def _group_line(run: Run, rule: ChargeRule) -> Line | None:
+    run.why.clear()
+    if not _holds(run, rule, rule.when.test(run, 0), None):
+        return None
+    counted = range(len(run.items))
+    if rule.of.item_level:
+        counted = [i for i in counted if _holds(run, rule, rule.of.test(run, i), i)]  # type: ignore[assignment]
+        if not counted:
+            return None
+    if rule.per == "hs6":
+        return _fixed_line(run, rule, None, len({run.code(i)[:6] for i in counted}))
+    if rule.amount is not None:
+        return _fixed_line(run, rule, None, 1)
+    rate = _rate(run, rule, 0)
+    if rate is None:
+        return None
+    base = sum(_base(run, rule, i) for i in counted)
+    return _rated_line(run, rule, rate, base, None)
+
+
+def _base(run: Run, rule: ChargeRule, index: int) -> int:
+    base = 0
+    for name in rule.base:
+        if name == "customs_value":
+            base += run.customs[index]
+        elif name == "goods":
+            base += run.goods[index]
+        elif name in ("freight", "insurance"):
+            whole: int = getattr(run, name)
+            base += allocate(whole, run.goods)[index]
+        else:
+            base += run.amounts[name][index]
+    return base
+
+
+def _fixed_line(run: Run, rule: ChargeRule, index: int | None, times: int) -> Line | None:
+    state, fact, minor = run.law.fixed(rule.amount or "")
+    if state == "none":
+        return None
+    run.rest_on(fact)
+    if state == "unknown":
+        minor = _unknown_amount(run, fact)
+    each = run.to_local(minor, fact.unit)
+    amount = _bounded(run, rule, each * times)
+    formula = f"{times} × {fact.shown()}" if times > 1 else fact.shown()
+    return Line(rule, index, amount, None, fact.shown(), formula if run.explain else "", _cited(run, rule, fact))
+
+
+def _unknown_amount(run: Run, fact: Fact) -> int:
+    """A fixed amount nobody knows: its bounds if the fact has some, else the answer has no upper end."""
+    run.uncertain = True
+    run.note("rule.unknown", "estimated", {"what": fact.what}, rule=fact.id)
+    if fact.high is None:
+        run.unbounded = True
+        return 0
+    value = fact.low or _ZERO if run.scenario == "low" else fact.high
+    return half_up((value * 10 ** exponent(fact.unit)).numerator, (value * 10 ** exponent(fact.unit)).denominator)
+
+
+def _cited(run: Run, rule: ChargeRule, evidence: Evidence) -> Evidence:
+    """The rule that a line cites: the one that the charge names, or the one that gave the figure."""
+    if rule.rule is None:
+        return evidence
+    state, fact = run.law.fact(rule.rule)
+    if state == "none":
+        return evidence
+    run.rest_on(fact)
+    return fact
+
+
+def _exemption(run: Run, rule: ChargeRule, index: int) -> Exemption | None:
+    """Return the row that frees the item: the first that surely holds, or in the low scenario one that perhaps does."""
+    perhaps: Exemption | None = None
+    for row in run.law.exemptions(rule):
+        run.why.clear()
+        answer = row.when.test(run, index)
+        if answer is False:
+            continue
+        if row.ask is not None:
+            given = run.items[index].attributes.get(row.ask)
+            if given == "no":
+                continue
+            if given is None:
+                answer = None
+        if answer is True:
+            return row
+        run.uncertain = True
+        perhaps = perhaps or row
+        _say_perhaps(run, row, index)
+    return perhaps if run.scenario == "low" else None
+
+
+def _say_perhaps(run: Run, row: Exemption, index: int) -> None:
+    if not run.explain:
+        return
+    run.rest_on(row.evidence)
+    if row.ask is not None and row.question is not None and not run.items[index].attributes.get(row.ask):
+        params = {"heading": row.evidence.heading or row.evidence.id, "attribute": row.ask}
+        params |= {f"question_{language}": text for language, text in row.question.items()}
+        run.note("exemption.asked", "estimated", params, index, row.evidence.id)
+        return
+    for code, what in run.why:
+        params = {"list": what} if code == "list.not_loaded" else {"attribute": what} if what else {}
+        run.note(code, "estimated", params, index, row.evidence.id if code == "list.not_loaded" else None)
+
+
+# -- rates ----------------------------------------------------------------------------------------------------
+
+
+def _rate(run: Run, rule: ChargeRule, index: int) -> Resolved | None:
+    source = rule.rate
+    if source is None:
+        return None
+    if source.kind == "schedule":
+        return _schedule_rate(run, source.name, source.fallback, index)
+    if source.kind == "fact":
+        return _of_fact(run, *run.law.fact(source.name))
+    if source.kind == "by_origin":
+        return _of_group(run, rule, run.law.group(source.name, "origin"), run.items[index].origin, "origin.absent", index)
+    if source.kind == "by_region":
+        group = run.law.group(source.name, "region")
+        return _of_group(run, rule, group, run.shipment.destination.region, "region.absent", index)
+    return _by_key(run, rule, index)
+
+
+def _of_fact(run: Run, state: State, fact: Fact) -> Resolved | None:
+    if state == "none":
+        return None
+    run.rest_on(fact)
+    if fact.value is not None and state == "in_force":
+        return Resolved(fact, fact.shown(), fact.mode, ratio=fact.ratio(fact.value))
+    run.uncertain = True
+    run.note("rule.unknown", "estimated", {"what": fact.what}, rule=fact.id)
+    low = fact.ratio(fact.low or _ZERO)
+    if fact.high is None:
+        return Resolved(fact, "?", fact.mode, bounds=(low, low, None))
+    high = fact.ratio(fact.high)
+    return Resolved(fact, f"{_plain(fact.low)}–{_plain(fact.high)}%", fact.mode, bounds=(low, high, high))
+
+
+def _of_group(
+    run: Run, rule: ChargeRule, group: Mapping[str, tuple[State, Fact]], selector: str | None, absent: str, index: int
+) -> Resolved | None:
+    """The member of a group that a selector picks; no selector: from the lowest member to the highest."""
+    if selector is not None:
+        found = group.get(selector) or group.get("*")
+        return None if found is None else _of_fact(run, *found)
+    members = [fact for _, fact in group.values() if fact.value is not None]
+    if not members:
+        return None
+    run.uncertain = True
+    run.note(absent, "estimated", {}, None if absent == "region.absent" else index)
+    ratios = [(fact.ratio(fact.value or _ZERO), fact) for fact in members]
+    high, evidence = max(ratios, key=lambda pair: pair[0])
+    # An origin on no row of a list of origins pays nothing; a region always has its row.
+    low = min(ratio for ratio, _ in ratios) if absent == "region.absent" or "*" in group else _ZERO
+    run.rest_on(evidence)
+    del rule
+    return Resolved(evidence, f"{_plain(low * 100)}–{_plain(high * 100)}%", evidence.mode, bounds=(low, high, high))
+
+
+def _by_key(run: Run, rule: ChargeRule, index: int) -> Resolved | None:
+    source = rule.rate
+    if source is None or source.list is None:
+        return None
+    run.why.clear()
+    on_it, keys = run.list_key(source.list, index)
+    if on_it is False:
+        return None
+    group = run.law.group(source.name, "key")
+    found = [group[key] for key in keys if key in group]
+    if on_it and keys:
+        # A line under two headings pays the one in force with the higher rate, not their sum.
+        known = [pair for pair in found if pair[1].value is not None]
+        if known:
+            return _of_fact(run, *max(known, key=lambda pair: pair[1].value or _ZERO))
+        return _of_fact(run, *found[0]) if found else None
+    _holds(run, rule, None, index)
+    members = [fact for _, fact in group.values() if fact.value is not None]
+    if not members:
+        return None
+    evidence = max(members, key=lambda fact: fact.value or _ZERO)
+    high = evidence.ratio(evidence.value or _ZERO)
+    return Resolved(evidence, f"0–{evidence.shown()}", evidence.mode, bounds=(_ZERO, high, high))
+
+
+def _schedule_rate(run: Run, column: str, fallback: str | None, index: int) -> Resolved | None:
+    candidate = run.candidate(index)
+    if len(run.candidates[index]) > 1:
+        run.uncertain = True
+    if column != "duty":
+        return _extra_rate(run, candidate, column, fallback)
+    run.rest_on(candidate.evidence)
+    expression = candidate.general
+    claim = run.claims[index]
+    if claim is not None:
+        agreement = next(one for one in run.law.agreements if one.id == claim)
+        given = preferred(candidate, agreement, run.law)
+        if given is not None:
+            run.rest_on(agreement.evidence)
+            if not given.is_known:
+                run.uncertain = True
+                run.note("preference.line_unknown", "estimated", {}, index)
+            expression = given.rates[_COLUMN[run.scenario]] or candidate.general
+    elif run.items[index].origin in run.law.destination.column2:
+        expression = None if candidate.line is None else candidate.line.other
+    if expression is None:
+        run.uncertain = run.unbounded = True
+        params = {"code": candidate.code, "country": run.law.destination.country}
+        run.note("duty.unknown", "estimated", params, index)
+        return Resolved(candidate.evidence, "?", bounds=(_ZERO, _ZERO, None))
+    if expression.ad_valorem is not None:
+        return Resolved(candidate.evidence, expression.text, ratio=expression.ad_valorem)
+    return Resolved(candidate.evidence, expression.text, expression=expression)
+
+
+def _extra_rate(run: Run, candidate: Candidate, column: str, fallback: str | None) -> Resolved | None:
+    """A national column beside the duty, such as Brazil's IPI."""
+    value: Decimal | None = None
+    if candidate.line is not None:
+        text = candidate.line.extra.get(column)
+        # NT (não tributado) is a line outside the tax: nothing is due, by law and not for want of a figure.
+        value = Decimal(0) if text in ("NT", "") else None if text is None else Decimal(text)
+    elif candidate.band is not None:
+        value = candidate.band.extra.get(f"{column}_{candidate.column}", candidate.band.extra.get(column))
+    if value is not None:
+        return Resolved(candidate.evidence, f"{value.normalize():f}%", ratio=Fraction(value) / 100)
+    return None if fallback is None else _of_fact(run, *run.law.fact(fallback))
+
+
+def _rated_line(run: Run, rule: ChargeRule, rate: Resolved, base: int, index: int | None) -> Line:
+    amount, formula = _worth(run, rule, rate, base, index)
+    if rate.mode != "add":
+        counted = sum(
+            run.amounts[id_][index] if index is not None else sum(run.amounts[id_]) for id_ in rule.total_with
+        )
+        if run.explain:
+            formula = f"{formula} − {run.text(counted)}"
+        amount -= counted
+    if rule.deduct is not None:
+        state, fact, minor = run.law.fixed(rule.deduct)
+        if state == "in_force":
+            run.rest_on(fact)
+            taken = run.to_local(minor, fact.unit)
+            amount -= taken
+            if run.explain:
+                formula = f"{formula} − {run.text(taken)}"
+    rounded = max(round_to(amount, rule.step, rule.mode), 0)
+    final = _bounded(run, rule, rounded)
+    if run.explain and final != rounded:
+        formula = f"{formula} → {run.text(final)}"
+    return Line(rule, index, final, base, rate.text, formula, _cited(run, rule, rate.evidence))
+
+
+def _worth(run: Run, rule: ChargeRule, rate: Resolved, base: int, index: int | None) -> tuple[Fraction, str]:
+    """Return the unrounded amount of a rate on a base, and the formula."""
+    if rate.expression is not None:
+        return _expressed(run, rate.expression, base, index or 0)
+    ratio = rate.ratio
+    if ratio is None:
+        low, typical, high = rate.bounds or (_ZERO, _ZERO, None)
+        chosen = (low, typical, high)[_COLUMN[run.scenario]]
+        if high is None:
+            run.unbounded = True
+        ratio = typical if chosen is None else chosen
+    if rule.inside:
+        # A tax inside its own base: base = sum / (1 - rate), tax = base × rate.
+        formula = f"{run.text(base)} ÷ (1 − {rate.text}) × {rate.text}" if run.explain else ""
+        return base * ratio / (1 - ratio), formula
+    return base * ratio, f"{run.text(base)} × {rate.text}" if run.explain else ""
+
+
+def _expressed(run: Run, expression: Expression, base: int, index: int) -> tuple[Fraction, str]:
+    item = run.items[index]
+    quantities = Quantities(item.quantity, item.weight_kg, item.measures)
+    found = expression.evaluate(base, quantities)
+    if not found.exact:
+        run.uncertain = True
+        if "broker" in found.missing:
+            run.note("charge.uncomputable", "estimated", {"rate": expression.text}, index)
+        else:
+            params = {"rate": expression.text, "measures": ", ".join(found.missing)}
+            run.note("measure.missing", "estimated", params, index)
+    if found.high is None:
+        run.unbounded = True
+        return found.low, found.formula
+    return found.low if run.scenario == "low" else found.high, found.formula
+
+
+def _bounded(run: Run, rule: ChargeRule, amount: int) -> int:
+    """Hold an amount between the rule's least and most."""
+    for name, sign in ((rule.at_least, 1), (rule.at_most, -1)):
+        if name is not None:
+            state, fact, minor = run.law.fixed(name)
+            if state == "none":
+                continue
+            run.rest_on(fact)
+            if state == "unknown":
+                minor = _unknown_amount(run, fact)
+            bound = run.to_local(minor, fact.unit)
+            if sign * (bound - amount) > 0:
+                amount = bound
+    return amount
+
+
+def _plain(number: Fraction | None) -> str:
+    """A number as people write it, without needless zeros."""
+    if number is None:
+        return "?"
+    return f"{(Decimal(number.numerator) / Decimal(number.denominator)).normalize():f}"
+
+
+def agreements_for(law: Law, origin: str | None) -> tuple[Agreement, ...]:
+    """Return the agreements under which goods of ``origin`` may come in on this day."""
+    if origin is None:
+        return ()
+    return tuple(one for one in law.agreements if one.binds(origin, law.destination.country, law.on))

@@ -1,0 +1,286 @@
+"""What the goods are in the destination's tariff: the lines a code may mean, and what they are worth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from landed_cost.classify import classify
+from landed_cost.expressions import Expression, parse, percent
+from landed_cost.hs import HsCodeError, dotted, normalise
+from landed_cost.model import Item, Reason, Source
+from landed_cost.rulebook.agreements import Agreement
+from landed_cost.rulebook.bands import Band
+from landed_cost.rulebook.book import Law
+from landed_cost.rulebook.facts import Evidence
+from landed_cost.schedules.model import TariffLine
+
+SHORT = 6
+FREE = parse("Free")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One tariff line that a code may mean. ``general`` is ``None`` when its rate is not known at all."""
+
+    code: str
+    general: Expression | None
+    evidence: Evidence
+    line: TariffLine | None = None
+    band: Band | None = None
+    # Which of a band's columns this candidate stands for: min, typical or max.
+    column: str = "typical"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """What an agreement gives on a line: ``rates`` low, typical, high (``None``: the general rate), or a quota."""
+
+    rates: tuple[Expression | None, Expression | None, Expression | None]
+    quota: tuple[str, ...] = ()
+    is_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The lines an item's code may mean, and what has to be said about it."""
+
+    candidates: tuple[Candidate, ...]
+    reasons: tuple[Reason, ...] = ()
+    problem: tuple[str, Mapping[str, str]] | None = None
+    codes: tuple[str, ...] = field(default=())
+
+
+def meaning(item: Item, law: Law) -> Meaning:
+    """Return what ``item`` is in the tariff of the destination; never raises for what a seller may write.
+
+    ``problem`` is set for a code that does not exist (with the nearest lines): the request is then at fault.
+    """
+    if item.hs_code is None:
+        return _classified(item, law)
+    try:
+        code = normalise(item.hs_code)
+    except HsCodeError as error:
+        return Meaning((), problem=("hs.invalid", {"code": item.hs_code, "why": str(error)}))
+    own = item.hs_schedule is None or item.hs_schedule.upper() == law.destination.country
+    if not own and len(code) > SHORT:
+        # A national code of another country says nothing beyond its six universal digits.
+        return _found(code[:SHORT], code, item, law)
+    return _found(code, code, item, law)
+
+
+def _classified(item: Item, law: Law) -> Meaning:
+    guesses = classify(item.description, limit=1)
+    if not guesses:
+        reason = Reason("hs.unclassified", "refused", {"description": item.description}, item.id)
+        return Meaning((), (reason,))
+    code = guesses[0].hs6
+    found = _found(code, code, item, law)
+    reason = Reason("hs.classified", "estimated", {"code": dotted(code)}, item.id)
+    return Meaning(found.candidates, (reason, *found.reasons), found.problem, found.codes)
+
+
+def _found(code: str, asked: str, item: Item, law: Law) -> Meaning:
+    if law.schedule is not None:
+        return _scheduled(code, asked, item, law)
+    return _banded(code, asked, item, law)
+
+
+def _scheduled(code: str, asked: str, item: Item, law: Law) -> Meaning:
+    schedule = law.schedule
+    assert schedule is not None  # noqa: S101  # the caller looked
+    match = schedule.lookup(code)
+    if not match.found:
+        nearest = "; ".join(f"{dotted(line.code)} {line.description}" for line in schedule.nearest(code))
+        return Meaning((), problem=("hs.unknown", {"code": asked, "nearest": nearest}))
+    reasons = []
+    if match.truncated or code != asked:
+        params = {"code": asked, "digits": str(len(match.used))}
+        reasons.append(Reason("hs.truncated", "info", params, item.id))
+    evidence = _evidence_of(law)
+    exact = len(match.lines) == 1
+    candidates = tuple(
+        Candidate(match.used if exact and len(match.used) > len(line.code) else line.code, line.general, evidence(line), line)
+        for line in match.lines
+    )
+    if not exact and _differ(candidates):
+        params = {"code": dotted(match.used), "lines": str(len(candidates))}
+        reasons.append(Reason("hs.short", "estimated", params, item.id))
+    return Meaning(candidates, tuple(reasons), codes=tuple(candidate.code for candidate in candidates))
+
+
+def _differ(candidates: tuple[Candidate, ...]) -> bool:
+    return len({candidate.general.text if candidate.general else "" for candidate in candidates}) > 1
+
+
+def _evidence_of(law: Law) -> "_LineEvidence":
+    return _LineEvidence(law)
+
+
+@dataclass(slots=True)
+class _LineEvidence:
+    """Makes the evidence of a schedule's line; the edition speaks for all of them."""
+
+    law: Law
+
+    def __call__(self, line: TariffLine) -> Evidence:
+        assert self.law.schedule is not None  # noqa: S101  # made only beside one
+        edition = self.law.schedule.edition
+        country = edition.country.lower()
+        book = "hts" if country == "us" else "tariff"
+        code = dotted(line.code)
+        return Evidence(
+            id=f"{country}.{book}.{code}",
+            what=f"{edition.title}, {code}",
+            since=edition.effective,
+            until=None,
+            known_until=edition.known_until,
+            volatility="low",
+            status=edition.status,
+            source_count=1,
+            sources=(Source(edition.title, edition.url),),
+            heading=None,
+            note=None,
+            where=edition.id,
+        )
+
+
+def _banded(code: str, asked: str, item: Item, law: Law) -> Meaning:
+    country = law.destination.country
+    bands = law.bands
+    if bands is None:
+        return _unknown(code, item, law)
+    band = bands.find(code[:SHORT])
+    found = [band] if band is not None else bands.under(code)
+    if not found:
+        if len(code) >= SHORT and any(len(prefix) == SHORT for prefix in bands.rows):
+            return Meaning((), problem=("hs.unknown", {"code": asked, "nearest": _near(code, law)}))
+        return _unknown(code, item, law)
+    reasons = []
+    if len(asked) > SHORT:
+        reasons.append(Reason("hs.truncated", "info", {"code": asked, "digits": str(SHORT)}, item.id))
+    candidates = tuple(candidate for one in found for candidate in _of_band(one, code[:SHORT], law))
+    if any(not one.is_uniform for one in found):
+        rates = [one.low for one in found] + [one.high for one in found]
+        high = "?" if any(one.open_lines for one in found) else f"{max(rates).normalize():f} %"
+        params = {"code": dotted(code[:SHORT]), "country": country, "low": f"{min(rates).normalize():f} %", "high": high}
+        reasons.append(Reason("duty.band", "estimated", params, item.id))
+    elif len(found) > 1 and len({one.low for one in found}) > 1:
+        reasons.append(
+            Reason("hs.short", "estimated", {"code": dotted(code), "lines": str(len(found))}, item.id)
+        )
+    return Meaning(candidates, tuple(reasons), codes=tuple(candidate.code for candidate in candidates))
+
+
+def _near(code: str, law: Law) -> str:
+    assert law.bands is not None  # noqa: S101  # the caller looked
+    heading = code[:4]
+    near = [prefix for prefix in law.bands.rows if prefix.startswith(heading)] or [
+        prefix for prefix in law.bands.rows if prefix.startswith(code[:2])
+    ]
+    return "; ".join(dotted(prefix) for prefix in near[:5])
+
+
+def _of_band(band: Band, code: str, law: Law) -> tuple[Candidate, ...]:
+    assert law.bands is not None  # noqa: S101  # the caller looked
+    evidence = _band_evidence(band.prefix, law, uniform=band.is_uniform)
+    used = code if len(code) > len(band.prefix) else band.prefix
+    columns = {"min": band.low} if band.is_uniform else {"min": band.low, "typical": band.typical, "max": band.high}
+    candidates = [
+        Candidate(used, _percent(rate), evidence, band=band, column=column) for column, rate in columns.items()
+    ]
+    if band.open_lines:
+        # Some lines are taxed by weight or piece, and the band cannot say how much.
+        candidates.append(Candidate(used, None, evidence, band=band, column="max"))
+    return tuple(candidates)
+
+
+@lru_cache(maxsize=20_000)
+def _band_evidence_cached(
+    country: str, prefix: str, source: str, known_until: date, *, uniform: bool, since: date
+) -> Evidence:
+    return Evidence(
+        id=f"{country.lower()}.band.{prefix}",
+        what=source,
+        since=since,
+        until=None,
+        known_until=known_until,
+        volatility="low",
+        status="verified" if uniform else "reported",
+        source_count=1,
+        sources=(Source(source, ""),),
+        heading=None,
+        note=None,
+        where=f"bands/{country.lower()}.csv",
+    )
+
+
+def _band_evidence(prefix: str, law: Law, *, uniform: bool) -> Evidence:
+    assert law.bands is not None  # noqa: S101  # the caller looked
+    destination = law.destination
+    return _band_evidence_cached(
+        destination.country,
+        prefix,
+        law.bands.source,
+        destination.evidence_until,
+        uniform=uniform,
+        since=destination.evidence_from,
+    )
+
+
+def _unknown(code: str, item: Item, law: Law) -> Meaning:
+    """No schedule and no band: the flat regimes may still answer, the tariff cannot."""
+    country = law.destination.country
+    evidence = Evidence(
+        f"{country.lower()}.tariff", "", None, None, None, "high", "memory", 0, (), None, None, "no tariff"
+    )
+    del item
+    return Meaning((Candidate(code, None, evidence),), codes=(code,))
+
+
+@lru_cache(maxsize=4096)
+def _percent(rate: Decimal) -> Expression:
+    return percent(rate)
+
+
+def preferred(candidate: Candidate, agreement: Agreement, law: Law) -> Preferred | None:
+    """Return what ``agreement`` gives on ``candidate``, or ``None`` when it gives nothing.
+
+    Source of a rate: in the US the special column by programme symbol; a line whose general rate is Free can be claimed
+    too (it is the claim that opens the exemptions). Elsewhere the agreement's own row for the destination.
+    """
+    country = law.destination.country
+    if country == "US":
+        return _by_symbol(candidate, agreement)
+    rate = agreement.rates.get(country)
+    if rate is None:
+        return None
+    if rate.value is not None:
+        given = _percent(Decimal(rate.value.numerator) / Decimal(rate.value.denominator))
+        return Preferred((given, given, given))
+    low = _percent(Decimal(rate.low.numerator) / Decimal(rate.low.denominator))
+    high = None if rate.high is None else _percent(Decimal(rate.high.numerator) / Decimal(rate.high.denominator))
+    return Preferred((low, high, high), is_known=False)
+
+
+def _by_symbol(candidate: Candidate, agreement: Agreement) -> Preferred | None:
+    symbols = agreement.us_symbols
+    if not symbols:
+        return None
+    if candidate.general is not None and candidate.general.is_free:
+        return Preferred((FREE, FREE, FREE))
+    if candidate.line is not None:
+        quota: tuple[str, ...] = ()
+        for special in candidate.line.special:
+            if special.symbols & symbols:
+                if special.rate is not None:
+                    return Preferred((special.rate, special.rate, special.rate))
+                quota = special.see
+        return Preferred((None, None, None), quota) if quota else None
+    if candidate.band is None:
+        return None
+    marks = {candidate.band.free.get(symbol, "n") for symbol in symbols}
+    if "a" in marks:
+        return Preferred((FREE, FREE, FREE))
+    return Preferred((FREE, None, None), is_known=False) if "s" in marks else None

@@ -1,0 +1,118 @@
+"""Trade agreements: who is in, since when, what paper opens the lower duty and up to what value none is asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from landed_cost.model import Texts
+from landed_cost.rulebook.facts import Evidence, read_evidence
+from landed_cost.rulebook.reader import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Up to ``amount`` (whole currency units) no certification is asked for."""
+
+    amount: Fraction
+    currency: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreferentialRate:
+    """What an originating good pays in percent; ``None`` as ``value`` is unknown, ``high`` ``None`` the general rate."""
+
+    value: Fraction | None
+    low: Fraction
+    high: Fraction | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One trade agreement among its members."""
+
+    evidence: Evidence
+    name: Texts
+    members: Mapping[str, date]
+    not_between: frozenset[frozenset[str]]
+    us_symbols: frozenset[str]
+    rates: Mapping[str, PreferentialRate]
+    proof: Texts
+    waivers: Mapping[str, Waiver]
+    self_declared: bool
+    fee_exempt: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The agreement's id."""
+        return self.evidence.id
+
+    def binds(self, origin: str, destination: str, on: date) -> bool:
+        """Whether goods of ``origin`` may claim it in ``destination`` on ``on``."""
+        if origin == destination or origin not in self.members or destination not in self.members:
+            return False
+        if frozenset((origin, destination)) in self.not_between:
+            return False
+        begun = max(self.members[origin], self.members[destination])
+        return begun <= on and (self.evidence.until is None or on <= self.evidence.until)
+
+
+def read_agreements(root: Node) -> tuple[Agreement, ...]:
+    """Read ``agreements.yaml``: a list of agreements, ids unique."""
+    found: dict[str, Agreement] = {}
+    for node in root.items():
+        agreement = _agreement(node)
+        if agreement.id in found:
+            raise node.fail(f"agreement {agreement.id} stands twice; ids are unique")
+        found[agreement.id] = agreement
+        node.done()
+    return tuple(found.values())
+
+
+def _agreement(node: Node) -> Agreement:
+    pairs = node.get("not_between")
+    node.get("fact")
+    return Agreement(
+        evidence=read_evidence(node, node.need("id").text()),
+        name=node.need("name").translated(),
+        members={country: day.day() for country, day in _open(node.need("members")).items()},
+        not_between=frozenset(frozenset(pair.texts()) for pair in pairs.items()) if pairs else frozenset(),
+        us_symbols=frozenset(node.take("us_symbols", Node.texts, ())),
+        rates={country: _rate(rate) for country, rate in _open(node.get("rates")).items()},
+        proof=node.need("proof").translated(),
+        waivers={country: _waiver(waiver) for country, waiver in _open(node.get("waiver")).items()},
+        self_declared=node.take("self_declared", Node.flag, default=False),
+        fee_exempt=node.take("fee_exempt", Node.texts, ()),
+    )
+
+
+def _open(node: Node | None) -> dict[str, Node]:
+    """A map whose keys are data (countries), not names of ours."""
+    return {} if node is None else node.map()
+
+
+def _rate(node: Node) -> PreferentialRate:
+    value_node = node.need("value")
+    value = None if value_node.value == "unknown" else value_node.number()
+    high_node = node.get("high")
+    high = None if high_node is None or high_node.value == "general" else high_node.number()
+    low = node.take("low", Node.number, value or Fraction(0))
+    status = node.need("status").word("verified", "reported", "memory", "conflicting")
+    node.get("note")
+    node.get("sources")
+    node.done()
+    return PreferentialRate(value, low, high if value is None else value, status)
+
+
+def _waiver(node: Node) -> Waiver:
+    waiver = Waiver(
+        node.need("amount").number(),
+        node.need("currency").text(),
+        node.need("status").word("verified", "reported", "memory", "conflicting"),
+    )
+    node.get("sources")
+    node.get("note")
+    node.done()
+    return waiver

@@ -1,0 +1,219 @@
+"""The whole rulebook and the law of one destination on one day, compiled once and kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cache, cached_property
+from pathlib import Path
+
+from landed_cost.currencies import exponent
+from landed_cost.rates import RateTable, default_rates
+from landed_cost.rulebook.agreements import Agreement, read_agreements
+from landed_cost.rulebook.bands import Bands, read_bands
+from landed_cost.rulebook.facts import Evidence, Fact, State
+from landed_cost.rulebook.law import ChargeRule, Destination, Exemption, read_destination
+from landed_cost.rulebook.lists import ListRule
+from landed_cost.rulebook.reader import Node, RulebookError, read
+from landed_cost.schedules.model import ProductList, Schedule
+from landed_cost.schedules.store import load, load_list
+
+_HOME = Path(__file__).parent
+_KEPT = 256
+
+
+class Law:
+    """The law of one destination on one day: facts resolved by date, groups by their selector."""
+
+    def __init__(self, destination: Destination, on: date, schedule: Schedule | None, tables: "_Tables") -> None:
+        self.destination = destination
+        self.on = on
+        self.schedule = schedule
+        self.bands = tables.bands.get(destination.bands or "")
+        self.imported = tables.lists
+        self._facts: dict[str, tuple[State, Fact]] = {}
+        self._groups: dict[tuple[str, str], dict[str, tuple[State, Fact]]] = {}
+        self._exemptions: dict[str, tuple[Exemption, ...]] = {}
+        self.agreements = tables.agreements
+
+    def fact(self, id_: str) -> tuple[State, Fact]:
+        """Return the state of a rule on this day and the row that says so."""
+        found = self._facts.get(id_)
+        if found is None:
+            found = self._facts[id_] = self.destination.facts.at(id_, self.on)
+        return found
+
+    def state(self, id_: str) -> State:
+        """Return whether a rule is in force, unknown or not there on this day."""
+        return self.fact(id_)[0]
+
+    def threshold(self, id_: str) -> tuple[Fraction, str] | None:
+        """Return a money fact as whole units and currency, or ``None`` when it is not known on this day.
+
+        A threshold that is not in force is below every value.
+        """
+        state, fact = self.fact(id_)
+        if state == "none":
+            return Fraction(-1), fact.unit
+        return None if fact.value is None or state == "unknown" else (fact.value, fact.unit)
+
+    def fixed(self, id_: str) -> tuple[State, Fact, int]:
+        """Return a money fact with its amount in minor units of its own currency (0 when unknown)."""
+        state, fact = self.fact(id_)
+        scaled = (fact.value or Fraction(0)) * 10 ** exponent(fact.unit)
+        return state, fact, int(scaled)
+
+    def group(self, name: str, selector: str) -> dict[str, tuple[State, Fact]]:
+        """Return the members of a group in force, by ``origin``, ``region`` or ``key``; ``*`` is every other."""
+        found = self._groups.get((name, selector))
+        if found is None:
+            found = {}
+            for state, fact in self.destination.facts.group_at(name, self.on):
+                chosen = {"origin": fact.origin, "region": fact.region, "key": (fact.key,)}[selector]
+                for value in chosen:
+                    if value is not None:
+                        found[value] = (state, fact)
+            self._groups[name, selector] = found
+        return found
+
+    def exemptions(self, rule: ChargeRule) -> tuple[Exemption, ...]:
+        """Return the exemption rows of a charge that are in force on this day."""
+        found = self._exemptions.get(rule.id)
+        if found is None:
+            found = self._exemptions[rule.id] = tuple(row for row in rule.exempt if _in_force(row.evidence, self.on))
+        return found
+
+    def list_in_force(self, name: str) -> ListRule | None:
+        """Return the list of this name if it is in force on this day."""
+        found = self.destination.lists[name]
+        return found if _in_force(found.evidence, self.on) else None
+
+    @cached_property
+    def next_change(self) -> date | None:
+        """The first later day on which a rule of this destination is known to begin or to end."""
+        days = set()
+        for fact in self.destination.facts:
+            if fact.since is not None:
+                days.add(fact.since)
+            if fact.until is not None:
+                days.add(fact.until + timedelta(days=1))
+        later = [day for day in days if day > self.on]
+        return min(later) if later else None
+
+
+def _in_force(evidence: Evidence, on: date) -> bool:
+    return (evidence.since is None or evidence.since <= on) and (evidence.until is None or on <= evidence.until)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """What is read beside the destinations' files."""
+
+    agreements: tuple[Agreement, ...]
+    bands: Mapping[str, Bands]
+    lists: Mapping[str, ProductList] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Rules, schedules and exchange rates that a quote is answered with; never changed, only replaced."""
+
+    version: str
+    destinations: Mapping[str, Destination]
+    rates: RateTable
+    tables: _Tables
+    store: Path | None = None
+    _laws: dict[tuple[str, date], Law] = field(default_factory=dict, repr=False, compare=False)
+    _schedules: dict[str, Schedule | None] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def agreements(self) -> tuple[Agreement, ...]:
+        """All trade agreements."""
+        return self.tables.agreements
+
+    def at(self, country: str, on: date) -> Law:
+        """Return the law of ``country`` on ``on``; ``KeyError`` for a destination that is not covered."""
+        law = self._laws.get((country, on))
+        if law is None:
+            destination = self.destinations[country]
+            law = Law(destination, on, self.schedule(country, on), self.tables)
+            if len(self._laws) >= _KEPT:
+                self._laws.clear()
+            self._laws[country, on] = law
+        return law
+
+    def schedule(self, country: str, on: date | None = None) -> Schedule | None:
+        """Return the official schedule of ``country`` that serves ``on`` (the newest for ``None``), if one is loaded."""
+        if self.store is None:
+            return None
+        found = load(self.store, country, on)
+        # Editions are kept by id, so that the days that share one share its memory.
+        return None if found is None else self._schedules.setdefault(f"{country}/{found.edition.id}", found)
+
+    def with_rates(self, rates: RateTable) -> "Rulebook":
+        """Return this rulebook with other exchange rates."""
+        return replace(self, rates=rates, _laws={}, _schedules={})
+
+    def with_schedules(self, store: Path) -> "Rulebook":
+        """Return this rulebook with the official schedules and lists imported into the folder ``store``."""
+        wanted = {
+            id_ for one in self.destinations.values() for id_, rule in one.lists.items() if rule.imported
+        }
+        lists = {id_: found for id_ in wanted if (found := load_list(store, id_)) is not None}
+        return replace(self, store=store, tables=replace(self.tables, lists=lists), _laws={}, _schedules={})
+
+
+@cache
+def _shipped() -> Rulebook:
+    return _load(_HOME, default_rates())
+
+
+def load_rulebook(path: Path | None = None, rates: RateTable | None = None) -> Rulebook:
+    """Return the shipped rulebook, or the one in the folder ``path``; ``RulebookError`` names file and line of a fault."""
+    book = _shipped() if path is None else _load(path, rates or default_rates())
+    return book if rates is None or path is not None else book.with_rates(rates)
+
+
+def _load(folder: Path, rates: RateTable) -> Rulebook:
+    agreements_file = folder / "agreements.yaml"
+    agreements = read_agreements(read(agreements_file)) if agreements_file.is_file() else ()
+    destinations = {}
+    for parts in _files(folder):
+        destination = read_destination(parts, folder)
+        if destination.country in destinations:
+            raise parts[0].fail(f"destination {destination.country} stands in another file already")
+        destinations[destination.country] = destination
+    if not destinations:
+        raise RulebookError(folder.name, "no destination file here; a rulebook has <cc>.yaml files")
+    bands = {}
+    for destination in destinations.values():
+        name = destination.bands
+        if name is not None and name not in bands:
+            path = folder / "bands" / f"{name}.csv"
+            if not path.is_file():
+                raise RulebookError(f"{destination.country.lower()}.yaml", f"there is no file bands/{name}.csv")
+            bands[name] = read_bands(path)
+    _check_agreements(destinations, {one.id for one in agreements})
+    version = (folder / "VERSION").read_text("utf-8").strip()
+    return Rulebook(version, destinations, rates, _Tables(agreements, bands))
+
+
+def _files(folder: Path) -> list[list[Node]]:
+    """The files of each destination: ``<cc>.yaml``, or every YAML file in a folder ``<cc>``."""
+    found = [[read(path)] for path in sorted(folder.glob("??.yaml"))]
+    for sub in sorted(path for path in folder.iterdir() if path.is_dir() and len(path.name) == 2):  # noqa: PLR2004
+        parts = [read(path) for path in sorted(sub.glob("*.yaml"))]
+        if parts:
+            found.append(parts)
+    return found
+
+
+def _check_agreements(destinations: Mapping[str, Destination], known: set[str]) -> None:
+    for destination in destinations.values():
+        for regime in destination.regimes:
+            for charge in regime.charges:
+                conditions = [charge.when, charge.of, *(row.when for row in charge.exempt)]
+                for name in {name for condition in conditions for name in condition.agreements} - known:
+                    raise RulebookError(
+                        f"{destination.country.lower()}.yaml", f"charge {charge.id}: agreement {name!r} does not exist"
+                    )

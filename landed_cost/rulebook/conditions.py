@@ -1,0 +1,354 @@
+"""When a rule applies: conditions of three values, *yes* (True), *no* (False) and *perhaps* (None).
+
+*Perhaps* is an answer that was not given: a list that is not at hand, a use nobody declared. It is never taken for no:
+the engine reckons both ways and shows the range.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from landed_cost.currencies import is_known
+from landed_cost.rulebook.reader import Node
+
+if TYPE_CHECKING:
+    from landed_cost.assess import Run
+
+Answer = bool | None
+Test = Callable[["Run", int], Answer]
+
+ATTRIBUTES: Final = frozenset({
+    "pharmaceutical_use", "civil_aircraft_use", "religious_use", "described_article", "donation",
+    "informational_materials", "metal_share", "metal_value", "in_transit", "fiber", "used", "food", "alcohol",
+    "tobacco",
+})  # fmt: skip
+_COMPARISONS: Final = ("at_most", "below", "over", "at_least")
+_VALUES: Final = ("goods", "customs_value", "freight")
+_OF_ITEMS: Final = frozenset({"origin", "origin_not", "hs", "hs_not", "list", "claimed", "attribute", "charged"})
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A test and what it mentions, so that the loader can check every name."""
+
+    test: Test
+    facts: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
+    charges: frozenset[str] = frozenset()
+    agreements: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    item_level: bool = False
+
+
+ALWAYS: Final = Condition(lambda _run, _index: True)
+
+
+@dataclass(slots=True)
+class _Mentions:
+    facts: set[str] = field(default_factory=set)
+    lists: set[str] = field(default_factory=set)
+    charges: set[str] = field(default_factory=set)
+    agreements: set[str] = field(default_factory=set)
+    attributes: set[str] = field(default_factory=set)
+    item_level: bool = False
+
+
+def read_condition(node: Node | None) -> Condition:
+    """Return the condition that a map of ``when`` writes; an absent or empty map always holds."""
+    if node is None or not node.map():
+        return ALWAYS
+    seen = _Mentions()
+    test = _map_test(node, seen)
+    return Condition(
+        test,
+        frozenset(seen.facts),
+        frozenset(seen.lists),
+        frozenset(seen.charges),
+        frozenset(seen.agreements),
+        frozenset(seen.attributes),
+        seen.item_level,
+    )
+
+
+def all_hold(tests: Iterable[Test]) -> Test:
+    """Return the test that holds when each of ``tests`` does."""
+    tests = tuple(tests)
+    if len(tests) == 1:
+        return tests[0]
+
+    def test(run: "Run", index: int) -> Answer:
+        answer: Answer = True
+        for one in tests:
+            found = one(run, index)
+            if found is False:
+                return False
+            if found is None:
+                answer = None
+        return answer
+
+    return test
+
+
+def any_holds(tests: Iterable[Test]) -> Test:
+    """Return the test that holds when one of ``tests`` does."""
+    return negate(all_hold([negate(test) for test in tests]))
+
+
+def negate(test: Test) -> Test:
+    """Return the opposite; *perhaps* stays perhaps."""
+
+    def opposite(run: "Run", index: int) -> Answer:
+        found = test(run, index)
+        return None if found is None else not found
+
+    return opposite
+
+
+def _map_test(node: Node, seen: _Mentions) -> Test:
+    tests = []
+    for key, value in node.map().items():
+        node.taken.add(key)
+        reader = _READERS.get(key)
+        if reader is None:
+            raise value.fail(f"unknown condition {key!r}; known: {', '.join(sorted(_READERS))}")
+        seen.item_level |= key in _OF_ITEMS
+        tests.append(reader(value, seen))
+    return all_hold(tests)
+
+
+def _one_of(get: Callable[["Run"], str | None]) -> Callable[[Node, _Mentions], Test]:
+    def read(node: Node, _seen: _Mentions) -> Test:
+        allowed = frozenset(node.texts())
+        return lambda run, _index: get(run) in allowed
+
+    return read
+
+
+def _none_of(get: Callable[["Run"], str | None]) -> Callable[[Node, _Mentions], Test]:
+    def read(node: Node, seen: _Mentions) -> Test:
+        return negate(_one_of(get)(node, seen))
+
+    return read
+
+
+def _origin(node: Node, _seen: _Mentions) -> Test:
+    allowed = frozenset(node.texts())
+
+    def test(run: "Run", index: int) -> Answer:
+        origin = run.items[index].origin
+        if origin is None:
+            run.why.append(("origin.absent", ""))
+            return None
+        return origin in allowed
+
+    return test
+
+
+def _origin_not(node: Node, seen: _Mentions) -> Test:
+    return negate(_origin(node, seen))
+
+
+def _hs(node: Node, _seen: _Mentions) -> Test:
+    prefixes = node.texts()
+    for child, prefix in zip(node.items(), prefixes, strict=True):
+        if not prefix.isdigit():
+            raise child.fail(f"{prefix!r} is not an HS prefix; write digits only, in quotes")
+    shorter = frozenset(prefix[:length] for prefix in prefixes for length in range(2, len(prefix)))
+
+    def test(run: "Run", index: int) -> Answer:
+        code = run.code(index)
+        if code.startswith(prefixes):
+            return True
+        if code in shorter:
+            run.why.append(("list.not_loaded", prefixes[0]))
+            return None
+        return False
+
+    return test
+
+
+def _hs_not(node: Node, seen: _Mentions) -> Test:
+    return negate(_hs(node, seen))
+
+
+def _list(node: Node, seen: _Mentions) -> Test:
+    name = node.text()
+    seen.lists.add(name)
+    return lambda run, index: run.on_list(name, index)
+
+
+def _claimed(node: Node, seen: _Mentions) -> Test:
+    if node.value == "any":
+        return lambda run, index: run.claims[index] is not None
+    allowed = frozenset(node.texts())
+    seen.agreements |= allowed
+    return lambda run, index: run.claims[index] in allowed
+
+
+def _attribute(node: Node, seen: _Mentions) -> Test:
+    tests = []
+    for name, value in node.map().items():
+        node.taken.add(name)
+        if name not in ATTRIBUTES:
+            raise value.fail(f"unknown attribute {name!r}; known: {', '.join(sorted(ATTRIBUTES))}")
+        seen.attributes.add(name)
+        wanted = value.texts() if isinstance(value.value, list) else (value.text(),)
+        tests.append(_attribute_is(name, frozenset(wanted)))
+    return all_hold(tests)
+
+
+def _attribute_is(name: str, wanted: frozenset[str]) -> Test:
+    def test(run: "Run", index: int) -> Answer:
+        given = run.items[index].attributes.get(name)
+        if given is None:
+            run.why.append(("attribute.absent", name))
+            return None
+        return given in wanted
+
+    return test
+
+
+def _charged(node: Node, seen: _Mentions) -> Test:
+    ids = frozenset(node.texts())
+    seen.charges |= ids
+    return lambda run, index: run.was_charged(ids, index)
+
+
+def _scheme(node: Node, _seen: _Mentions) -> Test:
+    name = node.text()
+    return lambda run, _index: name in run.shipment.seller.schemes
+
+
+def _registered(node: Node, _seen: _Mentions) -> Test:
+    country = node.text()
+    return lambda run, _index: country in run.shipment.seller.registrations
+
+
+def _date(node: Node, _seen: _Mentions) -> Test:
+    first, last = node.take("from", Node.day, date.min), node.take("to", Node.day, date.max)
+    node.done()
+    return lambda run, _index: first <= run.shipment.date <= last
+
+
+def _in_force(node: Node, seen: _Mentions) -> Test:
+    id_ = node.text()
+    seen.facts.add(id_)
+    return lambda run, _index: run.law.state(id_) != "none"
+
+
+def _of_items(node: Node, seen: _Mentions) -> Test:
+    outside = seen.item_level
+    test = _map_test(node, seen)
+    seen.item_level = outside
+    return test
+
+
+def _some_item(node: Node, seen: _Mentions) -> Test:
+    test = _of_items(node, seen)
+
+    def some(run: "Run", _index: int) -> Answer:
+        answers = [test(run, index) for index in range(len(run.items))]
+        return True if True in answers else None if None in answers else False
+
+    return some
+
+
+def _every_item(node: Node, seen: _Mentions) -> Test:
+    test = _of_items(node, seen)
+
+    def every(run: "Run", _index: int) -> Answer:
+        answers = [test(run, index) for index in range(len(run.items))]
+        return False if False in answers else None if None in answers else True
+
+    return every
+
+
+def _value(name: str) -> Callable[[Node, _Mentions], Test]:
+    def read(node: Node, seen: _Mentions) -> Test:
+        adds = node.take("adds", lambda found: found.word("day", "year"), None)
+        tests = []
+        for comparison in _COMPARISONS:
+            bound = node.get(comparison)
+            if bound is not None:
+                tests.append(_compare(name, comparison, _bound(bound, seen), adds))
+        node.done()
+        if not tests:
+            raise node.fail(f"{name} is compared with nothing; write one of {', '.join(_COMPARISONS)}")
+        return all_hold(tests)
+
+    return read
+
+
+def _bound(node: Node, seen: _Mentions) -> str | tuple[Fraction, str]:
+    text = node.text()
+    amount, _, currency = text.partition(" ")
+    if currency and is_known(currency) and amount.replace(".", "", 1).isdigit():
+        return Fraction(amount), currency
+    if currency:
+        raise node.fail(f"{text!r} is neither a fact id nor an amount; write \"2500 USD\"")
+    seen.facts.add(text)
+    return text
+
+
+def _compare(name: str, comparison: str, bound: str | tuple[Fraction, str], adds: str | None) -> Test:
+    def test(run: "Run", _index: int) -> Answer:
+        limit = run.threshold(bound) if isinstance(bound, str) else bound
+        if limit is None:
+            return None
+        amount, currency = limit
+        value = run.value_in(name, currency)
+        if value is None:
+            return None
+        if adds is not None:
+            value += run.prior_value(adds, currency)
+        if comparison == "at_most":
+            return value <= amount
+        if comparison == "below":
+            return value < amount
+        if comparison == "over":
+            return value > amount
+        return value >= amount
+
+    return test
+
+
+def _many(combine: Callable[[list[Test]], Test]) -> Callable[[Node, _Mentions], Test]:
+    def read(node: Node, seen: _Mentions) -> Test:
+        return combine([_map_test(child, seen) for child in node.items()])
+
+    return read
+
+
+def _not(node: Node, seen: _Mentions) -> Test:
+    return negate(_map_test(node, seen))
+
+
+_READERS: Final[dict[str, Callable[[Node, _Mentions], Test]]] = {
+    "channel": _one_of(lambda run: run.shipment.channel),
+    "transport": _one_of(lambda run: run.shipment.transport),
+    "terms": _one_of(lambda run: run.shipment.terms),
+    "importer": _one_of(lambda run: run.shipment.importer.kind),
+    "region": _one_of(lambda run: run.shipment.destination.region),
+    "dispatch": _one_of(lambda run: run.shipment.dispatch.country),
+    "dispatch_not": _none_of(lambda run: run.shipment.dispatch.country),
+    "scheme": _scheme,
+    "registered": _registered,
+    "date": _date,
+    "in_force": _in_force,
+    "some_item": _some_item,
+    "every_item": _every_item,
+    "origin": _origin,
+    "origin_not": _origin_not,
+    "hs": _hs,
+    "hs_not": _hs_not,
+    "list": _list,
+    "claimed": _claimed,
+    "attribute": _attribute,
+    "charged": _charged,
+    "any": _many(any_holds),
+    "all": _many(all_hold),
+    "not": _not,
+    **{name: _value(name) for name in _VALUES},
+}

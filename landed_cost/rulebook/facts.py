@@ -1,0 +1,226 @@
+"""One fact of law: a dated value with its sources and how sure it is; and the book that finds it by date.
+
+*Ended*, *unknown* and *zero* are three states: a fact past its last day with ``then: ended`` no longer applies; one with
+``then: unknown`` or ``value: unknown`` applies with an amount nobody knows; zero is a value like any other.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Literal
+
+from landed_cost.currencies import is_known
+from landed_cost.model import RuleRef, Source
+from landed_cost.money import half_up
+from landed_cost.rulebook.reader import Node, RulebookError
+
+STATUSES = ("verified", "reported", "memory", "conflicting")
+# How long past ``known_until`` a fact is still trusted (design/rulebook.md): parcels' flat rates move within months,
+# statutes within years.
+TOLERANCE = {"high": timedelta(days=120), "low": timedelta(days=731)}
+_UNITS = ("percent", "per_mille", "kg", "days", "text", "count")
+State = Literal["in_force", "unknown", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How well a rule is known: what a quote's outcome hangs on."""
+
+    id: str
+    what: str
+    since: date | None
+    until: date | None
+    known_until: date | None
+    volatility: str
+    status: str
+    source_count: int
+    sources: tuple[Source, ...]
+    heading: str | None
+    note: str | None
+    where: str
+
+    def is_stale(self, on: date) -> bool:
+        """Whether the evidence is too old on ``on``; without a ``known_until`` only what is from memory is not."""
+        if self.known_until is None:
+            return self.status != "memory"
+        return on > self.known_until + TOLERANCE[self.volatility]
+
+    def ref(self) -> RuleRef:
+        """The rule as a quote cites it."""
+        return RuleRef(
+            self.id, self.sources, self.since, self.until, self.known_until, self.status, self.heading, self.source_count
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact(Evidence):
+    """One dated value. ``value`` is ``None`` when unknown; ``ratio`` is a rate as a plain fraction (16 % is 4/25)."""
+
+    group: str | None
+    origin: frozenset[str]
+    region: frozenset[str]
+    key: str | None
+    mode: str
+    value: Fraction | None
+    text: str
+    low: Fraction | None
+    high: Fraction | None
+    unit: str
+    then: str | None
+    shared: tuple[str, ...]
+
+    def ratio(self, value: Fraction) -> Fraction:
+        """Return ``value`` of this fact's unit as a plain fraction."""
+        return value / (1000 if self.unit == "per_mille" else 100)
+
+    def shown(self) -> str:
+        """The value as people write it, ``16.5%`` or ``33.58 USD``."""
+        sign = {"percent": "%", "per_mille": "‰"}.get(self.unit)
+        return f"{self.text}{sign}" if sign else f"{self.text} {self.unit}"
+
+    def in_force(self, on: date) -> bool:
+        """Whether ``on`` lies between the first and the last day."""
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
+
+
+def read_sources(node: Node, status: str) -> tuple[Source, ...]:
+    """Read ``sources``: addresses, or maps of title and url; required unless the fact is from memory."""
+    listed = node.get("sources")
+    sources = []
+    for source in listed.items() if listed else ():
+        if isinstance(source.value, dict):
+            sources.append(Source(source.need("title").text(), source.take("url", Node.text, "")))
+            source.done()
+        else:
+            text = source.text()
+            sources.append(Source(text.split("//")[-1].split("/")[0], text) if "//" in text else Source(text, ""))
+    if not sources and status != "memory":
+        raise node.fail(f"status {status} needs sources; add sources: [...] or write status: memory")
+    return tuple(sources)
+
+
+def read_evidence(node: Node, what: str) -> Evidence:
+    """Read the keys that every dated rule has."""
+    status = node.need("status").word(*STATUSES)
+    since, until = node.take("from", Node.day, None), node.take("to", Node.day, None)
+    if since and until and until < since:
+        raise node.need("to").fail(f"the last day {until} is before the first {since}")
+    return Evidence(
+        id=node.need("id").text(),
+        what=what,
+        since=since,
+        until=until,
+        known_until=node.take("known_until", Node.day, None),
+        volatility=node.take("volatility", lambda found: found.word("high", "low"), "high"),
+        status=status,
+        source_count=node.take("source_count", Node.whole, 1),
+        sources=read_sources(node, status),
+        heading=node.take("heading", Node.text, None),
+        note=node.take("note", Node.text, None),
+        where=node.where,
+    )
+
+
+def read_fact(node: Node) -> Fact:
+    """Read one fact; every fault is an error with file and line."""
+    base = read_evidence(node, node.need("what").text())
+    unit = node.need("unit").text()
+    if unit not in _UNITS and not is_known(unit):
+        raise node.need("unit").fail(f"unit {unit!r} is neither a currency nor one of {', '.join(_UNITS)}")
+    value_node = node.need("value")
+    unknown = value_node.value == "unknown"
+    if unit == "text":
+        value, text = None, value_node.text()
+    else:
+        value = None if unknown else value_node.number()
+        text = str(value_node.value)
+    node.get("per")
+    if not node.has("from") or not node.has("to"):
+        raise node.fail("from and to are both required; write to: null where no end is known")
+    return Fact(
+        **{name: getattr(base, name) for name in Evidence.__slots__},
+        group=node.take("group", Node.text, None),
+        origin=frozenset(node.take("origin", Node.texts, ())),
+        region=frozenset(node.take("region", Node.texts, ())),
+        key=node.take("key", Node.text, None),
+        mode=node.take("mode", lambda found: found.word("add", "total_at_least", "total_at_most"), "add"),
+        value=value,
+        text=text,
+        low=node.take("low", Node.number, None),
+        high=node.take("high", Node.number, None),
+        unit=unit,
+        then=node.take("then", lambda found: found.word("ended", "unknown"), None),
+        shared=node.take("fact", _shared_ids, ()),
+    )
+
+
+def _shared_ids(node: Node) -> tuple[str, ...]:
+    return node.texts() if isinstance(node.value, list) else (node.text(),)
+
+
+class FactBook:
+    """The facts of one destination by id and by group; checks that no two rows of one rule overlap."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self._by_id: dict[str, list[Fact]] = {}
+        self._by_group: dict[str, list[str]] = {}
+        for fact in facts:
+            self._by_id.setdefault(fact.id, []).append(fact)
+        for id_, rows in self._by_id.items():
+            rows.sort(key=lambda row: row.since or date.min)
+            _check_periods(rows)
+            if rows[0].group:
+                self._by_group.setdefault(rows[0].group, []).append(id_)
+
+    def __iter__(self) -> Iterator[Fact]:
+        """All rows, a rule's rows in order of time."""
+        return (row for rows in self._by_id.values() for row in rows)
+
+    def __contains__(self, id_: object) -> bool:
+        """Whether a rule of this id exists at any time."""
+        return id_ in self._by_id
+
+    def has_group(self, group: str) -> bool:
+        """Whether a group of this name exists."""
+        return group in self._by_group
+
+    def at(self, id_: str, on: date) -> tuple[State, Fact]:
+        """Return the state of rule ``id_`` on ``on`` and the row that says so (the nearest one when none is in force)."""
+        rows = self._by_id[id_]
+        for row in rows:
+            if row.in_force(on):
+                return ("unknown" if row.value is None and row.unit != "text" else "in_force"), row
+        past = [row for row in rows if row.until is not None and row.until < on]
+        if past and past[-1].then == "unknown":
+            return "unknown", past[-1]
+        return "none", past[-1] if past else rows[0]
+
+    def group_at(self, group: str, on: date) -> list[tuple[State, Fact]]:
+        """Return the members of ``group`` that are in force, or whose value is unknown, on ``on``."""
+        found = (self.at(id_, on) for id_ in self._by_group[group])
+        return [(state, row) for state, row in found if state != "none"]
+
+
+def _check_periods(rows: list[Fact]) -> None:
+    for earlier, later in zip(rows, rows[1:], strict=False):
+        place = f"{later.where}: {later.id}"
+        if earlier.since == later.since:
+            raise _fault(later, f"{place} stands twice from {later.since or 'the beginning'}; ids are unique per first day")
+        if earlier.until is None or (later.since and earlier.until >= later.since):
+            raise _fault(later, f"overlaps the row at {earlier.where}; end that one the day before this begins")
+        if later.since and later.since > earlier.until + timedelta(days=1) and earlier.then is None:
+            raise _fault(earlier, f"nothing is said from the day after {earlier.until}; add then: ended or then: unknown")
+    last = rows[-1]
+    if last.until is not None and last.then is None:
+        raise _fault(last, f"nothing is said after {last.until}; add then: ended or then: unknown")
+
+
+def _fault(fact: Fact, message: str) -> RulebookError:
+    return RulebookError(fact.where, message if fact.id in message else f"{fact.id}: {message}")
+
+
+def money_minor(fact: Fact, value: Fraction, exponent_digits: int) -> int:
+    """Return a money fact's value in minor units of its own currency."""
+    scaled = value * 10**exponent_digits
+    return half_up(scaled.numerator, scaled.denominator)

@@ -1,0 +1,91 @@
+"""Product lists of law: codes by prefix, longest match wins, and *perhaps* when the list or the code is not whole."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from landed_cost.rulebook.facts import Evidence, read_evidence
+from landed_cost.rulebook.reader import Node, RulebookError
+
+
+@dataclass(frozen=True, slots=True)
+class ListRule:
+    """A list of tariff codes with its evidence. ``entries`` maps a prefix to its key (an annex, a kind, or empty).
+
+    ``imported``: no rows ship with the rulebook; until they are loaded a code under one of ``maybe`` is *perhaps* on it.
+    """
+
+    evidence: Evidence
+    imported: bool
+    maybe: tuple[str, ...]
+    entries: Mapping[str, str]
+    shorter: frozenset[str]
+
+    def find(self, code: str) -> tuple[bool | None, str | None]:
+        """Return whether ``code`` (digits) is on the list, and the key of the longest prefix that holds it."""
+        for length in range(len(code), 1, -1):
+            key = self.entries.get(code[:length])
+            if key is not None:
+                return True, key
+        if code in self.shorter or (self.maybe and self._perhaps(code)):
+            return None, None
+        return False, None
+
+    def _perhaps(self, code: str) -> bool:
+        return any(code.startswith(prefix) or prefix.startswith(code) for prefix in self.maybe)
+
+
+def shorter_codes(entries: Mapping[str, str]) -> frozenset[str]:
+    """Return every code that is too short to tell: the proper beginnings of the listed prefixes."""
+    return frozenset(prefix[:length] for prefix in entries for length in range(2, len(prefix)))
+
+
+def read_list(node: Node, folder: Path) -> ListRule:
+    """Read one list of a destination's file and its rows from ``folder``."""
+    evidence = read_evidence(node, node.take("what", Node.text, node.need("id").text()))
+    node.get("fact")
+    imported = node.take("imported", Node.flag, default=False)
+    maybe = node.take("maybe", Node.texts, ())
+    file = node.get("file")
+    entries: dict[str, str] = {}
+    if file is not None:
+        entries = _rows(file, folder / file.text()).get(evidence.id, {})
+        if not entries:
+            raise file.fail(f"{file.text()} has no rows of list {evidence.id}")
+    elif not imported and not maybe:
+        raise node.fail("a list needs a file, or imported: true, or maybe: [prefixes]")
+    return ListRule(evidence, imported, maybe, entries, shorter_codes(entries))
+
+
+_CACHE: dict[tuple[Path, int], dict[str, dict[str, str]]] = {}
+
+
+def _rows(node: Node, path: Path) -> dict[str, dict[str, str]]:
+    if not path.is_file():
+        raise node.fail(f"there is no file lists/{path.name}")
+    stamp = (path, path.stat().st_mtime_ns)
+    if stamp not in _CACHE:
+        _CACHE[stamp] = _read_csv(path)
+    return _CACHE[stamp]
+
+
+def _read_csv(path: Path) -> dict[str, dict[str, str]]:
+    lists: dict[str, dict[str, str]] = {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        numbered = ((number, line) for number, line in enumerate(lines, 1) if not line.startswith("#"))
+        rows = csv.reader(line for _, line in numbered)
+        header = next(rows, [])
+        if header[:2] != ["list", "hs_prefix"]:
+            raise RulebookError(f"{path.name}:1", "the header must begin list,hs_prefix")
+        for count, row in enumerate(rows, 2):
+            place = f"{path.name}:{count}"
+            if len(row) != len(header):
+                raise RulebookError(place, f"{len(row)} cells where the header has {len(header)}")
+            name, prefix = row[0], row[1]
+            if not prefix.isdigit():
+                raise RulebookError(place, f"{prefix!r} is not an HS prefix; write digits only")
+            if prefix in lists.setdefault(name, {}):
+                raise RulebookError(place, f"{prefix} stands twice in {name}; keep one")
+            lists[name][prefix] = row[2] if len(row) > 2 else ""  # noqa: PLR2004  # list, prefix, key
+    return lists
