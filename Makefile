@@ -53,7 +53,7 @@ docs: setup ## Run the examples in the documents and follow their links
 	$(BIN)/python -m scripts.check_docs
 
 messages: setup ## Extract, update and compile the words of the pages
-	$(BIN)/python -m scripts.messages
+	@scripts/messages.sh
 
 lock: setup ## Resolve anew and write requirements/*.txt
 	@scripts/lock.sh
