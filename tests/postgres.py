@@ -69,7 +69,7 @@ def _programs(root: Path, lent: dict[str, Any]) -> Path:
     package = Path(spec.submodule_search_locations[0])
     bin_ = Path("pginstall", "bin")
     try:
-        command = [package / bin_ / "postgres", "--version"]
+        command = f"{package / bin_}/postgres", "--version"
         subprocess.run(command, cwd=root, capture_output=True, check=True, **lent)
     except (PermissionError, subprocess.CalledProcessError):
         # A clone in root's home, say, whose parents are closed to others. The programs find their libraries beside
