@@ -13,14 +13,10 @@ _Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
 
 
 def not_skipped_in_ci(report: _Report) -> _Report:
-    """With CI set a skip becomes a failure, for nothing may be missing there.
-
-    Only reference data that nobody named and that does not lie beside the project may: it can be no part of it.
-    """
+    """With CI set a skip becomes a failure, for nothing may be missing there, the reference data neither."""
     expected_to_fail = hasattr(report, "wasxfail")
     if os.environ.get("CI") and report.skipped and not expected_to_fail:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if NO_REFERENCE_DATA not in reason or "SHOPKIT_SHARED" in os.environ:
-            report.outcome = "failed"
-            report.longrepr = f"{reason} (with CI set a skip is a failure)"
+        report.outcome = "failed"
+        report.longrepr = f"{reason} (with CI set a skip is a failure)"
     return report

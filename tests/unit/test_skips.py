@@ -9,9 +9,8 @@ from tests.skips import NO_REFERENCE_DATA, not_skipped_in_ci
 
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start without CI and without a named folder, wherever this runs."""
+    """Start without CI, wherever this runs."""
     monkeypatch.delenv("CI", raising=False)
-    monkeypatch.delenv("SHOPKIT_SHARED", raising=False)
 
 
 def skipped(reason: str) -> pytest.TestReport:
@@ -43,16 +42,8 @@ def test_an_expected_failure_is_no_skip(monkeypatch: pytest.MonkeyPatch) -> None
     assert not_skipped_in_ci(report).outcome == "skipped"
 
 
-def test_reference_data_may_be_absent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even with CI set, data that lies outside the project may be absent."""
+def test_absent_reference_data_is_no_excuse_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With CI set the reference data must lie beside the project, for the law is tested against it."""
     monkeypatch.setenv("CI", "true")
-
-    assert not_skipped_in_ci(skipped(NO_REFERENCE_DATA)).outcome == "skipped"
-
-
-def test_reference_data_that_was_named_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who names a folder means it: then its absence fails."""
-    monkeypatch.setenv("CI", "true")
-    monkeypatch.setenv("SHOPKIT_SHARED", "/nowhere")
 
     assert not_skipped_in_ci(skipped(NO_REFERENCE_DATA)).outcome == "failed"
