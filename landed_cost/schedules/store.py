@@ -1,0 +1,292 @@
+"""Imported editions on disk: one file each, written whole or not at all, and the law in force on a day.
+
+``<store>/<country>/<edition>.json.gz`` holds two lines of JSON: what the edition is, then its columns. A list of
+products is ``<store>/lists/<id>/<edition>.json.gz``. The file in force on a day is the one with the latest ``effective``
+date up to it; an import adds a file and changes none.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import tempfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, cast
+
+from landed_cost.schedules.errors import ScheduleError
+from landed_cost.schedules.importer import Importer, ParsedList, ParsedSchedule
+from landed_cost.schedules.model import Edition, ListEntry, ProductList, Schedule
+from landed_cost.schedules.table import Table, pack
+
+FORMAT: Final = 1
+_SUFFIX: Final = ".json.gz"
+_LISTS: Final = "lists"
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+_LOADED: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did or, as a rehearsal, would do.
+
+    ``changed`` is whether something was stored; ``message`` says it in a sentence. ``counts`` and ``remarks`` are the
+    importer's.
+    """
+
+    id: str
+    country: str
+    effective: date
+    changed: bool
+    message: str
+    counts: Mapping[str, int]
+    remarks: tuple[str, ...]
+    path: Path
+
+
+def import_schedule(
+    importer: Importer,
+    source: Path,
+    store: Path,
+    *,
+    dry_run: bool = False,
+    now: datetime | None = None,
+) -> ImportReport:
+    """Read ``source`` with ``importer`` and put it in the store beside what is there.
+
+    An edition that is there already is left as it is, and the report says so; another file under the name of an edition
+    that is there is refused. ``dry_run`` reads and checks everything and stores nothing. Raises ``ScheduleError`` for a
+    fault in the source; the store is then unchanged.
+    """
+    parsed = importer.read(source)
+    stamp = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
+    if isinstance(parsed, ParsedList):
+        products = replace(parsed.products, imported_at=stamp)
+        edition_id = f"{products.effective.isoformat()}-{products.sha256[:8]}"
+        path = _path(store / _LISTS / products.id, edition_id, source)
+        head = {"kind": "list", "list": _plain({**_fields(products), "lines": len(products)})}
+        payload: Any = [_plain(asdict(entry)) for entries in products.entries.values() for entry in entries]
+        about = (products.id, products.country, products.effective, products.sha256)
+    else:
+        edition = replace(parsed.edition, imported_at=stamp)
+        path = _path(store / edition.country.lower(), edition.id, source)
+        head = {"kind": "schedule", "edition": _plain(asdict(edition))}
+        payload = pack(parsed.rows, parsed.line_digits)
+        about = (edition.id, edition.country, edition.effective, edition.sha256)
+    id_, country, effective, sha256 = about
+    changed, message = _put(path, head, payload, sha256=sha256, source=source, dry_run=dry_run)
+    return ImportReport(id_, country, effective, changed, f"{id_}: {message}", parsed.counts, parsed.remarks, path)
+
+
+def list_editions(store: Path, country: str | None = None) -> list[Edition]:
+    """Return the stored editions (of one country), by country and first day; lists of products are not among them."""
+    return [edition for edition, _ in sorted(_editions(store, country), key=lambda found: _order(found[0]))]
+
+
+def load(store: Path, country: str, on: date | None = None, edition: str | None = None) -> Schedule | None:
+    """Return the schedule of ``country`` in force ``on`` a day (the newest for ``None``), or the named ``edition``.
+
+    ``None`` when there is none: nothing is known then of that day. Loaded files are kept, so that asking again costs
+    nothing. Raises ``ScheduleError`` for a stored file that is damaged.
+    """
+    found = [
+        (one, path)
+        for one, path in _editions(store, country)
+        if (edition is None or one.id == edition) and (on is None or one.effective <= on)
+    ]
+    if not found:
+        return None
+    newest, path = max(found, key=lambda pair: _order(pair[0]))
+    stamp = path.stat()
+    payload = _payload(path, stamp.st_mtime_ns, stamp.st_size)
+    return _schedule(path, stamp.st_mtime_ns, newest, None if payload["since"] is None else on)
+
+
+def load_list(store: Path, id_: str, on: date | None = None) -> ProductList | None:
+    """Return the list of products ``id_`` in the newest edition (in force ``on`` a day), or ``None``.
+
+    Raises ``ScheduleError`` for a stored file that is damaged.
+    """
+    found = []
+    for path in sorted((store / _LISTS / id_).glob(f"*{_SUFFIX}")):
+        about = _head(path)["list"]
+        effective = date.fromisoformat(about["effective"])
+        if on is None or effective <= on:
+            found.append((effective, about["imported_at"], path, about))
+    if not found:
+        return None
+    _, _, path, about = max(found, key=lambda one: one[:2])
+    stamp = path.stat()
+    return _list(path, stamp.st_mtime_ns, stamp.st_size)
+
+
+def remove(store: Path, country: str, edition: str) -> Edition:
+    """Delete a stored edition, so that the one before it is in force again, and return what was deleted.
+
+    Raises ``KeyError`` when there is none of that name.
+    """
+    for found, path in _editions(store, country):
+        if found.id == edition:
+            path.unlink()
+            _sync(path.parent)
+            return found
+    raise KeyError(edition)
+
+
+def rollback(store: Path, country: str, edition: str) -> list[Edition]:
+    """Delete every edition that is newer than ``edition``, and return them; ``edition`` is then the newest.
+
+    Raises ``KeyError`` when there is none of that name.
+    """
+    editions = list_editions(store, country)
+    kept = next((index for index, found in enumerate(editions) if found.id == edition), None)
+    if kept is None:
+        raise KeyError(edition)
+    return [remove(store, country, newer.id) for newer in reversed(editions[kept + 1 :])]
+
+
+def _order(edition: Edition) -> tuple[str, date, str]:
+    return edition.country, edition.effective, edition.imported_at
+
+
+def _fields(products: ProductList) -> dict[str, Any]:
+    names = ("id", "country", "title", "url", "effective", "imported_at", "sha256", "known_until")
+    return {name: getattr(products, name) for name in names}
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as JSON writes them: dates as ISO text."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _path(folder: Path, edition: str, source: Path) -> Path:
+    if _NAME.fullmatch(edition) is None:
+        raise ScheduleError(source, "", f"edition {edition!r}: write small letters, digits, dots and hyphens only")
+    return folder / f"{edition}{_SUFFIX}"
+
+
+def _put(
+    path: Path,
+    head: Mapping[str, Any],
+    payload: Any,  # noqa: ANN401  # JSON
+    *,
+    sha256: str,
+    source: Path,
+    dry_run: bool,
+) -> tuple[bool, str]:
+    if path.exists():
+        known = _head(path)
+        if known["source_sha256"] == sha256:
+            return False, "is imported already; nothing was changed"
+        raise ScheduleError(
+            source,
+            "",
+            f"differs from the file that was imported as {path.name.removesuffix(_SUFFIX)}; give it another edition name, "
+            "or remove the old one first",
+        )
+    if dry_run:
+        return False, "was read and checked; nothing was stored"
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    first = {
+        "format": FORMAT,
+        **head,
+        "source_sha256": sha256,
+        "payload_sha256": hashlib.sha256(body).hexdigest(),
+    }
+    _write(path, json.dumps(first, ensure_ascii=False).encode() + b"\n" + body + b"\n")
+    return True, "was imported"
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write beside the place, to the disk, and only then under the name: a reader sees all of it or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(gzip.compress(data, compresslevel=6, mtime=0))
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes files for the owner alone; editions are no secret and other workers read them.
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _editions(store: Path, country: str | None) -> Iterator[tuple[Edition, Path]]:
+    for path in sorted(store.glob(f"{'*' if country is None else country.lower()}/*{_SUFFIX}")):
+        stamp = path.stat()
+        yield _edition(path, stamp.st_mtime_ns, stamp.st_size), path
+
+
+@lru_cache(maxsize=64)
+def _edition(path: Path, _changed: int, _size: int) -> Edition:
+    values = _head(path)["edition"]
+    days = {name: date.fromisoformat(values[name]) for name in ("effective", "known_until")}
+    return Edition(**{**values, **days})
+
+
+def _damaged(path: Path) -> ScheduleError:
+    return ScheduleError(path, "", "is damaged; remove it and import the edition again")
+
+
+def _head(path: Path) -> dict[str, Any]:
+    try:
+        with gzip.open(path) as file:
+            head = json.loads(file.readline())
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise _damaged(path) from error
+    if not isinstance(head, dict) or head.get("format") != FORMAT:
+        raise ScheduleError(path, "", "is of another version of this program; remove it and import the edition again")
+    return head
+
+
+@lru_cache(maxsize=_LOADED)
+def _payload(path: Path, _changed: int, _size: int) -> dict[str, Any]:
+    return cast("dict[str, Any]", _body(path))
+
+
+def _body(path: Path) -> Any:  # noqa: ANN401  # JSON
+    head = _head(path)
+    try:
+        with gzip.open(path) as file:
+            file.readline()
+            body = file.read().rstrip(b"\n")
+    except (OSError, EOFError, zlib.error) as error:
+        raise _damaged(path) from error
+    if hashlib.sha256(body).hexdigest() != head["payload_sha256"]:
+        raise _damaged(path)
+    return json.loads(body)
+
+
+@lru_cache(maxsize=_LOADED)
+def _schedule(path: Path, changed: int, edition: Edition, on: date | None) -> Schedule:
+    return Schedule(edition, Table.of(_payload(path, changed, path.stat().st_size), on))
+
+
+@lru_cache(maxsize=_LOADED)
+def _list(path: Path, _changed: int, _size: int) -> ProductList:
+    about = _head(path)["list"]
+    entries: dict[str, list[ListEntry]] = {}
+    for row in _body(path):
+        days = {name: date.fromisoformat(row[name]) if row[name] else None for name in ("effective", "until")}
+        entries.setdefault(row["prefix"], []).append(ListEntry(row["prefix"], row["attributes"], **days))
+    days = {name: date.fromisoformat(about[name]) for name in ("effective", "known_until")}
+    values = {name: value for name, value in about.items() if name != "lines"}
+    return ProductList(**{**values, **days}, entries={key: tuple(rows) for key, rows in entries.items()})
