@@ -1,7 +1,7 @@
 """Make the US exemption lists again: ``python -m scripts.make_us_lists [--tracker FOLDER]``.
 
 The Section 301 lists come from the shared facts (``SHOPKIT_SHARED``, folder facts/us301). With ``--tracker``, a copy of
-the Budget Lab's tariff-rate tracker (MIT licence), the lists of the duties that ended or stand under Section 232 are made
+the Budget Lab's tariff-rate tracker (MIT licence), the lists of the duties that ended and those of Section 232 are made
 too; without it their files stay as they are.
 """
 
@@ -37,7 +37,7 @@ def main() -> None:
         made = "Budget Lab tariff-rate tracker, resources as of 2026-05-11 (MIT), made from HTS 2026 chapter 99"
         _write("us_s122.csv", made, _section_122(tracker, general))
         _write("us_ieepa.csv", made, _ieepa(tracker, general))
-        _write("us_s232_vehicles.csv", made, _vehicles(tracker))
+        _write("us_s232.csv", made, _section_232(tracker))
 
 
 def _shared(path: Path) -> list[dict[str, str]]:
@@ -137,7 +137,8 @@ def _ieepa(tracker: Path, general: dict[str, Rows]) -> dict[str, Rows]:
     return {**lists, **farm}
 
 
-def _vehicles(tracker: Path) -> dict[str, Rows]:
+def _section_232(tracker: Path) -> dict[str, Rows]:
+    """Wood as the tracker's settings name it (notes 37(b), (d), (f)), vehicles and parts (notes 33 and 38)."""
     parts: Rows = {}
     for name, key in (("s232_auto_parts.txt", "parts"), ("s232_mhd_parts.txt", "heavy_parts")):
         for line in (tracker / "resources" / name).read_text("utf-8").splitlines():
@@ -145,7 +146,20 @@ def _vehicles(tracker: Path) -> dict[str, Rows]:
                 parts.setdefault(line.strip(), key)
     cars = "870322 870323 870324 870331 870332 870333 870334 870340 870350 870360 870370 870380 870390"
     light = "87042101 87043101 87044100 87045100"
-    return {"us.s232.vehicles": {**dict.fromkeys(f"{cars} {light}".split(), "vehicles"), **parts}}
+    softwood = (
+        "44031100 44032101 44032201 44032301 44032401 44032501 44032601 44039901 44061100 44069100 "
+        "44071100 44071200 44071300 44071400 44071900"
+    )
+    upholstered = "9401614011 9401614031 9401616011 9401616031"
+    cabinets = "9403409060 9403608093 9403910080"
+    return {
+        "us.s232.vehicles": {**dict.fromkeys(f"{cars} {light}".split(), "vehicles"), **parts},
+        "us.s232.softwood": dict.fromkeys(softwood.split(), "listed"),
+        "us.s232.wood": {
+            **dict.fromkeys(upholstered.split(), "upholstered"),
+            **dict.fromkeys(cabinets.split(), "cabinets"),
+        },
+    }
 
 
 def _write(name: str, source: str, lists: dict[str, Rows]) -> None:
