@@ -3,10 +3,14 @@
 The Section 301 lists come from the shared facts (``SHOPKIT_SHARED``, folder facts/us301). With ``--tracker``, a copy of
 the Budget Lab's tariff-rate tracker (MIT licence), the lists of the duties that ended and those of Section 232 are made
 too; without it their files stay as they are.
+
+Where every line of a six-digit code is on a list, the six digits stand for them, so that the code alone is an answer.
 """
 
 import argparse
 import csv
+import gzip
+import json
 import os
 from pathlib import Path
 
@@ -21,6 +25,7 @@ HATS = ("6501", "6502", "6504", "6505")
 COUNTRIES = {"AR": "10 11", "EC": "18 19", "GT": "04 05", "SV": "07 08"}
 # Chapter 98 provisions are no product of a seller's catalogue; the lists of the ended duties name some.
 NO_GOODS = ("98", "99")
+LINE = 8
 
 
 def main() -> None:
@@ -28,21 +33,46 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Make the US exemption lists again.")
     parser.add_argument("--tracker", type=Path, help="folder of the tracker, which holds resources/")
     tracker: Path | None = parser.parse_args().tracker
-    folder = Path(os.environ.get("SHOPKIT_SHARED", ROOT.parent / "shared")) / "facts/us301"
+    shared = Path(os.environ.get("SHOPKIT_SHARED", ROOT.parent / "shared"))
+    folder = shared / "facts/us301"
+    lines = _lines(shared / "data/us/hts_2026_rev_10.json.gz")
     general = _section_301(folder)
     notes = "HTS 2026 chapter 99, subchapter III, U.S. notes 50 and 52, as extracted and compared up to 2026-10-06"
-    _write("us_s301.csv", notes, general)
-    _write("us_s301_countries.csv", notes, _countries(folder, general))
+    _write("us_s301.csv", notes, general, lines)
+    _write("us_s301_countries.csv", notes, _countries(folder, general), lines)
     if tracker is not None:
         made = "Budget Lab tariff-rate tracker, resources as of 2026-05-11 (MIT), made from HTS 2026 chapter 99"
-        _write("us_s122.csv", made, _section_122(tracker, general))
-        _write("us_ieepa.csv", made, _ieepa(tracker, general))
-        _write("us_s232.csv", made, _section_232(tracker))
+        _write("us_s122.csv", made, _section_122(tracker, general), lines)
+        _write("us_ieepa.csv", made, _ieepa(tracker, general), lines)
+        _write("us_s232.csv", made, _section_232(tracker), lines)
 
 
 def _shared(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _lines(path: Path) -> dict[str, set[str]]:
+    """Return the eight-digit lines of the schedule by their first six digits."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        codes = {(row["htsno"] or "").replace(".", "") for row in json.load(file)}
+    lines: dict[str, set[str]] = {}
+    for code in codes:
+        if len(code) >= LINE and not code.startswith(NO_GOODS):
+            lines.setdefault(code[:6], set()).add(code[:LINE])
+    return lines
+
+
+def _shorten(codes: Rows, lines: dict[str, set[str]]) -> Rows:
+    """Replace the lines of a six-digit code by the code where the list names all of them, with one key."""
+    short: Rows = {}
+    for code, kind in codes.items():
+        whole = lines.get(code[:6])
+        if len(code) == LINE and whole and all(codes.get(line) == kind for line in whole):
+            short[code[:6]] = kind
+        else:
+            short[code] = kind
+    return short
 
 
 def _exempt(folder: Path, heading: str) -> Rows:
@@ -162,15 +192,16 @@ def _section_232(tracker: Path) -> dict[str, Rows]:
     }
 
 
-def _write(name: str, source: str, lists: dict[str, Rows]) -> None:
-    rows = [(list_, code, kind) for list_, codes in sorted(lists.items()) for code, kind in sorted(codes.items())]
+def _write(name: str, source: str, lists: dict[str, Rows], lines: dict[str, set[str]]) -> None:
+    short = {list_: _shorten(codes, lines) for list_, codes in sorted(lists.items())}
+    rows = [(list_, code, kind) for list_, codes in short.items() for code, kind in sorted(codes.items())]
     with (TARGET / name).open("w", encoding="utf-8", newline="") as file:
         file.write(f"# {source}\n")
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("list", "hs_prefix", "kind"))
         writer.writerows(rows)
     for list_, codes in sorted(lists.items()):
-        print(f"{name}: {list_} {len(codes)}")
+        print(f"{name}: {list_}: {len(codes)} codes in {len(short[list_])} rows")
 
 
 if __name__ == "__main__":
