@@ -4,7 +4,7 @@ Everything is reckoned in whole minor units of the law's currency. What is not k
 ``low``, a ``typical`` and a ``high`` scenario; nothing is ever averaged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -25,6 +25,7 @@ from landed_cost.rulebook.law import ChargeRule, Exemption, Regime
 Scenario = Literal["low", "typical", "high"]
 # Freight that is not given but taxed: from nothing to half of the goods. A stated guess, so that a range can be shown.
 ASSUMED_FREIGHT: Final = Fraction(1, 2)
+KEPT_DECISIONS: Final = 20_000
 _ZERO: Final = Fraction(0)
 _COLUMN: Final = {"low": 0, "typical": 1, "high": 2}
 
@@ -100,7 +101,7 @@ class Run:
         """The digits of that line."""
         return self.candidate(index).code
 
-    def threshold(self, id_: str) -> tuple[Fraction, str] | None:
+    def threshold(self, id_: str) -> tuple[int, str] | None:
         """Return a limit of law, and remember that the answer rests on it."""
         if self.explain:
             state, fact = self.law.fact(id_)
@@ -108,20 +109,18 @@ class Run:
                 self.used[fact.id] = fact
         return self.law.threshold(id_)
 
-    def value_in(self, name: str, currency: str) -> Fraction | None:
-        """Return goods, customs value or freight of the consignment in whole units of ``currency``.
+    def value_in(self, name: str, currency: str) -> int:
+        """Return goods, customs value or freight of the consignment in minor units of ``currency``.
 
         Prices given in that very currency are summed as given, so that 40.00 + 10.00 USD is 50.00 USD whatever the
         rate of the law's own currency.
         """
         if name == "freight":
-            minor = self._exact(self.freight, self.shipment.freight, currency)
-        elif name == "goods" or self.law.destination.basis == "FOB":
-            minor = self._goods_in(currency)
-        else:
-            minor = self._goods_in(currency) + self._exact(self.freight, self.shipment.freight, currency)
-            minor += self._exact(self.insurance, self.shipment.insurance, currency)
-        return Fraction(minor, 10 ** exponent(currency))
+            return self._exact(self.freight, self.shipment.freight, currency)
+        if name == "goods" or self.law.destination.basis == "FOB":
+            return self._goods_in(currency)
+        carried = self._exact(self.freight, self.shipment.freight, currency)
+        return self._goods_in(currency) + carried + self._exact(self.insurance, self.shipment.insurance, currency)
 
     def _exact(self, local: int, given: Amount | None, currency: str) -> int:
         if given is not None and given.currency == currency and "freight" not in self.shipment.price_includes:
@@ -133,15 +132,14 @@ class Run:
             return self.rates.convert_minor(sum(self.goods), self.currency, currency)
         return sum(line_price(item, currency) for item in self.items)
 
-    def prior_value(self, period: str, currency: str) -> Fraction:
+    def prior_value(self, period: str, currency: str) -> int:
         """Return what the buyer already brought in that day or year; unknown counts as nothing and is said."""
         importer = self.shipment.importer
         given = importer.day_value if period == "day" else importer.year_value
         if given is None:
             self.note("prior_use.assumed_none", "info")
-            return _ZERO
-        minor = self.rates.convert_minor(to_minor(given.value, given.currency), given.currency, currency)
-        return Fraction(minor, 10 ** exponent(currency))
+            return 0
+        return self.rates.convert_minor(to_minor(given.value, given.currency), given.currency, currency)
 
     def on_list(self, name: str, index: int) -> bool | None:
         """Whether the line of an item is on a product list of law."""
@@ -169,7 +167,9 @@ class Run:
         table = self.law.imported.get(name)
         if table is not None:
             found = table.match(candidate.code, self.law.on)
-            return () if found is None else (found.key,)
+            if not found and table.under(candidate.code):
+                return None  # a longer code may be on it
+            return tuple(next(iter(entry.attributes.values())) for entry in found)
         if name == "us.s301cn" and candidate.line is not None:
             # The official schedule prints the headings of the China lists as footnotes of its lines.
             return tuple(note for note in candidate.line.footnotes if note.startswith(("9903.88", "9903.91")))
@@ -213,19 +213,42 @@ def line_price(item: Item, currency: str) -> int:
     return to_minor((item.declared_value or item.unit_price).value * item.quantity, currency)
 
 
+@dataclass(slots=True)
+class Decision:
+    """Whether and at what rate a charge falls on goods of a kind, and all that was learnt in deciding it.
+
+    ``applies`` is false where it does not fall on them at all. Kept by the law of the day, because it holds for every
+    consignment of such goods: no amount enters it. ``later`` are the exemptions that look at amounts.
+    """
+
+    applies: bool
+    rate: Resolved | None = None
+    exemption: Exemption | None = None
+    later: tuple[Exemption, ...] = ()
+    uncertain: bool = False
+    unbounded: bool = False
+    used: tuple[Evidence, ...] = ()
+    notes: tuple[Reason, ...] = ()
+
+
 def assess(run: Run, regime: Regime) -> list[Line]:
     """Return the lines of ``regime`` in order; zero lines stand for *free* and *exempt*, so that the law is shown."""
     run.amounts = {}
     lines: list[Line] = []
-    for rule in regime.charges:
-        amounts = [0] * len(run.items)
+    count = len(run.items)
+    rules = run.law.live(regime)
+    kept = [_kept(run, regime, index, len(rules)) for index in range(count)]
+    for position, rule in enumerate(rules):
+        amounts = [0] * count
         run.amounts[rule.id] = amounts
         if rule.per == "item":
-            for index in range(len(run.items)):
-                line = _item_line(run, rule, index)
-                if line is not None:
-                    amounts[index] = line.amount
-                    lines.append(line)
+            for index in range(count):
+                decision = _decided(run, rule, index, kept[index], position)
+                if decision.applies:
+                    line = _item_line(run, rule, decision, index)
+                    if line is not None:
+                        amounts[index] = line.amount
+                        lines.append(line)
         else:
             line = _group_line(run, rule)
             if line is not None:
@@ -234,6 +257,72 @@ def assess(run: Run, regime: Regime) -> list[Line]:
                 amounts[:] = shares
                 lines.append(line)
     return lines
+
+
+def _kept(run: Run, regime: Regime, index: int, size: int) -> list[object]:
+    """Return the decisions kept for goods like this item under this regime, ``None`` where there is none yet."""
+    item, candidate, shipment = run.items[index], run.candidate(index), run.shipment
+    key = (
+        id(regime),
+        run.scenario,
+        candidate.code,
+        candidate.column if candidate.general is not None else None,
+        item.origin,
+        run.claims[index],
+        frozenset(item.attributes.items()) if item.attributes else None,
+        shipment.channel,
+        shipment.transport,
+        shipment.terms,
+        shipment.importer.kind,
+        shipment.destination.region,
+        shipment.dispatch.country,
+        shipment.seller,
+        len(run.candidates[index]) > 1,
+    )
+    found = run.law.decisions.get(key)
+    if found is None:
+        if len(run.law.decisions) >= KEPT_DECISIONS:
+            run.law.decisions.clear()
+        found = run.law.decisions[key] = [None] * size
+    return found
+
+
+def _decided(run: Run, rule: ChargeRule, index: int, kept: list[object], position: int) -> Decision:
+    found = kept[position]
+    if found is None:
+        found = _decide(run, rule, index)
+        if not rule.is_dynamic:
+            kept[position] = found
+    assert isinstance(found, Decision)  # noqa: S101  # nothing else is put there
+    run.uncertain |= found.uncertain
+    run.unbounded |= found.unbounded
+    if run.explain:
+        for evidence in found.used:
+            run.used[evidence.id] = evidence
+        for one in found.notes:
+            run.note(one.code, one.level, one.params, None if one.item is None else index, one.rule)
+    return found
+
+
+def _decide(run: Run, rule: ChargeRule, index: int) -> Decision:
+    """Decide one charge on one item with everything written down, whatever this run itself wants to know."""
+    outer = (run.explain, run.uncertain, run.unbounded, run.used, run.notes)
+    run.explain, run.uncertain, run.unbounded, run.used, run.notes = True, False, False, {}, {}
+    run.why.clear()
+    applies = _holds(run, rule, rule.when.test(run, index), index)
+    rate = exemption = None
+    later: tuple[Exemption, ...] = ()
+    if applies and rule.amount is None:
+        rate = _rate(run, rule, index)
+        applies = rate is not None
+        if applies and rule.exempt:
+            rows = run.law.exemptions(rule)
+            exemption = _exemption(run, [row for row in rows if not row.when.is_dynamic], index)
+            later = tuple(row for row in rows if row.when.is_dynamic)
+    used, notes = tuple(run.used.values()), tuple(run.notes.values())
+    found = Decision(applies, rate, exemption, later, run.uncertain, run.unbounded, used, notes)
+    run.explain, run.uncertain, run.unbounded, run.used, run.notes = outer
+    return found
 
 
 def _weights(run: Run, rule: ChargeRule) -> list[int]:
@@ -254,23 +343,16 @@ def _holds(run: Run, rule: ChargeRule, answer: bool | None, index: int | None) -
     return run.scenario != "low"
 
 
-def _item_line(run: Run, rule: ChargeRule, index: int) -> Line | None:
-    run.why.clear()
-    if not _holds(run, rule, rule.when.test(run, index), index):
-        return None
-    if rule.amount is not None:
+def _item_line(run: Run, rule: ChargeRule, decision: Decision, index: int) -> Line | None:
+    exemption = decision.exemption
+    if exemption is None and decision.later:
+        exemption = _exemption(run, decision.later, index)
+    if exemption is not None:
+        evidence = exemption.evidence
+        return Line(rule, index, 0, None, None, evidence.heading or evidence.what, evidence, exempt=True)
+    if decision.rate is None:
         return _fixed_line(run, rule, index, 1)
-    rate = _rate(run, rule, index)
-    if rate is None:
-        return None
-    if rule.exempt:
-        row = _exemption(run, rule, index)
-        if row is not None:
-            run.rest_on(row.evidence)
-            text = row.evidence.heading or row.evidence.what
-            return Line(rule, index, 0, None, None, text, row.evidence, exempt=True)
-    base = _base(run, rule, index)
-    return _rated_line(run, rule, rate, base, index)
+    return _rated_line(run, rule, decision.rate, _base(run, rule, index), index)
 
 
 def _group_line(run: Run, rule: ChargeRule) -> Line | None:
@@ -304,7 +386,8 @@ def _base(run: Run, rule: ChargeRule, index: int) -> int:
             whole: int = getattr(run, name)
             base += allocate(whole, run.goods)[index]
         else:
-            base += run.amounts[name][index]
+            # A charge that does not exist on this day adds nothing.
+            base += run.amounts[name][index] if name in run.amounts else 0
     return base
 
 
@@ -343,10 +426,11 @@ def _cited(run: Run, rule: ChargeRule, evidence: Evidence) -> Evidence:
     return fact
 
 
-def _exemption(run: Run, rule: ChargeRule, index: int) -> Exemption | None:
+def _exemption(run: Run, rows: Iterable[Exemption], index: int) -> Exemption | None:
     """Return the row that frees the item: the first that surely holds, or in the low scenario one that perhaps does."""
     perhaps: Exemption | None = None
-    for row in run.law.exemptions(rule):
+    doubts: list[tuple[Exemption, list[tuple[str, str]]]] = []
+    for row in rows:
         run.why.clear()
         answer = row.when.test(run, index)
         if answer is False:
@@ -358,23 +442,25 @@ def _exemption(run: Run, rule: ChargeRule, index: int) -> Exemption | None:
             if given is None:
                 answer = None
         if answer is True:
+            run.rest_on(row.evidence)
             return row
-        run.uncertain = True
         perhaps = perhaps or row
-        _say_perhaps(run, row, index)
+        doubts.append((row, list(run.why)))
+    # Only now: a row that surely frees the item leaves nothing to ask about the others.
+    for row, why in doubts:
+        run.uncertain = True
+        _say_perhaps(run, row, why, index)
     return perhaps if run.scenario == "low" else None
 
 
-def _say_perhaps(run: Run, row: Exemption, index: int) -> None:
-    if not run.explain:
-        return
+def _say_perhaps(run: Run, row: Exemption, why: list[tuple[str, str]], index: int) -> None:
     run.rest_on(row.evidence)
     if row.ask is not None and row.question is not None and not run.items[index].attributes.get(row.ask):
         params = {"heading": row.evidence.heading or row.evidence.id, "attribute": row.ask}
         params |= {f"question_{language}": text for language, text in row.question.items()}
         run.note("exemption.asked", "estimated", params, index, row.evidence.id)
         return
-    for code, what in run.why:
+    for code, what in why:
         params = {"list": what} if code == "list.not_loaded" else {"attribute": what} if what else {}
         run.note(code, "estimated", params, index, row.evidence.id if code == "list.not_loaded" else None)
 
@@ -504,23 +590,30 @@ def _extra_rate(run: Run, candidate: Candidate, column: str, fallback: str | Non
 
 
 def _rated_line(run: Run, rule: ChargeRule, rate: Resolved, base: int, index: int | None) -> Line:
-    amount, formula = _worth(run, rule, rate, base, index)
+    if rate.ratio is not None and rule.is_plain and rate.mode == "add":
+        # The common case, a percentage rounded half up to the smallest unit, without building fractions.
+        amount = half_up(base * rate.ratio.numerator, rate.ratio.denominator)
+        formula = f"{run.text(base)} × {rate.text}" if run.explain else ""
+        return Line(rule, index, amount, base, rate.text, formula, _cited(run, rule, rate.evidence))
+    worth, formula = _worth(run, rule, rate, base, index)
     if rate.mode != "add":
         counted = sum(
-            run.amounts[id_][index] if index is not None else sum(run.amounts[id_]) for id_ in rule.total_with
+            run.amounts[id_][index] if index is not None else sum(run.amounts[id_])
+            for id_ in rule.total_with
+            if id_ in run.amounts
         )
+        worth -= counted
         if run.explain:
             formula = f"{formula} − {run.text(counted)}"
-        amount -= counted
     if rule.deduct is not None:
         state, fact, minor = run.law.fixed(rule.deduct)
         if state == "in_force":
             run.rest_on(fact)
             taken = run.to_local(minor, fact.unit)
-            amount -= taken
+            worth -= taken
             if run.explain:
                 formula = f"{formula} − {run.text(taken)}"
-    rounded = max(round_to(amount, rule.step, rule.mode), 0)
+    rounded = max(round_to(worth, rule.step, rule.mode), 0)
     final = _bounded(run, rule, rounded)
     if run.explain and final != rounded:
         formula = f"{formula} → {run.text(final)}"

@@ -7,12 +7,11 @@ from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
 
-from landed_cost.currencies import exponent
 from landed_cost.rates import RateTable, default_rates
 from landed_cost.rulebook.agreements import Agreement, read_agreements
 from landed_cost.rulebook.bands import Bands, read_bands
 from landed_cost.rulebook.facts import Evidence, Fact, State
-from landed_cost.rulebook.law import ChargeRule, Destination, Exemption, read_destination
+from landed_cost.rulebook.law import ChargeRule, Destination, Exemption, Regime, fixed_amount, read_destination
 from landed_cost.rulebook.lists import ListRule
 from landed_cost.rulebook.reader import Node, RulebookError, read
 from landed_cost.schedules.model import ProductList, Schedule
@@ -34,6 +33,11 @@ class Law:
         self._facts: dict[str, tuple[State, Fact]] = {}
         self._groups: dict[tuple[str, str], dict[str, tuple[State, Fact]]] = {}
         self._exemptions: dict[str, tuple[Exemption, ...]] = {}
+        self._fixed: dict[str, tuple[State, Fact, int]] = {}
+        self._live: dict[int, tuple[ChargeRule, ...]] = {}
+        # What was decided for goods of a kind under a regime, and what a code means: the same for every consignment.
+        self.decisions: dict[tuple[object, ...], list[object]] = {}
+        self.meanings: dict[tuple[object, ...], object] = {}
         self.agreements = tables.agreements
 
     def fact(self, id_: str) -> tuple[State, Fact]:
@@ -47,21 +51,40 @@ class Law:
         """Return whether a rule is in force, unknown or not there on this day."""
         return self.fact(id_)[0]
 
-    def threshold(self, id_: str) -> tuple[Fraction, str] | None:
-        """Return a money fact as whole units and currency, or ``None`` when it is not known on this day.
+    def threshold(self, id_: str) -> tuple[int, str] | None:
+        """Return a money fact in minor units and its currency, or ``None`` when it is not known on this day.
 
         A threshold that is not in force is below every value.
         """
-        state, fact = self.fact(id_)
+        state, fact, minor = self.fixed(id_)
         if state == "none":
-            return Fraction(-1), fact.unit
-        return None if fact.value is None or state == "unknown" else (fact.value, fact.unit)
+            return -1, fact.unit
+        return None if state == "unknown" else (minor, fact.unit)
 
     def fixed(self, id_: str) -> tuple[State, Fact, int]:
         """Return a money fact with its amount in minor units of its own currency (0 when unknown)."""
-        state, fact = self.fact(id_)
-        scaled = (fact.value or Fraction(0)) * 10 ** exponent(fact.unit)
-        return state, fact, int(scaled)
+        found = self._fixed.get(id_)
+        if found is None:
+            state, fact = self.fact(id_)
+            found = self._fixed[id_] = (state, fact, fixed_amount(fact.value or Fraction(0), fact.unit))
+        return found
+
+    def live(self, regime: Regime) -> tuple[ChargeRule, ...]:
+        """Return the charges of a regime whose rate or amount exists on this day."""
+        found = self._live.get(id(regime))
+        if found is None:
+            found = self._live[id(regime)] = tuple(rule for rule in regime.charges if self._is_live(rule))
+        return found
+
+    def _is_live(self, rule: ChargeRule) -> bool:
+        if rule.amount is not None:
+            return self.state(rule.amount) != "none"
+        source = rule.rate
+        if source is None or source.kind == "schedule":
+            return True
+        if source.kind == "fact":
+            return self.state(source.name) != "none"
+        return bool(self.group(source.name, source.kind.removeprefix("by_")))
 
     def group(self, name: str, selector: str) -> dict[str, tuple[State, Fact]]:
         """Return the members of a group in force, by ``origin``, ``region`` or ``key``; ``*`` is every other."""

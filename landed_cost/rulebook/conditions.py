@@ -7,10 +7,11 @@ the engine reckons both ways and shows the range.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from landed_cost.currencies import is_known
+from landed_cost.money import to_minor
 from landed_cost.rulebook.reader import Node
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ ATTRIBUTES: Final = frozenset({
 })  # fmt: skip
 _COMPARISONS: Final = ("at_most", "below", "over", "at_least")
 _VALUES: Final = ("goods", "customs_value", "freight")
+_DYNAMIC: Final = frozenset({*_VALUES, "charged", "some_item", "every_item"})
 _OF_ITEMS: Final = frozenset({"origin", "origin_not", "hs", "hs_not", "list", "claimed", "attribute", "charged"})
 
 
@@ -40,6 +42,8 @@ class Condition:
     agreements: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
     item_level: bool = False
+    # Whether it looks at amounts or at other items, so that its answer cannot be kept for the next consignment.
+    is_dynamic: bool = False
 
 
 ALWAYS: Final = Condition(lambda _run, _index: True)
@@ -53,6 +57,7 @@ class _Mentions:
     agreements: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
     item_level: bool = False
+    is_dynamic: bool = False
 
 
 def read_condition(node: Node | None) -> Condition:
@@ -69,6 +74,7 @@ def read_condition(node: Node | None) -> Condition:
         frozenset(seen.agreements),
         frozenset(seen.attributes),
         seen.item_level,
+        seen.is_dynamic,
     )
 
 
@@ -114,6 +120,7 @@ def _map_test(node: Node, seen: _Mentions) -> Test:
         if reader is None:
             raise value.fail(f"unknown condition {key!r}; known: {', '.join(sorted(_READERS))}")
         seen.item_level |= key in _OF_ITEMS
+        seen.is_dynamic |= key in _DYNAMIC
         tests.append(reader(value, seen))
     return all_hold(tests)
 
@@ -281,26 +288,24 @@ def _value(name: str) -> Callable[[Node, _Mentions], Test]:
     return read
 
 
-def _bound(node: Node, seen: _Mentions) -> str | tuple[Fraction, str]:
+def _bound(node: Node, seen: _Mentions) -> str | tuple[int, str]:
     text = node.text()
     amount, _, currency = text.partition(" ")
     if currency and is_known(currency) and amount.replace(".", "", 1).isdigit():
-        return Fraction(amount), currency
+        return to_minor(Decimal(amount), currency), currency
     if currency:
         raise node.fail(f"{text!r} is neither a fact id nor an amount; write \"2500 USD\"")
     seen.facts.add(text)
     return text
 
 
-def _compare(name: str, comparison: str, bound: str | tuple[Fraction, str], adds: str | None) -> Test:
+def _compare(name: str, comparison: str, bound: str | tuple[int, str], adds: str | None) -> Test:
     def test(run: "Run", _index: int) -> Answer:
         limit = run.threshold(bound) if isinstance(bound, str) else bound
         if limit is None:
             return None
         amount, currency = limit
         value = run.value_in(name, currency)
-        if value is None:
-            return None
         if adds is not None:
             value += run.prior_value(adds, currency)
         if comparison == "at_most":

@@ -33,7 +33,7 @@ class ListRule:
         return False, None
 
     def _perhaps(self, code: str) -> bool:
-        return any(code.startswith(prefix) or prefix.startswith(code) for prefix in self.maybe)
+        return code.startswith(self.maybe) or any(prefix.startswith(code) for prefix in self.maybe)
 
 
 def shorter_codes(entries: Mapping[str, str]) -> frozenset[str]:
