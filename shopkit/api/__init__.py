@@ -1,0 +1,58 @@
+"""The JSON door: routes, errors, limits and their description."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shopkit.api import destinations, docs, health, hs, limits, openapi, quotes
+from shopkit.api.blueprint import bp
+from shopkit.api.errors import http_problem, is_ours, problem, unreadable
+from shopkit.api.language import language
+from shopkit.services.destinations import DestinationNotCoveredError
+from shopkit.services.keeping import KeyBusyError, KeyConflictError
+from shopkit.services.problems import RequestError, UnreadableError, sentence
+from shopkit.services.quotes import QuoteNotFoundError
+
+if TYPE_CHECKING:
+    from apiflask import APIFlask
+    from flask import Response
+
+    from shopkit.config import Settings
+
+__all__ = ["bp", "http_problem", "init_app", "is_ours"]
+# Imported for their routes.
+ROUTES = (quotes, destinations, hs, docs, health)
+HEAVY = ("api.create_batch", "api.create_comparison")
+
+
+@bp.errorhandler(RequestError)
+def _invalid(error: RequestError) -> Response:
+    return problem(422, errors=error.problems)
+
+
+@bp.errorhandler(UnreadableError)
+def _unreadable(error: UnreadableError) -> Response:
+    return unreadable(error.detail)
+
+
+@bp.errorhandler(QuoteNotFoundError)
+@bp.errorhandler(DestinationNotCoveredError)
+def _not_found(_error: LookupError) -> Response:
+    return problem(404)
+
+
+@bp.errorhandler(KeyConflictError)
+def _key_conflict(_error: KeyConflictError) -> Response:
+    return problem(409, sentence("key.conflict", {}, language()))
+
+
+@bp.errorhandler(KeyBusyError)
+def _key_busy(error: KeyBusyError) -> Response:
+    return problem(409, sentence("key.busy", {}, language()), headers=[("Retry-After", str(error.retry_after_s))])
+
+
+def init_app(app: APIFlask, settings: Settings) -> None:
+    """Bind routes, description and limits to the application."""
+    app.register_blueprint(bp)
+    openapi.init_app(app)
+    limits.init_app(app, settings, HEAVY)

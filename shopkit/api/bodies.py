@@ -1,0 +1,72 @@
+"""Reading a body and writing an answer: the few lines that every route shares and every request runs."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from functools import lru_cache
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Response, abort, current_app, request
+
+from shopkit.services.keeping import MAX_KEY, Key, Reply, canonical_hash
+from shopkit.services.problems import RequestError, RequestProblem
+from shopkit.services.reading import decode
+
+if TYPE_CHECKING:
+    from shopkit.services.context import Services
+
+JSON: Final = "application/json"
+
+
+def services() -> Services:
+    """Return the services of the running application."""
+    found: Services = current_app.extensions["shopkit"]
+    return found
+
+
+def read_body(limit: int | None = None) -> Any:  # noqa: ANN401  # what JSON holds is known after looking
+    """Return the JSON value of the body; 415, 413 or ``UnreadableError`` where there is none."""
+    if request.mimetype != JSON:
+        abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    if limit is not None:
+        request.max_content_length = limit
+    return decode(request.get_data(cache=False))
+
+
+def dump(value: object) -> bytes:
+    """Return the JSON text of an answer."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def principal() -> str:
+    """Return who asks, as far as is known without an account: the address, made unreadable with our secret."""
+    return _blinded(request.remote_addr or "", current_app.config["SECRET_KEY"])
+
+
+@lru_cache(maxsize=1024)
+def _blinded(address: str, secret: str) -> str:
+    return hmac.new(secret.encode(), address.encode(), hashlib.sha256).hexdigest()
+
+
+def key_of(route: str, *body: object) -> Key | None:
+    """Return the idempotency key that the client gave for this route and body, or ``None``."""
+    given = request.headers.get("Idempotency-Key")
+    if given is None:
+        return None
+    if not 0 < len(given) <= MAX_KEY or not given.isascii() or not given.isprintable():
+        raise RequestError([RequestProblem("header:Idempotency-Key", "key.invalid", {"limit": str(MAX_KEY)})])
+    return Key(given, principal(), route, canonical_hash(*body))
+
+
+def send(reply: Reply) -> Response:
+    """Return the reply as a response."""
+    response = Response(reply.body, reply.status, mimetype=JSON)
+    headers = response.headers
+    headers["Content-Language"] = reply.language
+    headers["Vary"] = "Accept-Language"
+    if reply.location is not None:
+        headers["Location"] = reply.location
+    return response

@@ -1,0 +1,240 @@
+"""The description of the JSON door, OpenAPI 3.1, made from the routes and from the shapes that requests are read by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic.json_schema import models_json_schema
+
+from shopkit.api import examples, schemas
+from shopkit.api.errors import PROBLEM_JSON, TITLES
+from shopkit.services.schemas import CompareRequest, QuoteRequest
+
+if TYPE_CHECKING:
+    from apiflask import APIFlask
+    from pydantic import BaseModel
+
+Spec = dict[str, Any]
+_REF: Final = "#/components/schemas/{model}"
+_ID: Final = "^q_[0-9A-HJKMNP-TV-Z]{26}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the code of a route cannot say about itself: shapes, errors, an example."""
+
+    id: str
+    tag: str
+    answers: dict[int, type[BaseModel] | None]
+    errors: tuple[int, ...]
+    asks: type[BaseModel] | None = None
+    example: dict[str, Any] | None = None
+    parameters: tuple[Spec, ...] = ()
+    creates: bool = False
+    speaks: bool = True
+
+
+def _parameter(name: str, where: str, description: str, *, required: bool = False, **schema: object) -> Spec:
+    return {
+        "name": name,
+        "in": where,
+        "required": required,
+        "description": description,
+        "schema": {"type": "string"} | schema,
+    }
+
+
+_LANGUAGE: Final = _parameter("Accept-Language", "header", "es, pt or en.", examples=["es"])
+_KEY: Final = _parameter(
+    "Idempotency-Key",
+    "header",
+    "Any text of your own; a repeat within 24 hours gets the first answer's bytes, another body 409.",
+    minLength=1,
+    maxLength=255,
+    pattern=r"^[\x20-\x7e]+$",
+)
+_QUOTE_ID: Final = _parameter("quote_id", "path", "The id of a kept quote.", required=True, pattern=_ID)
+_TAG: Final = _parameter("If-None-Match", "header", "The ETag of an earlier answer.")
+
+OPERATIONS: Final = {
+    ("/api/v1/quotes", "post"): Operation(
+        "createQuote",
+        "Quotes",
+        {201: schemas.QuoteResponse, 200: schemas.QuoteResponse},
+        (400, 409, 413, 415, 422),
+        asks=QuoteRequest,
+        example=examples.SHIRTS,
+        creates=True,
+    ),
+    ("/api/v1/quotes/batch", "post"): Operation(
+        "createBatch",
+        "Quotes",
+        {200: schemas.BatchResponse},
+        (400, 409, 413, 415, 422),
+        asks=schemas.BatchRequest,
+        example=examples.BATCH,
+        creates=True,
+    ),
+    ("/api/v1/quotes/{quote_id}", "get"): Operation(
+        "readQuote", "Quotes", {200: schemas.QuoteResponse}, (404,), parameters=(_QUOTE_ID,)
+    ),
+    ("/api/v1/quotes/{quote_id}/requote", "post"): Operation(
+        "requote",
+        "Quotes",
+        {201: schemas.QuoteResponse, 200: schemas.QuoteResponse},
+        (404, 409, 422),
+        parameters=(
+            _QUOTE_ID,
+            _parameter(
+                "date",
+                "query",
+                "The day whose law applies; today there without one.",
+                format="date",
+                pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$",
+                examples=["2026-07-24"],
+            ),
+        ),
+        creates=True,
+    ),
+    ("/api/v1/compare", "post"): Operation(
+        "compare",
+        "Quotes",
+        {200: schemas.CompareResponse},
+        (400, 409, 413, 415, 422),
+        asks=CompareRequest,
+        example=examples.BASKET,
+        creates=True,
+    ),
+    ("/api/v1/destinations", "get"): Operation(
+        "readDestinations", "Destinations", {200: schemas.DestinationList, 304: None}, (), parameters=(_TAG,)
+    ),
+    ("/api/v1/destinations/{country}", "get"): Operation(
+        "readDestination",
+        "Destinations",
+        {200: schemas.DestinationGuide, 304: None},
+        (404,),
+        parameters=(
+            _parameter("country", "path", "ISO 3166-1 alpha-2.", required=True, pattern="^[A-Z]{2}$", examples=["US"]),
+            _TAG,
+        ),
+    ),
+    ("/api/v1/hs/search", "get"): Operation(
+        "searchHs",
+        "Tariff codes",
+        {200: schemas.HsSearch},
+        (422,),
+        parameters=(
+            _parameter(
+                "q",
+                "query",
+                "Everyday words, or the beginning of a code.",
+                required=True,
+                minLength=1,
+                maxLength=200,
+                pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$",
+                examples=["playera de algodón"],
+            ),
+            _parameter("lang", "query", "Language of the answer; else Accept-Language.", enum=["es", "pt", "en"]),
+            _parameter(
+                "country",
+                "query",
+                "Search the loaded schedule of this destination too.",
+                pattern="^[A-Z]{2}$",
+                examples=["US"],
+            ),
+        ),
+    ),
+    ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),
+}
+_NOT_DESCRIBED: Final = frozenset({"/api/docs", "/api/openapi.json"})
+_LIMIT_HEADERS: Final = {
+    name: {"description": text, "schema": {"type": "string", "pattern": "^[0-9]+$"}}
+    for name, text in {
+        "RateLimit-Limit": "Requests allowed in the window.",
+        "RateLimit-Remaining": "Requests left in the window.",
+        "RateLimit-Reset": "Seconds until the window begins anew.",
+    }.items()
+}
+_INTRODUCTION: Final = """What goods cost at a buyer's door in another country: every charge, its law, its date.
+
+Amounts are decimal strings with an ISO 4217 code. `assessment.outcome` says how far an answer goes: *complete*,
+*estimated* (with a range and the reasons) or *refused*. An unknown is never counted as zero.
+"""
+
+
+def init_app(app: APIFlask) -> None:
+    """Bind the description to the application; it is made once, when it is first asked for."""
+    app.config["OPENAPI_VERSION"] = "3.1.0"
+    app.config["AUTO_404_RESPONSE"] = False
+    app.config["DESCRIPTION"] = _INTRODUCTION
+    app.config["LICENSE"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+    app.spec_processor(complete)
+
+
+def complete(spec: Any) -> Any:  # noqa: ANN401  # APIFlask's own types allow text as well
+    """Fill in what the routes themselves do not say, and leave no operation undescribed."""
+    models: list[type[BaseModel]] = [schemas.Problem]
+    for operation in OPERATIONS.values():
+        models += [model for model in (*operation.answers.values(), operation.asks) if model is not None]
+    modes: list[tuple[type[BaseModel], Any]] = [(model, "validation") for model in dict.fromkeys(models)]
+    _, definitions = models_json_schema(modes, ref_template=_REF)
+    components = definitions["$defs"]
+    # A batch holds single requests; it is read by hand, so that one that is wrong does not spoil the others.
+    components["BatchRequest"]["properties"]["requests"]["items"] = {"$ref": _REF.format(model="QuoteRequest")}
+    paths = {path: item for path, item in spec["paths"].items() if path not in _NOT_DESCRIBED}
+    for path, item in paths.items():
+        for method in item:
+            item[method] = _complete(item[method], OPERATIONS[path, method])
+    return {
+        **spec,
+        "paths": paths,
+        "components": {"schemas": dict(sorted(components.items()))},
+        "tags": [{"name": name} for name in dict.fromkeys(one.tag for one in OPERATIONS.values())],
+        "servers": [{"url": "/"}],
+    }
+
+
+def _complete(found: Spec, operation: Operation) -> Spec:
+    errors = (*operation.errors, 429, 500) if operation.speaks else operation.errors
+    completed: Spec = {
+        "operationId": operation.id,
+        "tags": [operation.tag],
+        "summary": found["summary"],
+        "parameters": [
+            *operation.parameters,
+            *([_KEY] if operation.creates else []),
+            *([_LANGUAGE] if operation.speaks else []),
+        ],
+        "responses": {str(status): _answer(status, model, operation) for status, model in operation.answers.items()}
+        | {str(status): _error(status) for status in sorted(errors)},
+    }
+    if operation.asks is not None:
+        content: Spec = {"schema": {"$ref": _REF.format(model=operation.asks.__name__)}}
+        if operation.example is not None:
+            content["examples"] = {"shirts": {"summary": "Two cotton T-shirts", "value": operation.example}}
+        completed["requestBody"] = {"required": True, "content": {"application/json": content}}
+    return completed
+
+
+def _answer(status: int, model: type[BaseModel] | None, operation: Operation) -> Spec:
+    description = {200: "Answered.", 201: "Answered and kept.", 304: "Nothing changed."}[status]
+    headers: Spec = dict(_LIMIT_HEADERS) if operation.speaks else {}
+    if status == 201:  # noqa: PLR2004  # the status says it
+        headers["Location"] = {"description": "Where the quote can be read again.", "schema": {"type": "string"}}
+    answer: Spec = {"description": description, "headers": headers}
+    if model is not None:
+        answer["content"] = {"application/json": {"schema": {"$ref": _REF.format(model=model.__name__)}}}
+    return answer
+
+
+def _error(status: int) -> Spec:
+    answer: Spec = {
+        "description": TITLES[status][1]["en"] + ".",
+        "content": {PROBLEM_JSON: {"schema": {"$ref": _REF.format(model="Problem")}}},
+    }
+    if status == 422:  # noqa: PLR2004  # the status says it
+        answer["content"][PROBLEM_JSON]["example"] = examples.PROBLEM
+    if status in {409, 429}:
+        answer["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
+    return answer

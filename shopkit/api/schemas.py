@@ -1,0 +1,403 @@
+"""The answers as they are described: read by ``/api/openapi.json`` and by the tests, never run on the way out.
+
+Checking an answer against its own description on every request would cost as much as making it, and would turn a
+misprint here into a 500 there. The tests hold every answer against these shapes instead.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shopkit.services.schemas import Shape
+
+DecimalText = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", examples=["25.00"])]
+DayText = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"})]
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-23T15:04:05Z"])]
+
+
+class Answer(BaseModel):
+    """What all answers share."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class MoneyOut(Answer):
+    """An amount with its currency, with exactly the currency's decimals."""
+
+    amount: DecimalText
+    currency: str
+
+
+class Source(Answer):
+    """A text that a rule rests on."""
+
+    title: str
+    url: str
+
+
+class Rule(Answer):
+    """The rule behind a line: its days in force, how far the evidence reaches, and how sure it is."""
+
+    id: str
+    heading: str | None
+    sources: list[Source]
+    from_: Annotated[DayText | None, Field(alias="from")]
+    to: DayText | None
+    known_until: DayText | None
+    status: Literal["verified", "reported", "memory", "conflicting", "assumed"]
+
+
+class Bounds(Answer):
+    """Low and high; high is null when nothing bounds it."""
+
+    low: DecimalText
+    high: DecimalText | None
+
+
+class VersionsOut(Answer):
+    """What the answer was made with."""
+
+    rulebook: str
+    schedule: str
+    rates: str
+
+
+class ReasonOut(Answer):
+    """Why an answer is not complete, or what was taken for granted, and what would settle it."""
+
+    code: str
+    level: Literal["info", "estimated", "refused"]
+    message: str
+    action: str | None
+    item: str | None
+    rule: str | None
+
+
+class Assessment(Answer):
+    """How far the answer can be relied on."""
+
+    outcome: Literal["complete", "estimated", "refused"]
+    evidence: Literal["A", "B", "C"]
+    reasons: list[ReasonOut]
+
+
+class TotalsOut(Answer):
+    """Sums of the converted charges, exactly. In a refused answer all but the goods are null."""
+
+    goods: DecimalText
+    freight: DecimalText | None
+    insurance: DecimalText | None
+    customs_value: DecimalText | None
+    duties: DecimalText | None
+    taxes: DecimalText | None
+    fees: DecimalText | None
+    import_charges: DecimalText | None
+    landed: DecimalText | None
+
+
+class Share(Answer):
+    """An item's part of a charge on the whole consignment."""
+
+    item: str
+    amount: DecimalText
+
+
+class ChargeOut(Answer):
+    """One money line: what it is, how it came about, under which rule. ``local`` is the law's own amount."""
+
+    id: str
+    kind: Literal["duty", "tax", "fee"]
+    covers: list[str]
+    item: str | None
+    name: str
+    amount: DecimalText
+    currency: str
+    local: MoneyOut
+    base: DecimalText | None
+    rate: str | None
+    formula: str
+    payer: str
+    collected: str
+    range: Bounds | None
+    allocation: list[Share]
+    rule: Rule
+
+
+class OptionOut(Answer):
+    """One lawful way to bring the consignment in."""
+
+    regime: str
+    name: str
+    lawful: bool
+    chosen: bool
+    import_charges: DecimalText | None
+    needs: list[str]
+
+
+class PreferenceOut(Answer):
+    """What an agreement would save on an item, and what it takes."""
+
+    item: str
+    agreement: str
+    name: str
+    available: bool
+    claimed: bool
+    saving: DecimalText | None
+    proof: str
+    waiver: MoneyOut | None
+    waived: bool
+    break_even: DecimalText | None
+    reason: str | None
+
+
+class RestrictionOut(Answer):
+    """What forbids, conditions or advises."""
+
+    id: str
+    severity: Literal["prohibits", "requires", "advises"]
+    item: str | None
+    until: DayText | None
+    message: str
+    action: str | None
+    sources: list[Source]
+    rule: Rule
+
+
+class ExchangeRateOut(Answer):
+    """A rate that was used, with its date and who published it."""
+
+    from_: Annotated[str, Field(alias="from")]
+    to: str
+    rate: DecimalText
+    date: DayText
+    source: str
+    kind: Literal["customs", "market"]
+
+
+class Leg(Answer):
+    """One stretch of the way."""
+
+    name: str
+    min_days: int
+    max_days: int
+    source: str
+
+
+class DeliveryOut(Answer):
+    """When the parcel may come, in the calendar of both sides."""
+
+    ship_by: DayText | None
+    earliest: DayText
+    likely: DayText
+    latest: DayText
+    tracked: str
+    legs: list[Leg]
+
+
+class AdvisoryOut(Answer):
+    """A remark or an amount that is no charge at import and is never summed."""
+
+    code: str
+    message: str
+    amount: MoneyOut | None
+
+
+class Ranges(Answer):
+    """From the low to the high scenario of everything that is not known."""
+
+    import_charges: Bounds | None = None
+    landed: Bounds | None = None
+
+
+class QuoteResponse(Answer):
+    """The whole answer to one request; each charge with its law."""
+
+    id: str | None
+    created_at: Moment
+    valid_until: DayText
+    date: DayText
+    versions: VersionsOut
+    assessment: Assessment
+    currency: str
+    regime: str | None
+    totals: TotalsOut
+    range: Ranges
+    charges: list[ChargeOut]
+    options: list[OptionOut]
+    preferences: list[PreferenceOut]
+    restrictions: list[RestrictionOut]
+    exchange_rates: list[ExchangeRateOut]
+    delivery: DeliveryOut | None
+    advisories: list[AdvisoryOut]
+    not_included: list[str]
+
+
+class ProblemError(Answer):
+    """One thing that is wrong and where: a JSON pointer into the body, ``query:name`` or ``header:Name``."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class Problem(Answer):
+    """What went wrong (RFC 9457); ``errors`` lists everything wrong with a request at once."""
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    instance: str | None = None
+    errors: list[ProblemError] | None = None
+
+
+class BatchRequest(Shape):
+    """Requests of quotes, answered each on its own. Their shape is that of a single one: see QuoteRequest."""
+
+    requests: Annotated[list[dict[str, object]], Field(min_length=1, max_length=1_000)]
+
+
+class BatchResult(Answer):
+    """A quote, or what was wrong with its request; ``status`` is what it would have had alone."""
+
+    status: Literal[200, 201, 422]
+    quote: QuoteResponse | None = None
+    problem: Problem | None = None
+
+
+class BatchResponse(Answer):
+    """One result for each request, in order."""
+
+    results: list[BatchResult]
+
+
+class CompareResult(BatchResult):
+    """The result at one destination."""
+
+    country: str
+
+
+class CompareResponse(Answer):
+    """One result for each destination, in the order asked."""
+
+    results: list[CompareResult]
+
+
+class DestinationSummary(Answer):
+    """A covered destination and the days its evidence covers."""
+
+    country: str
+    name: str
+    currency: str
+    evidence_from: DayText
+    evidence_until: DayText
+    schedule: str | None
+    needs_region: bool
+
+
+class DestinationList(Answer):
+    """The covered destinations."""
+
+    rulebook: str
+    destinations: list[DestinationSummary]
+
+
+class Dated(Answer):
+    """The evidence of a rule."""
+
+    heading: str | None
+    from_: Annotated[DayText | None, Field(alias="from")]
+    to: DayText | None
+    known_until: DayText | None
+    status: str
+    sources: list[Source]
+
+
+class GuideCharge(Answer):
+    """A charge that a regime may take."""
+
+    id: str
+    kind: str
+    name: str
+    per: str
+
+
+class GuideRegime(Answer):
+    """A lawful way in, and its charges in order."""
+
+    id: str
+    name: str
+    exclusive: bool
+    needs: list[str]
+    charges: list[GuideCharge]
+
+
+class GuideRule(Dated):
+    """A dated figure in force."""
+
+    id: str
+    what: str
+    value: str
+
+
+class GuideNote(Dated):
+    """A restriction or a refusal."""
+
+    id: str
+    message: str
+    action: str | None
+    severity: str | None = None
+
+
+class GuideAgreement(Dated):
+    """An agreement the destination is party to."""
+
+    id: str
+    name: str
+    members: list[str]
+    proof: str
+
+
+class DestinationGuide(DestinationSummary):
+    """The guide of one destination as of today there."""
+
+    rulebook: str
+    as_of: DayText
+    timezone: str
+    valuation: Literal["FOB", "CIF"]
+    regions: list[str]
+    regimes: list[GuideRegime]
+    rules: list[GuideRule]
+    restrictions: list[GuideNote]
+    refusals: list[GuideNote]
+    agreements: list[GuideAgreement]
+    not_included: list[str]
+
+
+class HsMatch(Answer):
+    """A code that the words may mean.
+
+    From our vocabulary: ``score`` (1 to 95, no probability), the words that ``matched``, and the ``question`` that
+    would settle the choice. From an official schedule: its title and the general ``rate``.
+    """
+
+    hs_code: str
+    name: str
+    score: int | None
+    matched: list[str]
+    question: str | None
+    rate: str | None
+    schedule: str | None
+
+
+class HsSearch(Answer):
+    """What was found, best first. A guess to choose from: no answer rests on it without being *estimated*."""
+
+    q: str
+    results: list[HsMatch]
+
+
+class Health(Answer):
+    """The shop is up and its database answers."""
+
+    status: Literal["ok"]

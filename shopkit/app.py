@@ -1,0 +1,61 @@
+"""The application: built by ``create_app`` from its settings, with everything bound before the first request."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from apiflask import APIFlask
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from shopkit import api, security
+from shopkit.config import Settings, load_settings
+from shopkit.services.context import Services, open_services, utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Shop(APIFlask):
+    """An APIFlask whose errors under ``/api/`` are problem+json, whatever else is registered for its pages."""
+
+    def handle_http_exception(self, error: HTTPException) -> Any:  # noqa: ANN401  # Flask's own answer
+        """Answer an HTTP error: as a problem to programs, as a page to people."""
+        if api.is_ours():
+            return api.http_problem(error)
+        return super().handle_http_exception(error)
+
+    def handle_exception(self, error: Exception) -> Any:  # noqa: ANN401  # Flask's own answer
+        """Answer what nobody foresaw: logged in full, told without details."""
+        if api.is_ours() and not self.config["TESTING"]:
+            _LOG.exception("unforeseen", exc_info=error)
+            return self.finalize_request(api.http_problem(InternalServerError()), from_error_handler=True)
+        return super().handle_exception(error)
+
+
+def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] = utc_now) -> Shop:
+    """Return the application; without settings, those of the environment.
+
+    Its services are under ``app.extensions["shopkit"]``. The database is opened, not migrated: ``shopkit serve`` and
+    ``shopkit db upgrade`` do that.
+    """
+    settings = load_settings() if settings is None else settings
+    app = Shop("shopkit", title="shopkit", version="1", docs_path=None, spec_path=None, json_errors=False)
+    services = open_services(settings, now)
+    app.extensions["shopkit"] = services
+    security.init_app(app, settings)
+    api.init_app(app, settings)
+    if importlib.util.find_spec("shopkit.web") is not None:
+        app.register_blueprint(importlib.import_module("shopkit.web").bp)
+    return app
+
+
+def services_of(app: Shop) -> Services:
+    """Return the services the application was built with."""
+    services: Services = app.extensions["shopkit"]
+    return services

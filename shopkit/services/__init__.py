@@ -1,0 +1,1 @@
+"""Use cases, one verb each; the doors (HTTP, command line, pages) call nothing else."""

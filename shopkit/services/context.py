@@ -1,0 +1,134 @@
+"""What every use case needs: settings, database, and the law in force, renewed when its files change."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from landed_cost import RulebookError, load_rulebook
+from landed_cost.rates import RatesFileError, load_rates
+from shopkit.db import Database, open_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from landed_cost import Rulebook
+    from shopkit.config import Settings
+
+_LOG: Final = logging.getLogger(__name__)
+_LOOK_EVERY_S: Final = 2.0
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+class LawInForce:
+    """The rulebook with its schedules and rates; looks every two seconds whether their files changed.
+
+    A file that cannot be used leaves what was in force in force; ``trouble`` says why.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._stamp = self._stamps()
+        self.trouble: str | None = None
+        self._rulebook = load_rulebook()
+        self._load()
+        self._next_look = clock() + _LOOK_EVERY_S
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook to answer with now."""
+        if self._clock() >= self._next_look and self._lock.acquire(blocking=False):
+            # One thread looks; the others go on with what they have.
+            try:
+                self._look()
+            finally:
+                self._lock.release()
+        return self._rulebook
+
+    def refresh(self) -> None:
+        """Look at the files now, as after an import."""
+        with self._lock:
+            self._look()
+
+    def _look(self) -> None:
+        stamp = self._stamps()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self._load()
+        self._next_look = self._clock() + _LOOK_EVERY_S
+
+    def _load(self) -> None:
+        rulebook = load_rulebook()
+        path = self._settings.rates_path
+        try:
+            # A file that was named has to be there; the refreshed one may not be yet.
+            if path.is_file() or self._settings.rates_file:
+                rulebook = rulebook.with_rates(load_rates(path))
+            if self._settings.schedules_dir.is_dir():
+                rulebook = rulebook.with_schedules(self._settings.schedules_dir)
+            # The law of today is compiled before the first request asks for it.
+            for country in rulebook.destinations:
+                rulebook.at(country, datetime.now(UTC).date())
+        except (RatesFileError, RulebookError, OSError, ValueError) as error:
+            self.trouble = str(error)
+            _LOG.error("the old rates and schedules stay in force: %s", error)
+        else:
+            self.trouble = None
+            self._rulebook = rulebook
+
+    def _stamps(self) -> Stamp:
+        paths: list[Path] = [self._settings.rates_path]
+        if self._settings.schedules_dir.is_dir():
+            paths += sorted(self._settings.schedules_dir.rglob("*"))
+        stamps = []
+        for path in paths:
+            try:
+                found = path.stat()
+            except OSError:
+                continue
+            stamps.append((str(path), found.st_mtime_ns, found.st_size))
+        return tuple(stamps)
+
+
+def utc_now() -> datetime:
+    """Return the moment, in UTC: the clock of a running shop."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Services:
+    """The ports of the use cases; ``now`` is the clock, so that a test can have its own."""
+
+    settings: Settings
+    database: Database
+    law: LawInForce
+    now: Callable[[], datetime] = utc_now
+    _zones: dict[str, ZoneInfo] = field(default_factory=dict)
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook to answer with now."""
+        return self.law.rulebook
+
+    def today(self, country: str) -> date:
+        """Return today's date in the destination's own time; UTC where its time is not known."""
+        destination = self.rulebook.destinations.get(country)
+        if destination is None:
+            return self.now().date()
+        zone = self._zones.get(destination.timezone)
+        if zone is None:
+            zone = self._zones[destination.timezone] = ZoneInfo(destination.timezone)
+        return self.now().astimezone(zone).date()
+
+
+def open_services(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services:
+    """Return the services of a shop: its database opened (not migrated), its law loaded."""
+    return Services(settings, open_database(settings.database), LawInForce(settings), now)

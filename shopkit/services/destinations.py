@@ -1,0 +1,134 @@
+"""Where one can sell to: the covered destinations, and the guide of each, from the same rules as the quotes."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from landed_cost import Rulebook
+    from landed_cost.rulebook.facts import Evidence
+    from landed_cost.rulebook.law import Destination
+    from shopkit.services.context import Services
+
+Json = dict[str, Any]
+
+
+class DestinationNotCoveredError(LookupError):
+    """No rules are known for this country."""
+
+
+def version_tag(rulebook: Rulebook, *more: str) -> str:
+    """Return a short tag that changes whenever an answer out of the rulebook may: an ``ETag`` without quotes."""
+    parts = [rulebook.version, str(rulebook.rates.as_of), *more]
+    parts += [_schedule(rulebook, country) or "" for country in sorted(rulebook.destinations)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+
+def list_destinations(services: Services, language: str) -> Json:
+    """Return the covered destinations by the name they have in the language."""
+    rulebook = services.rulebook
+    found = [_summary(rulebook, one, language) for one in rulebook.destinations.values()]
+    return {"rulebook": rulebook.version, "destinations": sorted(found, key=lambda entry: str(entry["name"]))}
+
+
+def get_destination(services: Services, country: str, language: str) -> Json:
+    """Return the guide of one destination as of today there; ``DestinationNotCoveredError`` for others."""
+    rulebook = services.rulebook
+    found = rulebook.destinations.get(country)
+    if found is None:
+        raise DestinationNotCoveredError(country)
+    on = services.today(country)
+    return _summary(rulebook, found, language) | {
+        "rulebook": rulebook.version,
+        "as_of": on.isoformat(),
+        "timezone": found.timezone,
+        "valuation": found.basis,
+        "regions": list(found.regions),
+        "regimes": [
+            {
+                "id": regime.id,
+                "name": regime.name[language],
+                "exclusive": regime.exclusive,
+                "needs": [need[language] for need in regime.needs],
+                "charges": [
+                    {"id": charge.id, "kind": charge.kind, "name": charge.name[language], "per": charge.per}
+                    for charge in regime.charges
+                ],
+            }
+            for regime in found.regimes
+        ],
+        "rules": [
+            {"id": fact.id, "what": fact.what, "value": fact.shown()} | _evidence(fact)
+            for fact in found.facts
+            if fact.in_force(on)
+        ],
+        "restrictions": [
+            {
+                "id": rule.evidence.id,
+                "severity": rule.severity,
+                "message": rule.message[language],
+                "action": _pick(rule.action, language),
+            }
+            | _evidence(rule.evidence)
+            for rule in found.restrictions
+            if _applies(rule.evidence, on)
+        ],
+        "refusals": [
+            {"id": rule.evidence.id, "message": rule.message[language], "action": _pick(rule.action, language)}
+            | _evidence(rule.evidence)
+            for rule in found.refusals
+            if _applies(rule.evidence, on)
+        ],
+        "agreements": [
+            {
+                "id": agreement.id,
+                "name": agreement.name[language],
+                "members": sorted(agreement.members),
+                "proof": agreement.proof[language],
+            }
+            | _evidence(agreement.evidence)
+            for agreement in rulebook.agreements
+            if country in agreement.members and _applies(agreement.evidence, on)
+        ],
+        "not_included": [entry.text[language] for entry in found.not_included],
+    }
+
+
+def _summary(rulebook: Rulebook, found: Destination, language: str) -> Json:
+    return {
+        "country": found.country,
+        "name": found.name[language],
+        "currency": found.currency,
+        "evidence_from": found.evidence_from.isoformat(),
+        "evidence_until": found.evidence_until.isoformat(),
+        "schedule": _schedule(rulebook, found.country),
+        "needs_region": bool(found.regions),
+    }
+
+
+def _schedule(rulebook: Rulebook, country: str) -> str | None:
+    found = rulebook.schedule(country)
+    return None if found is None else found.edition.title
+
+
+def _evidence(evidence: Evidence) -> Json:
+    return {
+        "heading": evidence.heading,
+        "from": None if evidence.since is None else evidence.since.isoformat(),
+        "to": None if evidence.until is None else evidence.until.isoformat(),
+        "known_until": None if evidence.known_until is None else evidence.known_until.isoformat(),
+        "status": evidence.status,
+        "sources": [{"title": source.title, "url": source.url} for source in evidence.sources],
+    }
+
+
+def _applies(evidence: Evidence, on: date) -> bool:
+    return (evidence.since is None or evidence.since <= on) and (evidence.until is None or on <= evidence.until)
+
+
+def _pick(texts: Mapping[str, str] | None, language: str) -> str | None:
+    return None if texts is None else texts[language]

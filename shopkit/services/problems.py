@@ -1,0 +1,151 @@
+"""What is wrong with a request: where, under which stable code, and in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import process
+
+from landed_cost import messages
+from landed_cost.rulebook.reader import read_text
+from shopkit.services import schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pydantic_core import ErrorDetails
+
+_FIELD: Final = re.compile(r"\{([a-z_]+)\}")
+_NEAR: Final = 70.0
+_SHOWN: Final = 64
+_BY_PATTERN: Final = {
+    schemas.AMOUNT: "amount.invalid",
+    schemas.MEASURE: "measure.invalid",
+    schemas.COUNTRY: "country.invalid",
+    schemas.CURRENCY: "currency.invalid",
+    schemas.DATE: "date.invalid",
+    schemas.HS_CODE: "hs.invalid",
+    schemas.REGION: "place.invalid",
+    schemas.POSTAL_CODE: "place.invalid",
+    schemas.NAME: "name.invalid",
+    schemas.TEXT: "text.characters",
+    schemas.LABEL: "text.characters",
+}
+_BY_TYPE: Final = {
+    "missing": "required",
+    "string_unicode": "text.unicode",
+    "literal_error": "choice",
+    "list_type": "type.list",
+    "dict_type": "type.object",
+    "model_type": "type.object",
+    "model_attributes_type": "type.object",
+    "int_type": "type.integer",
+    "int_from_float": "type.integer",
+    "bool_type": "type.boolean",
+}
+# Code, the name of the limit in pydantic's context, and what stands before it.
+_BY_LIMIT: Final = {
+    "too_short": ("count.too_few", "min_length", ""),
+    "too_long": ("count.too_many", "max_length", ""),
+    "string_too_long": ("text.too_long", "max_length", ""),
+    "greater_than_equal": ("number.range", "ge", "≥ "),
+    "less_than_equal": ("number.range", "le", "≤ "),
+}
+# Fields whose value is a decimal in a text: the message for a bare number says how to write it.
+_DECIMAL_FIELDS: Final = frozenset({"amount", "value", "quantity"})
+
+
+@dataclass(frozen=True, slots=True)
+class RequestProblem:
+    """One thing that is wrong: a JSON pointer, a stable code, and what its sentence needs."""
+
+    pointer: str
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def message(self, language: str) -> str:
+        """Return the sentence in ``es``, ``pt`` or ``en``."""
+        return sentence(self.code, self.params, language)
+
+    def to_dict(self, language: str) -> dict[str, str]:
+        """Return the problem as it stands in ``errors`` of an answer."""
+        return {"pointer": self.pointer, "code": self.code, "message": self.message(language)}
+
+
+class RequestError(Exception):
+    """A request that cannot be answered, with everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[RequestProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{problem.pointer}: {problem.code}" for problem in self.problems))
+
+
+class UnreadableError(Exception):
+    """A body that is no JSON; ``detail`` says where it stops making sense."""
+
+    def __init__(self, detail: str) -> None:
+        self.detail = detail
+        super().__init__(detail)
+
+
+def sentence(code: str, params: Mapping[str, str], language: str) -> str:
+    """Return what a code says; a code that is not of the doors is one of the engine's."""
+    texts = _sentences().get(code)
+    if texts is None:
+        message, action = messages.render(code, params, language)
+        return message if action is None else f"{message} {action}"
+    values = dict(params)
+    if code == "unknown_field":
+        nearest = values.get("nearest")
+        values["hint"] = sentence("unknown_field.hint", {"nearest": nearest}, language) if nearest else ""
+    return _FIELD.sub(lambda match: values.get(match[1], match[0]), texts[language])
+
+
+@cache
+def _sentences() -> dict[str, dict[str, str]]:
+    text = files("shopkit.services").joinpath("problems.yaml").read_text("utf-8")
+    return {code: node.translated() for code, node in read_text(text, "problems.yaml").map().items()}
+
+
+def codes() -> frozenset[str]:
+    """Return every code that the doors themselves give."""
+    return frozenset(_sentences())
+
+
+def pointer(location: Sequence[str | int]) -> str:
+    """Return a JSON pointer (RFC 6901).
+
+    >>> pointer(("items", 0, "measures", "a/b"))
+    '/items/0/measures/a~1b'
+    """
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
+
+
+def from_pydantic(error: ErrorDetails, siblings: Iterable[str]) -> RequestProblem:
+    """Return our problem for one of pydantic's; ``siblings`` are the fields that exist where an unknown one stands."""
+    kind, location, context = error["type"], error["loc"], error.get("ctx", {})
+    params: dict[str, str] = {}
+    code = _BY_TYPE.get(kind)
+    if kind == "extra_forbidden":
+        code, params = "unknown_field", _unknown(str(location[-1]), siblings)
+    elif kind == "string_pattern_mismatch":
+        code = _BY_PATTERN[context["pattern"]]
+    elif kind == "string_type":
+        code = "type.decimal" if location[-1] in _DECIMAL_FIELDS or "measures" in location else "type.text"
+    elif kind == "literal_error":
+        params = {"expected": str(context["expected"])}
+    elif kind in _BY_LIMIT:
+        code, name, sign = _BY_LIMIT[kind]
+        params = {"limit": f"{sign}{context[name]}"}
+    elif code is None:
+        code, params = "invalid", {"detail": error["msg"]}
+    return RequestProblem(pointer(location), code or "invalid", params)
+
+
+def _unknown(name: str, siblings: Iterable[str]) -> dict[str, str]:
+    nearest = process.extractOne(name, list(siblings), score_cutoff=_NEAR)
+    return {"field": name[:_SHOWN]} | ({"nearest": nearest[0]} if nearest else {})

@@ -1,0 +1,221 @@
+"""Making quotes, finding them again, making them anew as of another day, and laying destinations side by side."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, date
+from typing import TYPE_CHECKING, Any, Final
+
+from landed_cost import ShipmentError, quote
+from landed_cost.serialise import localise, to_dict
+from shopkit.services.keeping import find, keep
+from shopkit.services.problems import RequestError, RequestProblem
+from shopkit.services.reading import (
+    FIRST_DAY,
+    LAST_DAY,
+    Json,
+    Reading,
+    merge,
+    read_comparison,
+    read_quote,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from landed_cost import Rulebook
+    from landed_cost.model import Shipment
+    from shopkit.services.context import Services
+
+_ID: Final = re.compile(r"q_[0-9A-HJKMNP-TV-Z]{26}", re.ASCII)
+_CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TIME_BITS: Final = 80
+
+
+class QuoteNotFoundError(LookupError):
+    """There is no quote under this id (or it is no id at all)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answered request. ``stored`` is the whole quote with codes, parameters and every language."""
+
+    request: Json
+    shipment: Shipment
+    stored: Json
+    created_at: datetime
+    saves: bool = False
+
+    @property
+    def id(self) -> str | None:
+        """The id under which the quote is (to be) kept; ``None`` when it is not."""
+        found: str | None = self.stored["id"]
+        return found
+
+    def read(self, language: str) -> Json:
+        """Return the response in ``es``, ``pt`` or ``en``."""
+        return localise(self.stored, language)
+
+    def row(self, principal: str) -> dict[str, Any]:
+        """Return the quote as a row of its table."""
+        versions = self.stored["versions"]
+        return {
+            "id": self.id,
+            "created_at": self.created_at,
+            "date": self.shipment.date,
+            "destination": self.shipment.destination.country,
+            "outcome": self.stored["assessment"]["outcome"],
+            "rulebook": versions["rulebook"],
+            "schedule": versions["schedule"],
+            "rates": versions["rates"],
+            "principal": principal,
+            "request": _text(self.request),
+            "response": _text(self.stored),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One basket at many destinations: the country asked for, and its answer or what is wrong there."""
+
+    entries: tuple[tuple[str, Answer | RequestError], ...] = ()
+    answers: tuple[Answer, ...] = field(default=())
+
+
+def new_id(now: datetime) -> str:
+    """Return a new id: the moment in milliseconds and eighty bits of chance, sortable and not to be guessed."""
+    value = (int(now.timestamp() * 1000) << _TIME_BITS) | secrets.randbits(_TIME_BITS)
+    return "q_" + "".join(_CROCKFORD[value >> shift & 31] for shift in range(125, -1, -5))
+
+
+def answer(services: Services, value: object, *, save: bool | None = None) -> Answer:
+    """Answer one request (its JSON value) without keeping it; ``RequestError`` lists everything wrong.
+
+    ``save`` stands in for the request's own word. Whoever keeps the answer writes its ``row``.
+    """
+    if not isinstance(value, dict):
+        raise RequestError([RequestProblem("", "type.object")])
+    reading = read_quote(value, services.today)
+    found = _price(reading, services.rulebook)
+    return _answer(services, value, found, saves=reading.saves if save is None else save)
+
+
+def make_quote(services: Services, value: object, *, principal: str = "", save: bool | None = None) -> Answer:
+    """Answer one request and keep the quote if it asks for that."""
+    made = answer(services, value, save=save)
+    if made.saves:
+        keep(services, [made.row(principal)])
+    return made
+
+
+def answer_many(services: Services, values: Iterable[object]) -> list[Answer | RequestError]:
+    """Answer each request on its own, in order; one that is wrong stands as its error."""
+    answers: list[Answer | RequestError] = []
+    for value in values:
+        try:
+            answers.append(answer(services, value))
+        except RequestError as error:
+            answers.append(error)
+    return answers
+
+
+def answer_everywhere(services: Services, value: object) -> Compared:
+    """Answer one basket for many destinations; ``RequestError`` for a basket that no destination could answer."""
+    if not isinstance(value, dict):
+        raise RequestError([RequestProblem("", "type.object")])
+    rulebook = services.rulebook
+    comparison = read_comparison(value, rulebook.destinations, services.today)
+    if comparison.reading.problems:
+        raise RequestError(comparison.reading.problems)
+    basket = {name: part for name, part in value.items() if name != "destinations"}
+    places: list[Json] = value.get("destinations") or [{"country": country} for country in rulebook.destinations]
+    entries: list[tuple[str, Answer | RequestError]] = []
+    for place, reading in zip(places, comparison.readings, strict=True):
+        try:
+            found = _price(reading, rulebook)
+        except RequestError as error:
+            entries.append((place["country"], error))
+            continue
+        request = basket | {"destination": place, "items": _cut(basket["items"], found[0])}
+        entries.append((place["country"], _answer(services, request, found, saves=reading.saves)))
+    answers = tuple(entry for _, entry in entries if isinstance(entry, Answer))
+    if not answers:
+        # What is wrong everywhere is wrong with the basket.
+        problems = (problem for _, entry in entries if isinstance(entry, RequestError) for problem in entry.problems)
+        raise RequestError({(problem.pointer, problem.code): problem for problem in problems}.values())
+    return Compared(tuple(entries), answers)
+
+
+def get_quote(services: Services, quote_id: str) -> Json:
+    """Return the stored quote, all languages in it; ``QuoteNotFoundError`` if there is none."""
+    found: Json = json.loads(_find(services, quote_id).response)
+    return found
+
+
+def requote(services: Services, quote_id: str, on: str | None, *, save: bool | None = None) -> Answer:
+    """Answer a kept request anew as of a day (without one: today there), by the rules known now."""
+    request: Json = json.loads(_find(services, quote_id).request)
+    if on is not None:
+        _check_day(on)
+    return answer(services, request | {"date": on}, save=save)
+
+
+def _find(services: Services, quote_id: str) -> Any:  # noqa: ANN401  # a row
+    found = find(services, quote_id) if _ID.fullmatch(quote_id) else None
+    if found is None:
+        raise QuoteNotFoundError(quote_id)
+    return found
+
+
+def _check_day(text: str) -> None:
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            raise RequestError([RequestProblem("query:date", "date.invalid")])
+        if not FIRST_DAY <= date.fromisoformat(text) <= LAST_DAY:
+            limits = {"first": str(FIRST_DAY), "last": str(LAST_DAY)}
+            raise RequestError([RequestProblem("query:date", "date.range", {"value": text} | limits)])
+    except ValueError:
+        raise RequestError([RequestProblem("query:date", "date.impossible", {"value": text})]) from None
+
+
+def _price(reading: Reading, rulebook: Rulebook) -> tuple[Shipment, Json]:
+    """Run the engine; what the shape, the doors and the engine find wrong is raised together."""
+    shipment, ours = reading.shipment, tuple(reading.problems)
+    engines: tuple[RequestProblem, ...] = ()
+    # Where nobody knows whither or when, the law of some other place or day has nothing to say.
+    if shipment is not None and not any(one.pointer.startswith(("/destination", "/date")) for one in ours):
+        try:
+            found = quote(shipment, rulebook)
+        except ShipmentError as error:
+            engines = tuple(RequestProblem(one.pointer, one.code, one.params) for one in error.problems)
+        else:
+            if not ours:
+                return shipment, to_dict(found)
+    raise RequestError(merge(ours, engines))
+
+
+def _answer(services: Services, request: Json, found: tuple[Shipment, Json], *, saves: bool) -> Answer:
+    shipment, priced = found
+    now = services.now()
+    head = {
+        "id": new_id(now) if saves else None,
+        "created_at": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "valid_until": priced["valid_until"],
+    }
+    return Answer(request, shipment, head | priced, now, saves)
+
+
+def _cut(items: list[Json], shipment: Shipment) -> list[Json]:
+    """Return the items as they were asked at a destination: with the six digits that are the same everywhere."""
+    return [
+        item if item.get("hs_code") is None else item | {"hs_code": read.hs_code}
+        for item, read in zip(items, shipment.items, strict=True)
+    ]
+
+
+def _text(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,397 @@
+"""From bytes to a shipment: what cannot be read, what is not allowed, and everything that is wrong at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from landed_cost.currencies import is_known
+from landed_cost.model import Amount, Importer, Item, Place, Seller, Shipment
+from shopkit.services import schemas
+from shopkit.services.countries import is_country
+from shopkit.services.problems import RequestProblem, UnreadableError, from_pydantic, pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Json = dict[str, Any]
+Today = Callable[[str], date]
+"""Today's date in the own time of a destination, given its country code."""
+
+FIRST_DAY: Final = date(2000, 1, 1)
+LAST_DAY: Final = date(2099, 12, 31)
+_KILOGRAMS: Final = {
+    "kg": Decimal(1),
+    "g": Decimal("0.001"),
+    # International avoirdupois pound and ounce, exact by definition.
+    "lb": Decimal("0.45359237"),
+    "oz": Decimal("0.028349523125"),
+}
+_LARGEST_TOTAL: Final = Decimal(10) ** 18
+Request = TypeVar("Request", bound=schemas.Consignment)
+
+
+def decode(body: bytes) -> Any:  # noqa: ANN401  # what JSON holds is known after looking
+    """Return what the JSON body says, or raise ``UnreadableError``.
+
+    Beyond the grammar, what two readers could understand differently is refused: NaN and Infinity, a key given twice,
+    half a Unicode character.
+    """
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"byte {error.start} is not UTF-8") from None
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        if "\\ud" in text or "\\uD" in text:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        raise UnreadableError(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except UnicodeEncodeError:
+        raise UnreadableError("it holds half a Unicode character (a lone surrogate)") from None
+    except RecursionError:
+        raise UnreadableError("it is nested too deeply") from None
+    except ValueError:
+        # Python refuses whole numbers of more than 4,300 digits, which would take quadratic time.
+        raise UnreadableError("it holds a number of thousands of digits") from None
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> Json:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UnreadableError(f"the key {json.dumps(twice[:64])} stands twice in one object")
+    return found
+
+
+def _refuse_constant(word: str) -> NoReturn:
+    raise UnreadableError(f"{word} is not a number of JSON")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was understood and what is wrong; ``shipment`` is there even if something is, as far as it can be."""
+
+    problems: list[RequestProblem] = field(default_factory=list)
+    shipment: Shipment | None = None
+    saves: bool = False
+
+
+def read_quote(value: object, today: Today) -> Reading:
+    """Read the JSON value of a quote's request."""
+    reading = Reading()
+    request = _shape(schemas.QuoteRequest, value, reading)
+    if request is not None:
+        reading.shipment = _shipment(request, request.destination, "/destination", today, reading)
+        reading.saves = request.save
+    return reading
+
+
+@dataclass(slots=True)
+class Comparison:
+    """One basket read for several destinations, each with what is wrong there."""
+
+    reading: Reading
+    readings: list[Reading] = field(default_factory=list)
+
+
+def read_comparison(value: object, covered: Iterable[str], today: Today) -> Comparison:
+    """Read the JSON value of a comparison; without destinations, all ``covered`` ones are meant.
+
+    Codes are cut to the six digits that are the same everywhere, unless an item names the schedule its code is from.
+    """
+    whole = Reading()
+    request = _shape(schemas.CompareRequest, value, whole)
+    if request is None:
+        return Comparison(whole)
+    whole.saves = request.save
+    places = request.destinations
+    named = places is not None
+    if places is None:
+        places = [schemas.Place(country=country) for country in covered]
+    comparison = Comparison(whole)
+    for index, place in enumerate(places):
+        reading = Reading(saves=request.save)
+        where = f"/destinations/{index}" if named else "/destinations"
+        shipment = _shipment(request, place, where, today, reading)
+        reading.shipment = replace(shipment, items=tuple(map(_universal, shipment.items)))
+        comparison.readings.append(reading)
+        # What is wrong with the basket is wrong everywhere: it is said once.
+        whole.problems += [problem for problem in reading.problems if problem not in whole.problems]
+    return comparison
+
+
+def _universal(item: Item) -> Item:
+    if item.hs_code is None or item.hs_schedule is not None:
+        return item
+    return replace(item, hs_code=item.hs_code[:6])
+
+
+# -- shape --------------------------------------------------------------------------------------------------------
+
+
+def _shape(model: type[Request], value: object, reading: Reading) -> Request | None:
+    """Return the request, repaired where it is broken so that the rest can be checked too, or ``None``."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+    if not isinstance(value, dict):
+        reading.problems.append(RequestProblem("", "type.object"))
+        return None
+    reading.problems += [from_pydantic(detail, _siblings(model, detail["loc"])) for detail in details]
+    try:
+        return model.model_validate(_repaired(value, [(d["loc"], d["type"]) for d in details]))
+    except ValidationError:
+        return None
+
+
+def _siblings(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
+    """Return the names of the fields that exist where the last part of the location stands."""
+    here: type[BaseModel] | None = model
+    for part in location[:-1]:
+        if isinstance(part, str) and here is not None:
+            annotation = here.model_fields[part].annotation if part in here.model_fields else None
+            here = next(_models(annotation), None)
+    return [] if here is None else list(here.model_fields)
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in getattr(annotation, "__args__", ()):
+        yield from _models(part)
+
+
+# Stand-ins for what is broken, so that the rest of a request can still be checked. They never reach an answer.
+_NEUTRAL: Final[Json] = {
+    "amount": "1",
+    "currency": "USD",
+    "value": "0.000001",
+    "unit": "kg",
+    "country": "US",
+    "channel": "courier",
+    "quantity": "1",
+    "unit_price": {"amount": "1", "currency": "USD"},
+    "dispatch": {"country": "MX"},
+    "destination": {"country": "US"},
+    "description": "-",
+}
+
+
+def _repaired(value: Json, broken: list[tuple[tuple[str | int, ...], str]]) -> Json:
+    """Return a copy of the request in which every broken part is left out or stands for nothing in particular."""
+    copy: Json = json.loads(json.dumps(value))
+    # Deeper parts first, so that the index of a list's member stays right until it is used; members from the end.
+    for location, _ in sorted(broken, key=lambda entry: (len(entry[0]), str(entry[0])), reverse=True):
+        here: Any = copy
+        for part in location[:-1]:
+            try:
+                here = here[part]
+            except (KeyError, IndexError, TypeError):
+                here = None
+                break
+        last = location[-1]
+        if isinstance(here, dict):
+            here.pop(last, None)
+            if last in _NEUTRAL and not (last == "currency" and "items" in here):
+                here[str(last)] = _NEUTRAL[str(last)]
+        elif isinstance(here, list) and isinstance(last, int) and last < len(here):
+            here[last] = {"description": "-", "quantity": "1", "unit_price": _NEUTRAL["unit_price"]}
+    return copy
+
+
+# -- meaning ------------------------------------------------------------------------------------------------------
+
+
+def _shipment(
+    request: schemas.Consignment, destination: schemas.Place, where: str, today: Today, reading: Reading
+) -> Shipment:
+    """Return the engine's shipment, noting in ``reading`` what no single field could know."""
+    check = _Check(reading.problems)
+    to = check.place(destination, where)
+    check.consignment(request)
+    importer = request.importer or schemas.Importer()
+    seller = request.seller or schemas.Seller()
+    for index, code in enumerate(seller.registrations):
+        check.country(code, f"/seller/registrations/{index}")
+    parcel = request.parcel or schemas.Parcel()
+    prior = importer.prior_use or schemas.PriorUse()
+    items = tuple(check.item(item, index) for index, item in enumerate(request.items))
+    check.items(items)
+    gross = check.weight(parcel.gross_weight, "/parcel/gross_weight")
+    check.weights(items, gross)
+    return Shipment(
+        date=check.day(request.date, "/date") or today(destination.country),
+        dispatch=check.place(request.dispatch, "/dispatch"),
+        destination=to,
+        channel=request.channel,
+        currency=check.currency(request.currency or request.items[0].unit_price.currency, "/currency"),
+        items=items,
+        terms=request.terms,
+        transport=request.transport,
+        place=request.place,
+        ready_on=check.day(request.ready_on, "/ready_on"),
+        exported_on=check.day(request.exported_on, "/exported_on"),
+        importer=Importer(
+            kind=importer.kind,
+            tax_id=importer.tax_id,
+            day_value=check.money(prior.day_value, "/importer/prior_use/day_value"),
+            year_value=check.money(prior.year_value, "/importer/prior_use/year_value"),
+            year_parcels=prior.year_parcels,
+        ),
+        seller=Seller(frozenset(seller.schemes), frozenset(seller.registrations)),
+        price_includes=frozenset(request.price_includes),
+        gross_weight_kg=gross,
+        freight=check.money(request.freight, "/freight"),
+        insurance=check.money(request.insurance, "/insurance"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """Turns fields into the engine's values; what is wrong goes to ``problems`` and something harmless comes back."""
+
+    problems: list[RequestProblem]
+
+    def complain(self, where: str, code: str, **params: str) -> None:
+        self.problems.append(RequestProblem(where, code, params))
+
+    def day(self, text: str | None, where: str) -> date | None:
+        if text is None:
+            return None
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            self.complain(where, "date.impossible", value=text)
+            return None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            self.complain(where, "date.range", value=text, first=str(FIRST_DAY), last=str(LAST_DAY))
+            return None
+        return day
+
+    def country(self, code: str, where: str) -> str:
+        if not is_country(code):
+            self.complain(where, "country.unknown", value=code)
+        return code
+
+    def place(self, place: schemas.Place, where: str) -> Place:
+        self.country(place.country, f"{where}/country")
+        region = None if place.region is None else place.region.upper()
+        return Place(place.country, region, place.postal_code)
+
+    def currency(self, code: str, where: str) -> str:
+        if not is_known(code):
+            self.complain(where, "currency.unknown", value=code)
+            return "USD"
+        return code
+
+    def money(self, money: schemas.Money | None, where: str) -> Amount | None:
+        return None if money is None else self.price(money, where)
+
+    def price(self, money: schemas.Money, where: str) -> Amount:
+        return Amount(Decimal(money.amount), self.currency(money.currency, f"{where}/currency"))
+
+    def weight(self, weight: schemas.Weight | None, where: str) -> Decimal | None:
+        if weight is None:
+            return None
+        value = Decimal(weight.value)
+        if not value:
+            self.complain(f"{where}/value", "measure.zero")
+        return value * _KILOGRAMS[weight.unit]
+
+    def consignment(self, request: schemas.Consignment) -> None:
+        if request.channel == "freight":
+            if request.transport is None:
+                self.complain("/transport", "transport.needed")
+        elif request.transport is not None:
+            self.complain("/transport", "transport.not_for_parcels")
+        if request.terms not in {"DAP", "DDP"}:
+            if request.channel != "freight":
+                self.complain("/terms", "terms.not_for_parcels", value=request.terms)
+            elif request.place is None:
+                self.complain("/place", "place.needed", value=request.terms)
+
+    def item(self, item: schemas.Item, index: int) -> Item:
+        where = f"/items/{index}"
+        code = None if item.hs_code is None else item.hs_code.replace(".", "").replace(" ", "")
+        if code is None and not item.description.strip():
+            self.complain(f"{where}/description", "item.nameless")
+        quantity = Decimal(item.quantity)
+        if not quantity:
+            self.complain(f"{where}/quantity", "measure.zero")
+        price = self.price(item.unit_price, f"{where}/unit_price")
+        declared = self.money(item.declared_value, f"{where}/declared_value")
+        if not price.value and (declared is None or not declared.value):
+            self.complain(f"{where}/declared_value", "declared_value.needed")
+        # Minor units of a batch of such lines still fit where they are kept.
+        if quantity * max(price.value, declared.value if declared else price.value) >= _LARGEST_TOTAL:
+            self.complain(f"{where}/quantity", "total.too_large")
+        return Item(
+            id=str(index + 1) if item.id is None else item.id,
+            description=item.description,
+            quantity=quantity,
+            unit_price=price,
+            hs_code=code,
+            hs_schedule=item.hs_schedule,
+            origin=None if item.origin is None else self.country(item.origin, f"{where}/origin"),
+            origin_evidence=item.origin_evidence,
+            preference=item.preference,
+            weight_kg=self.weight(item.weight, f"{where}/weight"),
+            measures={name: Decimal(value) for name, value in item.measures.items()},
+            attributes=item.attributes,
+            declared_value=declared,
+        )
+
+    def items(self, items: tuple[Item, ...]) -> None:
+        seen: set[str] = set()
+        for index, item in enumerate(items):
+            if item.id in seen:
+                self.complain(f"/items/{index}/id", "item.id_twice", value=item.id)
+            seen.add(item.id)
+
+    def weights(self, items: tuple[Item, ...], gross: Decimal | None) -> None:
+        if gross is None:
+            return
+        net = sum((item.quantity * item.weight_kg for item in items if item.weight_kg is not None), Decimal(0))
+        if net > gross:
+            self.complain(
+                "/parcel/gross_weight",
+                "weight.net_above_gross",
+                net=f"{net.normalize():f}",
+                gross=f"{gross.normalize():f}",
+            )
+
+
+def merge(ours: Iterable[RequestProblem], engines: Iterable[RequestProblem]) -> tuple[RequestProblem, ...]:
+    """Return all problems, those of the engine only where nothing nearer the shape was wrong."""
+    first = tuple(ours)
+    places = [problem.pointer for problem in first]
+    return first + tuple(
+        problem
+        for problem in engines
+        if not any(
+            problem.pointer == place
+            or problem.pointer.startswith(place + "/")
+            or place.startswith(problem.pointer + "/")
+            for place in places
+        )
+    )
+
+
+def utc_today(_country: str) -> date:
+    """Return today's date in UTC, for destinations whose time is not known."""
+    return datetime.now(UTC).date()
+
+
+def field_pointer(*parts: str | int) -> str:
+    """Return the JSON pointer of a field."""
+    return pointer(parts)

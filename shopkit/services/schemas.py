@@ -1,0 +1,156 @@
+"""The request of a quote as it comes through a door: its shape, field by field.
+
+Every door reads the same shape. Numbers of money, weight and measure are decimal *strings*: a JSON float has lost
+digits before we see it. What a single field cannot know (a date that exists, a currency in use, a code in the tariff)
+is checked afterwards in :mod:`shopkit.services.reading`, so that everything wrong is listed at once.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+AMOUNT = r"^[0-9]{1,15}(\.[0-9]{1,6})?$"
+MEASURE = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
+COUNTRY = r"^[A-Z]{2}$"
+CURRENCY = r"^[A-Z]{3}$"
+DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+HS_CODE = r"^[0-9]([. ]{0,2}[0-9]){1,9}$"
+REGION = r"^[A-Za-z0-9]{1,3}$"
+POSTAL_CODE = r"^[0-9A-Za-z][0-9A-Za-z -]{0,15}$"
+NAME = r"^[a-z0-9][a-z0-9_.+-]{0,63}$"
+# Control characters have no place in a description, and PostgreSQL cannot keep a NUL.
+TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+LABEL = r"^[^\x00-\x1f\x7f]+$"
+
+MAX_ITEMS = 200
+MAX_BATCH = 1_000
+MAX_DESTINATIONS = 50
+
+
+def _described(pattern: str, example: str, description: str, **more: Any) -> Any:  # noqa: ANN401  # a pydantic field
+    return Field(pattern=pattern, examples=[example], description=description, **more)
+
+
+Decimals = Annotated[str, _described(AMOUNT, "25.00", "A decimal in a string: up to 15 digits, up to 6 decimals.")]
+Measure = Annotated[str, _described(MEASURE, "0.2", "A decimal in a string: up to 9 digits, up to 6 decimals.")]
+Country = Annotated[str, _described(COUNTRY, "MX", "A country, ISO 3166-1 alpha-2.")]
+CurrencyCode = Annotated[str, _described(CURRENCY, "USD", "A currency, ISO 4217.")]
+Day = Annotated[str, _described(DATE, "2026-11-23", "A day as YYYY-MM-DD.", json_schema_extra={"format": "date"})]
+Name = Annotated[str, _described(NAME, "usmca", "A name of the rulebook.")]
+Attribute = Annotated[str, Field(max_length=64, pattern=TEXT, examples=["cotton"])]
+
+
+class Shape(BaseModel):
+    """What all shapes share: nothing is converted in silence, and nothing unknown is let through."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Money(Shape):
+    """An amount with its currency. An explicit zero differs from an absent amount."""
+
+    amount: Decimals
+    currency: CurrencyCode
+
+
+class Weight(Shape):
+    """A weight with its unit."""
+
+    value: Measure
+    unit: Literal["kg", "g", "lb", "oz"]
+
+
+class Place(Shape):
+    """Where a parcel starts or ends."""
+
+    country: Country
+    region: Annotated[str, _described(REGION, "CA", "The national code of the state or region.")] | None = None
+    postal_code: Annotated[str, _described(POSTAL_CODE, "90012", "The postal code.")] | None = None
+
+
+class PriorUse(Shape):
+    """What the buyer already brought in; unknown is taken for nothing, and said."""
+
+    day_value: Money | None = None
+    year_value: Money | None = None
+    year_parcels: Annotated[int, Field(ge=0, le=100_000)] | None = None
+
+
+class Importer(Shape):
+    """Who receives."""
+
+    kind: Literal["consumer", "business"] = "consumer"
+    tax_id: Annotated[str, Field(max_length=32, pattern=LABEL)] | None = None
+    prior_use: PriorUse | None = None
+
+
+class Seller(Shape):
+    """Programmes the seller takes part in, and countries where it is registered for tax."""
+
+    schemes: Annotated[list[Name], Field(max_length=50, examples=[["br.remessa_conforme"]])] = []
+    registrations: Annotated[list[Country], Field(max_length=50, examples=[["CL"]])] = []
+
+
+class Item(Shape):
+    """One kind of goods. ``origin`` is where they were *made*; ``weight`` and ``measures`` are net and per unit."""
+
+    id: Annotated[str, Field(max_length=64, pattern=LABEL, examples=["1"])] | None = None
+    description: Annotated[str, Field(max_length=500, pattern=TEXT, examples=["Playera de algodón"])] = ""
+    hs_code: (
+        Annotated[str, _described(HS_CODE, "6109.10.00.12", "2 to 10 digits; dots and spaces are ignored.")] | None
+    ) = None
+    hs_schedule: Annotated[str, Field(max_length=64, pattern=LABEL, examples=["US"])] | None = None
+    origin: Country | None = None
+    origin_evidence: Literal["none", "declared", "certificate"] = "none"
+    preference: Annotated[str, _described(NAME, "auto", "auto, none, or the id of an agreement.")] = "auto"
+    quantity: Measure
+    unit_price: Money
+    declared_value: Money | None = None
+    weight: Weight | None = None
+    measures: Annotated[dict[str, Measure], Field(max_length=30, examples=[{"volume_l": "0.75"}])] = {}
+    attributes: Annotated[dict[str, Attribute], Field(max_length=30, examples=[{"fiber": "cotton"}])] = {}
+
+
+class Parcel(Shape):
+    """The consignment as it is sent."""
+
+    gross_weight: Weight | None = None
+
+
+class Consignment(Shape):
+    """What a quote is about, but for where it goes."""
+
+    date: Annotated[
+        Day | None, Field(description="Entry at the border, in the destination's time. Default: today.")
+    ] = None
+    ready_on: Annotated[Day | None, Field(description="When the parcel is ready to leave.")] = None
+    exported_on: Annotated[Day | None, Field(description="When it left, for laws that look at that.")] = None
+    dispatch: Place
+    channel: Literal["postal", "courier", "freight"]
+    transport: Literal["air", "sea", "road"] | None = None
+    terms: Literal["DAP", "DDP", "EXW", "FCA", "FOB", "CPT", "CIP", "CFR", "CIF", "DPU"] = "DAP"
+    place: Annotated[str, Field(max_length=128, pattern=LABEL, examples=["Veracruz"])] | None = None
+    currency: Annotated[
+        CurrencyCode | None, Field(description="Currency of the answer. Default: that of the first price.")
+    ] = None
+    importer: Importer | None = None
+    seller: Seller | None = None
+    price_includes: Annotated[list[Literal["freight", "duties", "taxes"]], Field(max_length=3, examples=[[]])] = []
+    items: Annotated[list[Item], Field(min_length=1, max_length=MAX_ITEMS)]
+    parcel: Parcel | None = None
+    freight: Annotated[Money | None, Field(description="Absent is not zero: without it *landed* is estimated.")] = None
+    insurance: Annotated[Money | None, Field(description="Absent: what the destination presumes, if it does.")] = None
+
+
+class QuoteRequest(Consignment):
+    """One consignment from one sender to one receiver."""
+
+    destination: Place
+    save: Annotated[bool, Field(description="false answers without keeping; then *id* is null.")] = True
+
+
+class CompareRequest(Consignment):
+    """One basket for many destinations; without ``destinations``, all that are covered."""
+
+    destinations: Annotated[list[Place], Field(min_length=1, max_length=MAX_DESTINATIONS)] | None = None
+    save: Annotated[bool, Field(description="true keeps every quote.")] = False

@@ -1,0 +1,110 @@
+"""Official tariff schedules of the shop: importing them from a file or an address, listing and removing them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+
+import requests
+
+from landed_cost.schedules.importer import Stated
+from landed_cost.schedules.store import ImportReport, import_schedule, list_editions, remove
+from shopkit import plugins
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from landed_cost.schedules import Edition
+    from shopkit.config import Settings
+
+LARGEST_BYTES: Final = 100_000_000
+_TIMEOUT_S: Final = 10.0
+_DEADLINE_S: Final = 300.0
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_SAFE_NAME: Final = re.compile(r"[^A-Za-z0-9._-]")
+
+
+class DownloadError(Exception):
+    """A file could not be fetched; the message says why."""
+
+
+def kinds() -> list[plugins.Plugin]:
+    """Return the importers that there are, broken ones too."""
+    return plugins.plugins(plugins.SCHEDULES)
+
+
+def import_tariff(
+    settings: Settings,
+    kind: str,
+    place: str,
+    *,
+    edition: str | None = None,
+    effective: date | None = None,
+    known_until: date | None = None,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Import a file or an address with the importer of that name; nothing changes when anything is wrong.
+
+    Raises ``ScheduleError`` with file and place, ``DownloadError``, ``PluginError``.
+    """
+    made = plugins.plugin(plugins.SCHEDULES, kind)
+    url = place if "://" in place else None
+    stated = Stated(edition=edition, effective=effective, known_until=known_until, url=url)
+    # An importer that can be told what its file does not say takes ``stated``.
+    importer = made(stated=stated) if "stated" in inspect.signature(made).parameters else made()
+    with _fetched(place) as path:
+        return import_schedule(importer, path, settings.schedules_dir, dry_run=dry_run)
+
+
+def editions(settings: Settings) -> list[Edition]:
+    """Return the imported editions."""
+    return list_editions(settings.schedules_dir)
+
+
+def remove_edition(settings: Settings, country: str, edition: str) -> Edition:
+    """Delete an edition, so that the one before it is in force again; ``KeyError`` when there is none."""
+    return remove(settings.schedules_dir, country, edition)
+
+
+@contextmanager
+def _fetched(place: str) -> Iterator[Path]:
+    """Give the file itself, or a temporary one with what the address holds, under the name it has there."""
+    if "://" not in place:
+        yield Path(place)
+        return
+    with tempfile.TemporaryDirectory(prefix="shopkit-") as folder:
+        name = _SAFE_NAME.sub("_", unquote(urlsplit(place).path).rsplit("/", 1)[-1]) or "schedule"
+        path = Path(folder) / name
+        download(place, path)
+        yield path
+
+
+def download(url: str, path: Path) -> None:
+    """Fetch an address into a file, within limits of time and size; https only, or the machine itself."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        raise DownloadError(f"{url}: only https is fetched; download the file and give its path")
+    end = time.monotonic() + _DEADLINE_S
+    size = 0
+    try:
+        with requests.get(url, timeout=_TIMEOUT_S, stream=True, allow_redirects=False) as response:
+            if response.status_code != requests.codes.ok:
+                where = f" towards {response.headers['Location']}" if "Location" in response.headers else ""
+                raise DownloadError(f"{url}: answered {response.status_code}{where}")
+            with path.open("wb") as file:
+                for piece in response.iter_content(65_536):
+                    size += len(piece)
+                    if size > LARGEST_BYTES:
+                        raise DownloadError(f"{url}: more than {LARGEST_BYTES:,} bytes")
+                    if time.monotonic() > end:
+                        raise DownloadError(f"{url}: took more than {_DEADLINE_S:.0f} s")
+                    file.write(piece)
+    except requests.RequestException as error:
+        raise DownloadError(f"{url}: {type(error).__name__}") from error
