@@ -176,6 +176,11 @@ def _section_232(tracker: Path) -> dict[str, Rows]:
                 parts.setdefault(line.strip(), key)
     cars = "870322 870323 870324 870331 870332 870333 870334 870340 870350 870360 870370 870380 870390"
     light = "87042101 87043101 87044100 87045100"
+    heavy = (
+        "87012100 87012200 87012300 87012400 87012900 87041010 87041050 87042211 87042251 87042301 87043201 87044200 "
+        "87044300 87045200 87046000 87049001 87054000 8705900080 87060003 8706000520 8706000575 87060025 87060050 "
+        "87091100 87091900"
+    )
     softwood = (
         "44031100 44032101 44032201 44032301 44032401 44032501 44032601 44039901 44061100 44069100 "
         "44071100 44071200 44071300 44071400 44071900"
@@ -183,7 +188,12 @@ def _section_232(tracker: Path) -> dict[str, Rows]:
     upholstered = "9401614011 9401614031 9401616011 9401616031"
     cabinets = "9403409060 9403608093 9403910080"
     return {
-        "us.s232.vehicles": {**dict.fromkeys(f"{cars} {light}".split(), "vehicles"), **parts},
+        "us.s232.vehicles": {
+            **parts,
+            **dict.fromkeys(f"{cars} {light}".split(), "vehicles"),
+            **dict.fromkeys(heavy.split(), "heavy"),
+            "8702": "buses",
+        },
         "us.s232.softwood": dict.fromkeys(softwood.split(), "listed"),
         "us.s232.wood": {
             **dict.fromkeys(upholstered.split(), "upholstered"),
