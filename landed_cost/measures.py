@@ -51,50 +51,50 @@ class MeasureError(ValueError):
 
 
 _VOCABULARY: Final = """
-volume_l              l      | volumen                             | volume                            | volume
-alcohol_percent       % vol  | grado alcohólico                    | teor alcoólico                    | alcoholic strength
-pieces                pieces | piezas en una unidad                | peças em uma unidade              | pieces in one unit
-pairs                 pairs  | pares en una unidad                 | pares em uma unidade              | pairs in one unit
-heads                 heads  | cabezas de ganado en una unidad     | cabeças de gado em uma unidade    | heads in one unit
-barrels               barrels | barriles                           | barris                            | barrels
-length_m              m      | longitud                            | comprimento                       | length
-area_m2               m2     | superficie                          | área                              | area
-volume_m3             m3     | volumen en metros cúbicos           | volume em metros cúbicos          | volume in cubic metres
-recording_surface_m2  m2     | superficie de grabación             | superfície de gravação            | recording surface
-gross_weight_kg       kg     | peso con su envase inmediato        | peso com a embalagem imediata     | weight of contents and container
-drained_weight_kg     kg     | peso escurrido                      | peso drenado                      | drained weight
-clean_kg              kg     | peso de la lana limpia              | peso da lã limpa                  | clean weight of wool
-sugar_kg              kg     | azúcares totales                    | açúcares totais                   | total sugars
-dry_matter_kg         kg     | materia seca                        | matéria seca                      | dry matter
-lactic_matter_kg      kg     | materia láctica                     | matéria láctica                   | lactic matter
-pure_alcohol_kg       kg     | alcohol total en peso               | álcool total em peso              | total alcohol by weight
-standard_quality_kg   kg     | azúcar en calidad tipo              | açúcar em qualidade-padrão        | sugar in standard quality
-copper_kg             kg     | contenido de cobre                  | teor de cobre                     | copper content
-lead_kg               kg     | contenido de plomo                  | teor de chumbo                    | lead content
-magnesium_kg          kg     | contenido de magnesio               | teor de magnésio                  | magnesium content
-manganese_kg          kg     | contenido de manganeso              | teor de manganês                  | manganese content
-molybdenum_kg         kg     | contenido de molibdeno              | teor de molibdênio                | molybdenum content
-silicon_kg            kg     | contenido de silicio                | teor de silício                   | silicon content
-tungsten_kg           kg     | contenido de volframio              | teor de tungstênio                | tungsten content
-zinc_kg               kg     | contenido de cinc                   | teor de zinco                     | zinc content
-morphine_kg           kg     | contenido de morfina anhidra        | teor de morfina anidra            | anhydrous morphine content
-sucrose_percent       %      | sacarosa en peso                    | sacarose em peso                  | sucrose by weight
-sugar_degrees         degrees | polarización del azúcar            | polarização do açúcar             | polarisation of the sugar
-jewels                jewels | rubíes del mecanismo                | rubis do mecanismo                | jewels in the movement
-other_parts           pieces | otras piezas del mecanismo          | outras peças do mecanismo         | other pieces of the movement
-button_lines          lines  | tamaño del botón en líneas          | tamanho do botão em linhas        | size of the button in lines
-immediate_containers  pieces | envases inmediatos en una unidad    | embalagens imediatas em uma unidade | immediate containers in one unit
-case_value            value  | valor de la caja                    | valor da caixa                    | value of the case
-strap_value           value  | valor de la correa o pulsera        | valor da pulseira                 | value of the strap, band or bracelet
-battery_value         value  | valor de la pila                    | valor da bateria                  | value of the battery
-movement_value        value  | valor del mecanismo                 | valor do mecanismo                | value of the movement
-apparatus_value       value  | valor del aparato                   | valor do aparelho                 | value of the apparatus
-rifle_value           value  | valor del rifle                     | valor do rifle                    | value of the rifle
-sight_value           value  | valor de la mira telescópica        | valor da mira telescópica         | value of the telescopic sight
-lead_value            value  | valor del plomo contenido           | valor do chumbo contido           | value of the lead content
-non_us_value          value  | valor del contenido no estadounidense | valor do conteúdo não americano | value of the non-U.S. content
-retail_value          value  | valor justo al por menor            | valor justo de varejo             | fair retail value
-repair_value          value  | costo de las reparaciones o partes  | custo dos reparos ou partes       | cost of the repairs or parts
+volume_l | l | volumen | volume | volume
+alcohol_percent | % vol | grado alcohólico | teor alcoólico | alcoholic strength
+pieces | pieces | piezas en una unidad | peças em uma unidade | pieces in one unit
+pairs | pairs | pares en una unidad | pares em uma unidade | pairs in one unit
+heads | heads | cabezas de ganado en una unidad | cabeças de gado em uma unidade | heads in one unit
+barrels | barrels | barriles | barris | barrels
+length_m | m | longitud | comprimento | length
+area_m2 | m2 | superficie | área | area
+volume_m3 | m3 | volumen en metros cúbicos | volume em metros cúbicos | volume in cubic metres
+recording_surface_m2 | m2 | superficie de grabación | superfície de gravação | recording surface
+gross_weight_kg | kg | peso con su envase inmediato | peso com a embalagem imediata | weight of contents and container
+drained_weight_kg | kg | peso escurrido | peso drenado | drained weight
+clean_kg | kg | peso de la lana limpia | peso da lã limpa | clean weight of wool
+sugar_kg | kg | azúcares totales | açúcares totais | total sugars
+dry_matter_kg | kg | materia seca | matéria seca | dry matter
+lactic_matter_kg | kg | materia láctica | matéria láctica | lactic matter
+pure_alcohol_kg | kg | alcohol total en peso | álcool total em peso | total alcohol by weight
+standard_quality_kg | kg | azúcar en calidad tipo | açúcar em qualidade-padrão | sugar in standard quality
+copper_kg | kg | contenido de cobre | teor de cobre | copper content
+lead_kg | kg | contenido de plomo | teor de chumbo | lead content
+magnesium_kg | kg | contenido de magnesio | teor de magnésio | magnesium content
+manganese_kg | kg | contenido de manganeso | teor de manganês | manganese content
+molybdenum_kg | kg | contenido de molibdeno | teor de molibdênio | molybdenum content
+silicon_kg | kg | contenido de silicio | teor de silício | silicon content
+tungsten_kg | kg | contenido de volframio | teor de tungstênio | tungsten content
+zinc_kg | kg | contenido de cinc | teor de zinco | zinc content
+morphine_kg | kg | contenido de morfina anhidra | teor de morfina anidra | anhydrous morphine content
+sucrose_percent | % | sacarosa en peso | sacarose em peso | sucrose by weight
+sugar_degrees | degrees | polarización del azúcar | polarização do açúcar | polarisation of the sugar
+jewels | jewels | rubíes del mecanismo | rubis do mecanismo | jewels in the movement
+other_parts | pieces | otras piezas del mecanismo | outras peças do mecanismo | other pieces of the movement
+button_lines | lines | tamaño del botón en líneas | tamanho do botão em linhas | size of the button in lines
+immediate_containers | pieces | envases por unidad | embalagens por unidade | immediate containers in one unit
+case_value | value | valor de la caja | valor da caixa | value of the case
+strap_value | value | valor de la correa o pulsera | valor da pulseira | value of the strap, band or bracelet
+battery_value | value | valor de la pila | valor da bateria | value of the battery
+movement_value | value | valor del mecanismo | valor do mecanismo | value of the movement
+apparatus_value | value | valor del aparato | valor do aparelho | value of the apparatus
+rifle_value | value | valor del rifle | valor do rifle | value of the rifle
+sight_value | value | valor de la mira telescópica | valor da mira telescópica | value of the telescopic sight
+lead_value | value | valor del plomo contenido | valor do chumbo contido | value of the lead content
+non_us_value | value | valor de lo no estadounidense | valor do que não é dos EUA | value of the non-U.S. content
+retail_value | value | valor justo al por menor | valor justo de varejo | fair retail value
+repair_value | value | costo de las reparaciones o partes | custo dos reparos ou partes | cost of the repairs or parts
 """
 
 _HIGHEST: Final = {"alcohol_percent": 100, "sucrose_percent": 100, "sugar_degrees": 100}
@@ -106,8 +106,7 @@ _HEAVIER_THAN_NET: Final = frozenset({"gross_weight_kg", "standard_quality_kg"})
 
 def _read_vocabulary() -> Iterator[tuple[str, MeasureName]]:
     for row in _VOCABULARY.strip().splitlines():
-        head, es, pt, en = (cell.strip() for cell in row.split("|"))
-        key, unit = head.split(maxsplit=1)
+        key, unit, es, pt, en = row.split(" | ")
         label = MappingProxyType({"es": es, "pt": pt, "en": en})
         yield key, MeasureName(key, unit, label, _HIGHEST.get(key))
 

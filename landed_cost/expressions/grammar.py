@@ -4,9 +4,10 @@
 
     rate      = "Free" | reference | season { "," season }
     season    = choice [ "(" period { "," period } ")" ]
-    choice    = "the" ("greater" | "higher" | "lesser" | "lower") "of" bounded ("or" | "and") bounded
-              | bounded [ "or" bounded "," "whichever is" ["the"] ("greater" | "higher" | "less" | "lower") ]
-    bounded   = sum { ("but not less than" | "MIN") sum | ("but not more than" | "MAX") sum } [ cap ] | sugar
+    choice    = "the" ("greater" | "higher" | "lesser" | "lower") "of" sum ("or" | "and") sum bounds
+              | bounded [ "or" sum [","] "whichever is" ["the"] ("greater" | "higher" | "less" | "lower") bounds ]
+    bounded   = sum bounds | sugar
+    bounds    = { ("but not less than" | "MIN") sum | ("but not more than" | "MAX") sum } [ cap ]
     sum       = term { ("+" | "plus") term }
     term      = NUMBER "%" [ base ] | money per | recipe
     money     = NUMBER "¢" | "$" NUMBER | NUMBER CURRENCY | CURRENCY NUMBER
@@ -14,7 +15,7 @@
     sugar     = money "/kg less" money "/kg for each degree under 100 degrees … but not less than" money "/kg"
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final, Never
 
@@ -40,7 +41,9 @@ _TERM: Final = "a percentage, an amount such as 5¢ or $1.20, or Free"
 _UNIT: Final = "a unit such as kg, liter, doz. or each"
 _HIGHER: Final = frozenset({"greater", "higher", "more"})
 _LOWER: Final = frozenset({"lesser", "lower", "less"})
-_MONTHS: Final = frozenset("jan feb mar apr may jun june jul july aug sep oct nov dec".split())
+_MONTHS: Final = frozenset(
+    ("jan", "feb", "mar", "apr", "may", "jun", "june", "jul", "july", "aug", "sep", "oct", "nov", "dec"),
+)
 
 
 class Parser:
@@ -97,34 +100,34 @@ class Parser:
         return True
 
     def _choice(self) -> Node:
-        for word, make in (*((w, Greatest) for w in _HIGHER), *((w, Least) for w in _LOWER)):
+        for word in _HIGHER | _LOWER:
             if self._take_words(("the", word, "of")) or self._take_words((word, "of")):
-                first = self._bounded()
+                first = self._sum()
                 if not (self._take_words(("or",)) or self._take_words(("and",))):
                     self._fail('"or" and a second rate')
-                return make((first, self._bounded()))
+                return self._bounds(_compared(word, (first, self._sum())))
         first = self._bounded()
         if not self._take_words(("or",)):
             return first
-        second = self._bounded()
+        second = self._sum()
         self._take(",")
         if not self._take_words(("whichever", "is")):
             self._fail('"whichever is greater" or "whichever is less"')
         self._take_words(("the",))
         word = self._next.text
+        if word not in _HIGHER | _LOWER:
+            self._fail('"greater" or "less"')
         self._at += 1
-        if word in _HIGHER:
-            return Greatest((first, second))
-        if word in _LOWER:
-            return Least((first, second))
-        self._at -= 1
-        return self._fail('"greater" or "less"')
+        return self._bounds(_compared(word, (first, second)))
 
     def _bounded(self) -> Node:
         start = self._next.start
         node = self._sum()
         if isinstance(node, Specific) and self._take_words(("less",)):
             return self._sugar(node, start)
+        return self._bounds(node)
+
+    def _bounds(self, node: Node) -> Node:
         while True:
             if any(self._take_words(phrase) for phrase in phrases.AT_LEAST):
                 node = Greatest((node, self._sum()))
@@ -241,7 +244,7 @@ class Parser:
         self._at += len(phrase) * found
         return found
 
-    def _take_longest(self, table: "phrases.Mapping[phrases.Words, phrases.Value]") -> "phrases.Value | None":
+    def _take_longest(self, table: Mapping[phrases.Words, phrases.Value]) -> phrases.Value | None:
         found = phrases.longest(table, self._tokens, self._at)
         if found is None:
             return None
@@ -272,3 +275,7 @@ class Parser:
 
     def _fail(self, expected: str) -> Never:
         raise RateSyntaxError(self.text, self._next.start, expected)
+
+
+def _compared(word: str, rates: tuple[Node, Node]) -> Node:
+    return Greatest(rates) if word in _HIGHER else Least(rates)

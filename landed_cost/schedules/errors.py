@@ -6,8 +6,8 @@ from pathlib import Path
 class ScheduleError(ValueError):
     """A schedule that cannot be imported or read.
 
-    ``file`` is its name, ``where`` the line, row or object (``line 14``, ``object 120 (6109.10.00)``; empty for the file
-    as a whole), ``problem`` what is wrong and what to write instead.
+    ``file`` is its name, ``where`` the line or object (``line 14``, ``object 120 (6109.10.00)``; empty for the whole
+    file), ``problem`` what is wrong and what to write instead.
     """
 
     def __init__(self, file: Path | str, where: str, problem: str) -> None:

@@ -166,10 +166,7 @@ class Schedule:
         for length in range(len(digits), min(len(digits), _UNIVERSAL) - 1, -2):
             used = digits[:length]
             row = self._row_of_code.get(used, self._row_of_line.get(used))
-            if row is None:
-                lines = tuple(self.lines_under(used))
-            else:
-                lines = (self._line(row, used),)
+            lines = tuple(self.lines_under(used)) if row is None else (self._line(row, used),)
             if lines:
                 return Match(lines, used, length < len(digits))
         return Match((), "", truncated=False)
@@ -234,15 +231,14 @@ class ProductList:
     def match(self, code: str, on: date) -> tuple[ListEntry, ...]:
         """Return what the list says of ``code`` on the day, nothing when it is not on it.
 
-        The longest prefix with a row in force wins. Of the rows of that prefix those with the latest date count, so a
-        change of law replaces what stood there before. Raises ``HsCodeError`` for what is no code.
+        The longest prefix with a row in force wins; it may have several (two metals). Raises ``HsCodeError`` for what
+        is no code.
         """
         digits = normalise(code)
         for length in range(len(digits), 1, -1):
-            rows = [entry for entry in self.entries.get(digits[:length], ()) if _in_force(entry, on)]
+            rows = tuple(entry for entry in self.entries.get(digits[:length], ()) if _in_force(entry, on))
             if rows:
-                latest = max((entry.effective for entry in rows if entry.effective), default=None)
-                return tuple(entry for entry in rows if entry.effective == latest)
+                return rows
         return ()
 
     def under(self, prefix: str) -> tuple[ListEntry, ...]:

@@ -1,8 +1,8 @@
 """Imported editions on disk: one file each, written whole or not at all, and the law in force on a day.
 
 ``<store>/<country>/<edition>.json.gz`` holds two lines of JSON: what the edition is, then its columns. A list of
-products is ``<store>/lists/<id>/<edition>.json.gz``. The file in force on a day is the one with the latest ``effective``
-date up to it; an import adds a file and changes none.
+products is ``<store>/lists/<id>/<edition>.json.gz``. In force on a day is the file with the latest ``effective`` date
+up to it; an import adds a file and changes none.
 """
 
 import gzip
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from landed_cost.schedules.errors import ScheduleError
-from landed_cost.schedules.importer import Importer, ParsedList, ParsedSchedule
+from landed_cost.schedules.importer import Importer, ParsedList
 from landed_cost.schedules.model import Edition, ListEntry, ProductList, Schedule
 from landed_cost.schedules.table import Table, pack
 
@@ -186,8 +186,8 @@ def _put(
         raise ScheduleError(
             source,
             "",
-            f"differs from the file that was imported as {path.name.removesuffix(_SUFFIX)}; give it another edition name, "
-            "or remove the old one first",
+            f"differs from the file that was imported as {path.name.removesuffix(_SUFFIX)}; give it another edition "
+            "name, or remove the old one first",
         )
     if dry_run:
         return False, "was read and checked; nothing was stored"
