@@ -13,6 +13,7 @@ import gzip
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "landed_cost/rulebook/lists"
@@ -26,6 +27,7 @@ COUNTRIES = {"AR": "10 11", "EC": "18 19", "GT": "04 05", "SV": "07 08"}
 # Chapter 98 provisions are no product of a seller's catalogue; the lists of the ended duties name some.
 NO_GOODS = ("98", "99")
 LINE = 8
+EXCLUSIONS = ("9903.88.69", "9903.88.70")
 
 
 def main() -> None:
@@ -35,11 +37,13 @@ def main() -> None:
     tracker: Path | None = parser.parse_args().tracker
     shared = Path(os.environ.get("SHOPKIT_SHARED", ROOT.parent / "shared"))
     folder = shared / "facts/us301"
-    lines = _lines(shared / "data/us/hts_2026_rev_10.json.gz")
+    schedule = _schedule(shared / "data/us/hts_2026_rev_10.json.gz")
+    lines = _lines(schedule)
     general = _section_301(folder)
     notes = "HTS 2026 chapter 99, subchapter III, U.S. notes 50 and 52, as extracted and compared up to 2026-10-06"
     _write("us_s301.csv", notes, general, lines)
     _write("us_s301_countries.csv", notes, _countries(folder, general), lines)
+    _write("us_s301cn.csv", "HTS 2026 Revision 10, notes printed beside the lines", _excluded(schedule), lines)
     if tracker is not None:
         made = "Budget Lab tariff-rate tracker, resources as of 2026-05-11 (MIT), made from HTS 2026 chapter 99"
         _write("us_s122.csv", made, _section_122(tracker, general), lines)
@@ -52,15 +56,30 @@ def _shared(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _lines(path: Path) -> dict[str, set[str]]:
-    """Return the eight-digit lines of the schedule by their first six digits."""
+def _schedule(path: Path) -> list[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
-        codes = {(row["htsno"] or "").replace(".", "") for row in json.load(file)}
+        rows: list[dict[str, Any]] = json.load(file)
+    return [{**row, "code": (row["htsno"] or "").replace(".", "")} for row in rows]
+
+
+def _lines(schedule: list[dict[str, Any]]) -> dict[str, set[str]]:
+    """Return the eight-digit lines of the schedule by their first six digits."""
     lines: dict[str, set[str]] = {}
-    for code in codes:
+    for row in schedule:
+        code = row["code"]
         if len(code) >= LINE and not code.startswith(NO_GOODS):
             lines.setdefault(code[:6], set()).add(code[:LINE])
     return lines
+
+
+def _excluded(schedule: list[dict[str, Any]]) -> dict[str, Rows]:
+    """Return the lines beside which the schedule prints a heading of exclusions from the duty on goods of China."""
+    found: Rows = {}
+    for row in schedule:
+        notes = " ".join(note["value"] for note in row["footnotes"] or ())
+        if row["code"] and not row["code"].startswith(NO_GOODS) and any(one in notes for one in EXCLUSIONS):
+            found[row["code"]] = "described"
+    return {"us.s301cn.excluded": found}
 
 
 def _shorten(codes: Rows, lines: dict[str, set[str]]) -> Rows:
