@@ -70,6 +70,7 @@ class Run:
     pick: list[int] = field(default_factory=list)
     claims: list[str | None] = field(default_factory=list)
     explain: bool = False
+    stay: Regime | None = None
     included: int = 0
     goods: list[int] = field(default_factory=list)
     customs: list[int] = field(default_factory=list)
@@ -489,7 +490,13 @@ def _of_fact(run: Run, state: State, fact: Fact) -> Resolved | None:
         return None
     run.rest_on(fact)
     if fact.value is not None and state == "in_force":
-        return Resolved(fact, fact.shown(), fact.mode, ratio=fact.ratio(fact.value))
+        ratio = fact.ratio(fact.value)
+        if fact.low is None and fact.high is None:
+            return Resolved(fact, fact.shown(), fact.mode, ratio=ratio)
+        # Sources disagree: the figure we hold for right, and how far the others go.
+        run.uncertain = True
+        low = ratio if fact.low is None else fact.ratio(fact.low)
+        return Resolved(fact, fact.shown(), fact.mode, bounds=(low, ratio, ratio if fact.high is None else fact.ratio(fact.high)))
     run.uncertain = True
     run.note("rule.unknown", "estimated", {"what": fact.what}, rule=fact.id)
     low = fact.ratio(fact.low or _ZERO)
@@ -506,15 +513,14 @@ def _of_group(
     if selector is not None:
         found = group.get(selector) or group.get("*")
         return None if found is None else _of_fact(run, *found)
-    members = [fact for _, fact in group.values() if fact.value is not None]
-    if not members:
-        return None
     run.uncertain = True
     run.note(absent, "estimated", {}, None if absent == "region.absent" else index)
-    ratios = [(fact.ratio(fact.value or _ZERO), fact) for fact in members]
-    high, evidence = max(ratios, key=lambda pair: pair[0])
+    ends = [(fact.ratio(end), fact) for _, fact in group.values() for end in (fact.value, fact.low, fact.high) if end is not None]
+    if not ends:
+        return None
+    high, evidence = max(ends, key=lambda pair: pair[0])
     # An origin on no row of a list of origins pays nothing; a region always has its row.
-    low = min(ratio for ratio, _ in ratios) if absent == "region.absent" or "*" in group else _ZERO
+    low = min(ratio for ratio, _ in ends) if absent == "region.absent" or "*" in group else _ZERO
     run.rest_on(evidence)
     del rule
     return Resolved(evidence, f"{_plain(low * 100)}–{_plain(high * 100)}%", evidence.mode, bounds=(low, high, high))

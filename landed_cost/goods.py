@@ -95,6 +95,10 @@ def _scheduled(code: str, asked: str, item: Item, law: Law) -> Meaning:
         nearest = "; ".join(f"{dotted(line.code)} {line.description}" for line in schedule.nearest(code))
         return Meaning((), problem=("hs.unknown", {"code": asked, "nearest": nearest}))
     reasons = []
+    edition = schedule.edition
+    if edition.effective > law.on:
+        params = {"edition": edition.title, "effective": edition.effective.isoformat()}
+        reasons.append(Reason("schedule.later_edition", "info", params))
     if match.truncated or code != asked:
         params = {"code": asked, "digits": str(len(match.used))}
         reasons.append(Reason("hs.truncated", "info", params, item.id))

@@ -240,7 +240,10 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The whole answer to one shipment. ``ranges`` maps ``import_charges`` and ``landed`` to (low, high or None)."""
+    """The whole answer to one shipment. ``ranges`` maps ``import_charges`` and ``landed`` to (low, high or None).
+
+    ``rules`` are all the rules it rests on: those of the lines, and the valuation, limits, lists and exemptions too.
+    """
 
     date: date
     valid_until: date
@@ -260,3 +263,4 @@ class Quote:
     advisories: tuple[Advisory, ...]
     not_included: tuple[tuple[str, Texts], ...]
     regime: str | None = None
+    rules: tuple[RuleRef, ...] = ()

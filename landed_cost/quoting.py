@@ -143,15 +143,18 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
         settle_claims(run, found)
     run.uncertain = run.unbounded = False
     run.explain = True
-    for one in meanings:
-        for reason in one.reasons:
-            run.notes[reason.code, reason.item, ""] = reason
     _, valuation = law.fact(law.destination.valuation)
     run.rest_on(valuation)
     typical = reckon(run)
+    # A flat rate does not care which tariff line the goods are on.
+    by_tariff = {line.item for line in typical.lines if line.rule.rate and line.rule.rate.kind == "schedule"}
+    for index, one in enumerate(meanings):
+        for reason in one.reasons:
+            if index in by_tariff or reason.code == "hs.classified" or typical.regime is None:
+                run.notes[reason.code, reason.item, ""] = reason
     low = high = (run, typical)
     if run.uncertain:
-        low, high = again(run, "low"), again(run, "high")
+        low, high = again(run, "low", typical.regime), again(run, "high", typical.regime)
     return _quote(shipment, rulebook, run, typical, low, high, found)
 
 
@@ -211,6 +214,7 @@ def _quote(
         advisories=(),
         not_included=language_free,
         regime=typical.regime.id if typical.regime else None,
+        rules=tuple(evidence.ref() for evidence in run.used.values()),
     )
 
 

@@ -8,7 +8,7 @@ from landed_cost.goods import Preferred, preferred
 from landed_cost.model import Item
 from landed_cost.money import allocate, half_up, to_minor
 from landed_cost.rulebook.agreements import Agreement
-from landed_cost.rulebook.law import Regime
+from landed_cost.rulebook.law import Regime, fixed_amount
 
 # A price that holds duties is solved for the value without them; each round leaves less than half of the error.
 _ROUNDS: Final = 60
@@ -104,35 +104,38 @@ def _is_included(line: Line, parts: set[str] | frozenset[str]) -> bool:
 
 def _choose(run: Run) -> Reckoning:
     options: list[tuple[Regime, int | None]] = []
-    best: tuple[Regime, list[Line], int, bool] | None = None
-    exclusive_found = False
+    best: tuple[tuple[bool, bool, int], Regime, list[Line], bool] | None = None
     explain, run.explain = run.explain, False
+    outset = doubt = run.uncertain
     for regime in run.law.destination.regimes:
         run.why.clear()
         answer = regime.when.test(run, 0)
         if answer is None:
-            run.uncertain = True
+            # Perhaps open: taken in the low scenario only, and whichever is chosen the doubt stays.
+            doubt = True
             answer = run.scenario == "low"
         if not answer:
             continue
-        run.unbounded = False
+        run.uncertain = run.unbounded = False
         lines = assess(run, regime)
-        total, unbounded = sum(line.amount for line in lines), run.unbounded
-        options.append((regime, None if unbounded else total))
+        total = sum(line.amount for line in lines)
+        options.append((regime, None if run.unbounded else total))
+        rank = (run.stay is not None and regime is not run.stay, run.unbounded, total)
+        if regime.exclusive or best is None or rank < best[0]:
+            best = rank, regime, lines, run.uncertain
         if regime.exclusive:
-            best, exclusive_found = (regime, lines, total, unbounded), True
+            options = options[-1:]
             break
-        if best is None or (unbounded, total) < (best[3], best[2]):
-            best = (regime, lines, total, unbounded)
     run.explain = explain
+    run.uncertain = outset | doubt
     if best is None:
+        run.unbounded = False
         return Reckoning(None, [], 0, options, unbounded=False)
-    regime, lines, total, unbounded = best
-    if exclusive_found:
-        options = [option for option in options if option[0] is regime]
+    (_, unbounded, total), regime, lines, uncertain = best
+    # What is uncertain in a way that is not taken leaves this answer certain.
+    run.uncertain |= uncertain
     if explain:
         _explain(run, regime)
-        run.unbounded = False
         lines = assess(run, regime)
     run.unbounded = unbounded
     return Reckoning(regime, lines, total, options, unbounded)
@@ -188,6 +191,7 @@ class Offer:
 
 def offers(run: Run) -> list[Offer]:
     """Return every agreement that covers an item's line, with whether the evidence in the request suffices."""
+    start(run)
     found = []
     for index, item in enumerate(run.items):
         for agreement in agreements_for(run.law, item.origin):
@@ -204,8 +208,7 @@ def waived(run: Run, agreement: Agreement) -> bool:
     waiver = agreement.waivers.get(run.law.destination.country)
     if waiver is None:
         return False
-    value = run.value_in("goods", waiver.currency)
-    return value is not None and value <= waiver.amount
+    return run.value_in("goods", waiver.currency) <= fixed_amount(waiver.amount, waiver.currency)
 
 
 def _why_not(run: Run, item: Item, agreement: Agreement, given: Preferred) -> str | None:
@@ -259,12 +262,13 @@ def _total_with(run: Run, index: int, claim: str | None) -> int:
     return total
 
 
-def again(run: Run, scenario: str) -> tuple[Run, Reckoning]:
-    """Reckon the same consignment in another scenario, with the claims already settled."""
+def again(run: Run, scenario: str, regime: Regime | None) -> tuple[Run, Reckoning]:
+    """Reckon the same consignment in another scenario, with the claims settled, and in ``regime`` while it is lawful."""
     other = replace(
         run,
         scenario=scenario,  # type: ignore[arg-type]  # one of the three literals, from quote()
         explain=False,
+        stay=regime,
         uncertain=False,
         unbounded=False,
         claims=list(run.claims),

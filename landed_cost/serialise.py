@@ -55,6 +55,7 @@ def to_dict(quote: Quote) -> Json:
             name: {"low": text(low), "high": text(high)} for name, (low, high) in quote.ranges.items()
         },
         "charges": [_charge(charge, digits) for charge in quote.charges],
+        "rules": [_rule(rule) for rule in quote.rules],
         "options": [_option(option, digits) for option in quote.options],
         "preferences": [_offer(offer, digits) for offer in quote.preferences],
         "restrictions": [_restriction(restriction) for restriction in quote.restrictions],

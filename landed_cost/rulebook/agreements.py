@@ -42,7 +42,6 @@ class Agreement:
     proof: Texts
     waivers: Mapping[str, Waiver]
     self_declared: bool
-    fee_exempt: tuple[str, ...]
 
     @property
     def id(self) -> str:
@@ -84,7 +83,6 @@ def _agreement(node: Node) -> Agreement:
         proof=node.need("proof").translated(),
         waivers={country: _waiver(waiver) for country, waiver in _open(node.get("waiver")).items()},
         self_declared=node.take("self_declared", Node.flag, default=False),
-        fee_exempt=node.take("fee_exempt", Node.texts, ()),
     )
 
 

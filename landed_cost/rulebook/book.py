@@ -15,7 +15,7 @@ from landed_cost.rulebook.law import ChargeRule, Destination, Exemption, Regime,
 from landed_cost.rulebook.lists import ListRule
 from landed_cost.rulebook.reader import Node, RulebookError, read
 from landed_cost.schedules.model import ProductList, Schedule
-from landed_cost.schedules.store import load, load_list
+from landed_cost.schedules.store import list_editions, load, load_list
 
 _HOME = Path(__file__).parent
 _KEPT = 256
@@ -170,6 +170,10 @@ class Rulebook:
         if self.store is None:
             return None
         found = load(self.store, country, on)
+        if found is None and on is not None:
+            # A day before the first edition we hold is answered with that one; the quote says so.
+            held = list_editions(self.store, country)
+            found = load(self.store, country, edition=held[0].id) if held else None
         # Editions are kept by id, so that the days that share one share its memory.
         return None if found is None else self._schedules.setdefault(f"{country}/{found.edition.id}", found)
 

@@ -287,6 +287,8 @@ def _charge(
         raise node.fail("a rate needs a base; write base: [customs_value]")
     step, mode = _rounding(node.get("round"), currency)
     per = node.take("per", lambda found: found.word("item", "consignment", "hs6"), "item")
+    if per != "item" and node.has("exempt"):
+        raise node.need("exempt").fail("exempt rows free single items; write of: on a charge of the whole consignment")
     return ChargeRule(
         id=node.need("id").text(),
         kind=kind,

@@ -1,0 +1,120 @@
+"""The law, case by case: every worked case through the engine, the HTTP door and the command line."""
+
+from __future__ import annotations
+
+import json
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from landed_cost.schedules.store import import_schedule
+from landed_cost.schedules.us_hts import UsHts
+from shopkit.app import create_app
+from shopkit.cli import main
+from shopkit.config import Settings
+from shopkit.services.context import open_services
+from shopkit.services.quotes import answer
+from tests.cases.worked import Case, cases, differences
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from shopkit.services.context import Services
+
+CASES = cases()
+BASKETS = 10
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Services:
+    """Services as they come: no official schedule, our own bands."""
+    return open_services(_settings(tmp_path_factory.mktemp("bare")))
+
+
+@pytest.fixture(scope="module")
+def full(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Services:
+    """Services with the official US schedule."""
+    settings = _settings(tmp_path_factory.mktemp("full"))
+    import_schedule(UsHts(), shared / "data/us/hts_2026_rev_10.json.gz", settings.schedules_dir)
+    return open_services(settings)
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings(data_dir=folder, limit_default="off", limit_batch="off")
+
+
+def _services(case: Case, request: pytest.FixtureRequest) -> Services:
+    return request.getfixturevalue("full" if "us-hts" in case.needs else "bare")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_worked_case_comes_out_as_worked(case: Case, request: pytest.FixtureRequest) -> None:
+    """The engine gives the figures that were worked by hand, for the reason that was given."""
+    found = answer(_services(case, request), case.request).read("en")
+
+    assert differences(case, found) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_an_answer_adds_up(case: Case, request: pytest.FixtureRequest) -> None:
+    """Totals are sums of the charges, landed lies within its range, and a refusal shows no total but the goods."""
+    found = answer(_services(case, request), case.request).read("en")
+
+    totals = {name: None if text is None else Decimal(text) for name, text in found["totals"].items()}
+    if found["assessment"]["outcome"] == "refused":
+        assert {name for name, amount in totals.items() if amount is not None} == {"goods"}
+        return
+    by_kind = {
+        kind: sum((Decimal(charge["amount"]) for charge in found["charges"] if charge["kind"] == kind), Decimal(0))
+        for kind in ("duty", "tax", "fee")
+    }
+    assert (totals["duties"], totals["taxes"], totals["fees"]) == (by_kind["duty"], by_kind["tax"], by_kind["fee"])
+    assert totals["import_charges"] == sum(by_kind.values())
+    for name in ("import_charges", "landed"):
+        bounds = found["range"][name]
+        high = math.inf if bounds["high"] is None else Decimal(bounds["high"])
+        assert Decimal(bounds["low"]) <= totals[name] <= high
+    for charge in found["charges"]:
+        parts = charge["allocation"]
+        assert not parts or sum(Decimal(part["amount"]) for part in parts) == Decimal(charge["amount"])
+
+
+def _client(services: Services) -> FlaskClient:
+    return create_app(services.settings).test_client()
+
+
+def _timeless(body: dict[str, Any]) -> dict[str, Any]:
+    return body | {"id": None, "created_at": None}
+
+
+@pytest.mark.parametrize("schedule", ["bare", "full"])
+def test_every_door_gives_the_same_body(schedule: str, request: pytest.FixtureRequest) -> None:
+    """HTTP and the command line answer every case with the body that the engine gives, ids and times aside."""
+    services: Services = request.getfixturevalue(schedule)
+    chosen = [case for case in CASES if ("us-hts" in case.needs) == (schedule == "full")]
+    client = _client(services)
+
+    engine = [_timeless(answer(services, case.request).read("en")) for case in chosen]
+    http = [client.post("/api/v1/quotes", json=case.request, headers={"Accept-Language": "en"}) for case in chosen]
+    lines = "\n".join(json.dumps(case.request) for case in chosen)
+    environment = {"SHOPKIT_DATA_DIR": str(services.settings.data_dir)}
+    printed = CliRunner().invoke(main, ["quote", "--lines", "--lang", "en", "-"], input=lines, env=environment)
+
+    assert [reply.status_code for reply in http if reply.status_code >= 300] == []
+    assert [_timeless(reply.get_json()) for reply in http] == engine
+    assert (printed.exit_code, printed.stderr) == (0, "")
+    assert [_timeless(json.loads(line)) for line in printed.stdout.splitlines()] == engine
+
+
+def test_ten_named_baskets_are_complete() -> None:
+    """Ten named baskets over the four destinations are expected to be complete, not estimated."""
+    named = [case for case in CASES if case.complete_basket]
+
+    assert len({case.complete_basket for case in named}) == len(named) == BASKETS
+    assert {case.expect["outcome"] for case in named} == {"complete"}
+    assert {case.request["destination"]["country"] for case in named} == {"US", "MX", "BR", "CL"}
