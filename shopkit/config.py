@@ -143,6 +143,8 @@ def _read(name: str, text: str) -> Path | str | int | bool | tuple[str, ...]:
 def mask_url(url: str) -> str:
     """Return the address without its password and without its query, either of which may be a secret."""
     parts = urlsplit(url)
+    if parts.password is None and not parts.query:
+        return url
     netloc = parts.netloc
     if parts.password is not None:
         user, _, host = netloc.rpartition("@")

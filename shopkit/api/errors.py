@@ -81,10 +81,13 @@ def is_ours() -> bool:
 
 
 def problem_body(
-    status: int, detail: str | None = None, errors: Sequence[RequestProblem] = (), instance: str | None = None
+    status: int,
+    spoken: str,
+    detail: str | None = None,
+    errors: Sequence[RequestProblem] = (),
+    instance: str | None = None,
 ) -> dict[str, object]:
-    """Return the members of a problem, texts in the reader's language."""
-    spoken = language()
+    """Return the members of a problem, texts in the language."""
     word, titles = TITLES.get(status, (None, None))
     body: dict[str, object] = {
         "type": f"/api/docs#problem-{word}" if word else "about:blank",
@@ -107,7 +110,9 @@ def problem(
     headers: Sequence[tuple[str, str]] = (),
 ) -> Response:
     """Return the problem as a response to the request at hand."""
-    body = json.dumps(problem_body(status, detail, errors, request.path), ensure_ascii=True, separators=(",", ":"))
+    body = json.dumps(
+        problem_body(status, language(), detail, errors, request.path), ensure_ascii=True, separators=(",", ":")
+    )
     response = Response(body, status, mimetype=PROBLEM_JSON)
     response.headers["Content-Language"] = language()
     response.headers["Vary"] = "Accept-Language"

@@ -10,8 +10,8 @@ from flask import Response, request
 from landed_cost.serialise import localise
 from shopkit.api.blueprint import bp
 from shopkit.api.bodies import dump, key_of, principal, read_body, send, services
-from shopkit.api.errors import problem_body
 from shopkit.api.language import language
+from shopkit.api.results import compared, result
 from shopkit.security import MAX_BATCH_BODY
 from shopkit.services import quotes
 from shopkit.services.keeping import Reply, reply_once
@@ -19,8 +19,7 @@ from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.schemas import MAX_BATCH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
+    from collections.abc import Sequence
 
 
 @bp.post("/api/v1/quotes")
@@ -43,15 +42,9 @@ def create_batch() -> Response:
     spoken = language()
 
     def work() -> Reply:
-        results: list[Mapping[str, Any]] = []
-        rows = []
-        for answer in quotes.answer_many(services(), requests):
-            if isinstance(answer, RequestError):
-                results.append({"status": 422, "problem": problem_body(422, errors=answer.problems)})
-                continue
-            if answer.saves:
-                rows.append(answer.row(principal()))
-            results.append({"status": 201 if answer.saves else 200, "quote": answer.read(spoken)})
+        answers = quotes.answer_many(services(), requests)
+        results = [result(answer, spoken) for answer in answers]
+        rows = [answer.row(principal()) for answer in answers if isinstance(answer, quotes.Answer) and answer.saves]
         return Reply(HTTPStatus.OK, dump({"results": results}), spoken, rows=rows)
 
     return send(reply_once(services(), key_of("batch", value), work))
@@ -65,17 +58,8 @@ def create_comparison() -> Response:
 
     def work() -> Reply:
         found = quotes.answer_everywhere(services(), value)
-        results: list[Mapping[str, Any]] = []
-        for country, answer in found.entries:
-            if isinstance(answer, RequestError):
-                results.append(
-                    {"country": country, "status": 422, "problem": problem_body(422, errors=answer.problems)}
-                )
-            else:
-                status = 201 if answer.saves else 200
-                results.append({"country": country, "status": status, "quote": answer.read(spoken)})
         rows = [answer.row(principal()) for answer in found.answers if answer.saves]
-        return Reply(HTTPStatus.OK, dump({"results": results}), spoken, rows=rows)
+        return Reply(HTTPStatus.OK, dump({"results": compared(found, spoken)}), spoken, rows=rows)
 
     return send(reply_once(services(), key_of("compare", value), work))
 

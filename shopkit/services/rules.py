@@ -37,6 +37,11 @@ class Row:
         """The rule's id."""
         return self.evidence.id
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What stays the same when a rule says something else; one exemption may free from several charges."""
+        return self.kind, self.id, self.value if self.kind == "exemption" else ""
+
     def in_force(self, on: date) -> bool:
         """Return whether the day lies between its first and its last."""
         found = self.evidence
@@ -92,12 +97,12 @@ def rows(rulebook: Rulebook, country: str, rule: str | None = None) -> list[Row]
 def diff(rulebook: Rulebook, country: str, before: date, after: date) -> list[Change]:
     """Return what changed between two days: rules that began, ended, or say something else."""
     every = rows(rulebook, country)
-    then = {(row.kind, row.id): row for row in every if row.in_force(before)}
-    now = {(row.kind, row.id): row for row in every if row.in_force(after)}
+    then = {row.key: row for row in every if row.in_force(before)}
+    now = {row.key: row for row in every if row.in_force(after)}
     return [
-        Change(kind, id_, then.get((kind, id_)), now.get((kind, id_)))
-        for kind, id_ in sorted(then.keys() | now.keys())
-        if then.get((kind, id_)) != now.get((kind, id_))
+        Change(key[0], key[1], then.get(key), now.get(key))
+        for key in sorted(then.keys() | now.keys())
+        if then.get(key) != now.get(key)
     ]
 
 
@@ -107,7 +112,7 @@ def audit(rulebook: Rulebook, on: date) -> list[Audit]:
 
 
 def _audit(rulebook: Rulebook, country: str, on: date) -> Audit:
-    current = [row for row in rows(rulebook, country) if row.in_force(on)]
+    current = list({(row.kind, row.id): row for row in rows(rulebook, country) if row.in_force(on)}.values())
     known = [row.evidence.known_until for row in current if row.evidence.known_until is not None]
     return Audit(
         country=country,

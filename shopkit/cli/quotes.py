@@ -1,0 +1,132 @@
+"""Asking for quotes on the command line: the same requests and the same answers as over HTTP."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from shopkit.api.errors import problem_body
+from shopkit.api.results import compared
+from shopkit.cli.common import (
+    LANGUAGES,
+    UNREADABLE,
+    complain,
+    language_option,
+    migrate,
+    open_shop,
+    print_json,
+    stop,
+    table,
+)
+from shopkit.services import hs, quotes
+from shopkit.services.keeping import keep
+from shopkit.services.problems import RequestError, UnreadableError, sentence
+from shopkit.services.reading import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shopkit.services.context import Services
+
+_PRINCIPAL = "cli"
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--lines", is_flag=True, help="One request on each line; one answer on each line, in order.")
+@language_option
+@click.pass_context
+def quote(context: click.Context, file: IO[bytes], *, lines: bool, lang: str) -> None:
+    """Answer the request in FILE (or stdin).
+
+    The exit code is 0 when every request was answered, and 2 when one could not be read or is wrong: its place in the
+    output is taken by the problem, and stderr names its line.
+    """
+    services = open_shop()
+    failed = False
+    for number, body in _bodies(file, lines=lines):
+        where = f"line {number}: " if lines else ""
+        answered, result = _answer(services, body, lang, where)
+        failed = failed or not answered
+        print_json(result, pretty=not lines)
+    context.exit(UNREADABLE if failed else 0)
+
+
+def _bodies(file: IO[bytes], *, lines: bool) -> Iterator[tuple[int, bytes]]:
+    if not lines:
+        yield 1, file.read()
+        return
+    for number, line in enumerate(file, start=1):
+        if line.strip():
+            yield number, line
+
+
+def _answer(services: Services, body: bytes, lang: str, where: str) -> tuple[bool, Any]:
+    try:
+        answer = quotes.answer(services, decode(body))
+    except UnreadableError as error:
+        detail = sentence("json.invalid", {"detail": error.detail}, lang)
+        complain(f"{where}{detail}")
+        return False, problem_body(400, lang, detail)
+    except RequestError as error:
+        for problem in error.problems:
+            complain(f"{where}{problem.pointer or '/'}: {problem.message(lang)}")
+        return False, problem_body(422, lang, errors=error.problems)
+    if answer.saves:
+        migrate(services)
+        keep(services, [answer.row(_PRINCIPAL)])
+    return True, answer.read(lang)
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@language_option
+def compare(file: IO[bytes], lang: str) -> None:
+    """Answer the basket in FILE (or stdin) for many destinations."""
+    services = open_shop()
+    try:
+        found = quotes.answer_everywhere(services, decode(file.read()))
+    except UnreadableError as error:
+        stop(sentence("json.invalid", {"detail": error.detail}, lang))
+    except RequestError as error:
+        for problem in error.problems:
+            complain(f"{problem.pointer or '/'}: {problem.message(lang)}")
+        print_json(problem_body(422, lang, errors=error.problems), pretty=True)
+        raise SystemExit(UNREADABLE) from None
+    kept = [answer.row(_PRINCIPAL) for answer in found.answers if answer.saves]
+    if kept:
+        migrate(services)
+        keep(services, kept)
+    print_json({"results": compared(found, lang)}, pretty=True)
+
+
+@click.group("hs")
+def hs_group() -> None:
+    """Tariff codes."""
+
+
+@hs_group.command("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="es", show_default=True, help="Language of the names.")
+@click.option("--country", help="Search the official text of this destination too.")
+@click.option("--json", "as_json", is_flag=True, help="Print what the API answers.")
+def hs_search(words: tuple[str, ...], lang: str, country: str | None, *, as_json: bool) -> None:
+    """Find a tariff code by everyday WORDS, or by the beginning of a code."""
+    services = open_shop()
+    text = " ".join(words)
+    code = country.upper() if country else None
+    if code is not None and code not in services.rulebook.destinations:
+        stop(f"--country {country}: not covered; there are {', '.join(sorted(services.rulebook.destinations))}")
+    try:
+        found = hs.search(services, text, lang, code)
+    except hs.ScheduleNotLoadedError:
+        stop(sentence("schedule.not_loaded", {"country": code or ""}, lang), 1)
+    if as_json:
+        print_json({"q": text, "results": found}, pretty=True)
+        return
+    if not found:
+        complain(f"nothing found for {text!r}; try another word, or the name of the material")
+    table((row["hs_code"], row["rate"], row["name"]) for row in found)
+    for question in dict.fromkeys(row["question"] for row in found if row["question"]):
+        click.echo(question)

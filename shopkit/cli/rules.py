@@ -1,0 +1,117 @@
+"""The law laid open on the command line: what a rule says, what changed between two days, how well all is known."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import click
+
+from shopkit.cli.common import complain, open_shop, stop, table
+from shopkit.services import rules
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from shopkit.services.rules import Row
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+_NEAR = 20
+
+
+@click.group("rules")
+def group() -> None:
+    """The law as dated data."""
+
+
+@group.command("show")
+@click.argument("country", required=False)
+@click.argument("rule", required=False)
+@click.option("--date", "on", type=_DAY, help="Only what is in force on this day.")
+def show(country: str | None, rule: str | None, on: datetime | None) -> None:
+    """Show the destinations, the rules of a COUNTRY, or one RULE with all its dates and sources."""
+    rulebook = open_shop().rulebook
+    if country is None:
+        click.echo(f"rulebook {rulebook.version}, exchange rates {rulebook.rates.as_of}")
+        table(
+            (one.country, one.name["en"], one.currency, f"{one.evidence_from} to {one.evidence_until}")
+            for one in rulebook.destinations.values()
+        )
+        return
+    try:
+        found = rules.rows(rulebook, country, rule)
+    except rules.UnknownRuleError as error:
+        stop(f"{error}\nIds there are: {', '.join(error.near[:_NEAR])}{' …' if len(error.near) > _NEAR else ''}")
+    if on is not None:
+        found = [row for row in found if row.in_force(on.date())]
+    if rule is None:
+        table((row.id, row.kind, row.value, _days(row), row.evidence.status) for row in found)
+        return
+    for row in found:
+        _whole(row)
+
+
+@group.command("diff")
+@click.argument("country")
+@click.argument("before", type=_DAY)
+@click.argument("after", type=_DAY)
+def diff(country: str, before: datetime, after: datetime) -> None:
+    """Show what changed in the law of COUNTRY from the day BEFORE to the day AFTER."""
+    try:
+        changes = rules.diff(open_shop().rulebook, country, before.date(), after.date())
+    except rules.UnknownRuleError as error:
+        stop(str(error))
+    if not changes:
+        complain(f"nothing that is known changed from {before.date()} to {after.date()}")
+    for change in changes:
+        match change.before, change.after:
+            case None, rules.Row() as row:
+                click.echo(f"+ {change.id} ({change.kind}): {row.value}{_heading(row)}: {row.evidence.what}")
+            case rules.Row() as row, None:
+                click.echo(f"- {change.id} ({change.kind}): {row.value}{_heading(row)}: {row.evidence.what}")
+            case rules.Row() as old, rules.Row() as new:
+                click.echo(f"~ {change.id} ({change.kind}): {old.value} → {new.value}: {new.evidence.what}")
+            case _:
+                pass
+
+
+@group.command("audit")
+@click.argument("country", required=False)
+@click.option("--date", "on", type=_DAY, help="As of this day; today without it.")
+def audit(country: str | None, on: datetime | None) -> None:
+    """Show how well each destination is known, and what would raise what is weak."""
+    services = open_shop()
+    day = services.now().date() if on is None else on.date()
+    found = [one for one in rules.audit(services.rulebook, day) if country is None or one.country == country.upper()]
+    if not found:
+        stop(f"{country}: not covered; there are {', '.join(sorted(services.rulebook.destinations))}")
+    for one in found:
+        counts = ", ".join(f"{count} {status}" for status, count in one.by_status.items())
+        click.echo(f"{one.country}: {one.rules} rules in force on {day}: {counts}; oldest evidence {one.oldest or '–'}")
+        table(("", row.id, row.evidence.status, row.evidence.known_until, raises) for row, raises in one.weak)
+
+
+def _whole(row: Row) -> None:
+    found = row.evidence
+    click.echo(f"{row.id} ({row.kind}){_heading(row)}")
+    click.echo(f"  {found.what}")
+    click.echo(f"  value        {row.value}")
+    click.echo(f"  in force     {_days(row)}")
+    click.echo(f"  known until  {found.known_until or '–'} (volatility {found.volatility})")
+    click.echo(f"  status       {found.status}, {found.source_count} independent source(s); {found.where}")
+    for source in found.sources:
+        click.echo(f"  source       {source.title} {source.url}".rstrip())
+    if found.note:
+        for line in textwrap.wrap(found.note, 100):
+            click.echo(f"  {line}")
+
+
+def _days(row: Row) -> str:
+    def day(value: date | None) -> str:
+        return "…" if value is None else value.isoformat()
+
+    return f"{day(row.evidence.since)} to {day(row.evidence.until)}"
+
+
+def _heading(row: Row) -> str:
+    return f" [{row.evidence.heading}]" if row.evidence.heading else ""

@@ -1,0 +1,101 @@
+"""Running the shop: serving it, its database, its settings and its health."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import yaml
+
+from shopkit import db
+from shopkit.cli.common import print_json, read_settings, stop, table
+from shopkit.services.doctor import FAILS, examine
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Threads of each process.")
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Bring the database up to date and serve the shop."""
+    # Slow to import, and needed here only.
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    settings = read_settings()
+    database = db.open_database(settings.database)
+    db.upgrade(database)
+    database.dispose()
+    settings.secret()
+    click.echo(f"shopkit serves on http://{host}:{port} ({workers} processes); Ctrl-C stops it", err=True)
+    Granian(
+        "shopkit.app:create_app",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        # Without a bound hundreds of threads would wait for a pool of fifteen connections.
+        backpressure=threads * 8,
+        websockets=False,
+    ).serve()
+
+
+@click.group("db")
+def db_group() -> None:
+    """The database."""
+
+
+@db_group.command("upgrade")
+def upgrade() -> None:
+    """Bring the tables to the newest revision."""
+    settings = read_settings()
+    before, after = db.upgrade(db.open_database(settings.database))
+    click.echo(f"{before or 'empty'} → {after}" if before != after else f"already at {after}")
+
+
+@click.command()
+def config() -> None:
+    """Show the settings, what is secret masked."""
+    table(read_settings().shown().items())
+
+
+@click.command()
+def doctor() -> None:
+    """Check that the shop can work, and say what to do where it cannot."""
+    findings = examine(read_settings())
+    table((finding.level, finding.subject, finding.message) for finding in findings)
+    if any(finding.level == FAILS for finding in findings):
+        raise SystemExit(1)
+
+
+@click.group("cases")
+def cases_group() -> None:
+    """The worked cases of the law."""
+
+
+@cases_group.command("export")
+@click.option(
+    "--path",
+    type=click.Path(path_type=Path),
+    default=Path("tests/cases"),
+    show_default=True,
+    help="Folder of the cases.",
+)
+def export(path: Path) -> None:
+    """Print the request of every worked case, one on each line."""
+    files = sorted(path.glob("*/*.yaml"))
+    if not files:
+        stop(f"{path}: no cases here; they come with the project's source, not with the installed package", 1)
+    for file in files:
+        try:
+            rows = yaml.safe_load(file.read_text("utf-8"))
+            requests = [row["request"] for row in rows]
+            json.dumps(requests)
+        except (yaml.YAMLError, KeyError, TypeError, UnicodeDecodeError) as error:
+            stop(f"{file}: not a file of cases: {error}", 1)
+        for request in requests:
+            print_json(request)

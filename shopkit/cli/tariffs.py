@@ -1,0 +1,125 @@
+"""Official tariff schedules and exchange rates on the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from landed_cost.rates import RATE_LIMIT_DAYS, RatesFileError
+from landed_cost.schedules import ScheduleError
+from shopkit.cli.common import complain, read_settings, stop, table
+from shopkit.plugins import PluginError
+from shopkit.services import rates, tariffs
+from shopkit.services.context import utc_now
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group("tariffs")
+def tariffs_group() -> None:
+    """Official tariff schedules: imported, not shipped."""
+
+
+@tariffs_group.command("import")
+@click.argument("kind")
+@click.argument("place", metavar="FILE|URL")
+@click.option("--edition", help="Name of the edition, where the file does not say it.")
+@click.option("--effective", type=_DAY, help="First day in force, where the file does not say it.")
+@click.option("--known-until", type=_DAY, help="Last day it is known to be in force.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything, store nothing.")
+def import_tariff(
+    kind: str,
+    place: str,
+    edition: str | None,
+    effective: datetime | None,
+    known_until: datetime | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """Import a schedule of KIND (see `tariffs list`) from a file or an https address.
+
+    Anything wrong stops the import with the place and what to write instead; the old edition stays in force.
+    """
+    try:
+        report = tariffs.import_tariff(
+            read_settings(),
+            kind,
+            place,
+            edition=edition,
+            effective=_day(effective),
+            known_until=_day(known_until),
+            dry_run=dry_run,
+        )
+    except (ScheduleError, tariffs.DownloadError, PluginError) as error:
+        stop(str(error), 1)
+    click.echo(f"{report.message} ({report.country}, in force from {report.effective})")
+    table(("", name, f"{count:,}") for name, count in report.counts.items())
+    for remark in report.remarks:
+        complain(remark)
+
+
+@tariffs_group.command("list")
+def list_tariffs() -> None:
+    """List the imported editions, and the kinds that can be imported."""
+    settings = read_settings()
+    found = tariffs.editions(settings)
+    click.echo(f"{len(found)} editions in {settings.schedules_dir}")
+    table((one.country, one.id, f"from {one.effective}", f"{one.lines:,} lines", one.title) for one in found)
+    click.echo("kinds")
+    table(("", one.name, one.problem or one.found().describe()) for one in tariffs.kinds())
+
+
+@tariffs_group.command("remove")
+@click.argument("country")
+@click.argument("edition")
+def remove_tariff(country: str, edition: str) -> None:
+    """Remove an EDITION of COUNTRY; the one before it is in force again."""
+    settings = read_settings()
+    try:
+        removed = tariffs.remove_edition(settings, country, edition)
+    except KeyError:
+        names = ", ".join(one.id for one in tariffs.editions(settings) if one.country == country.upper())
+        stop(f"{country} has no edition {edition!r}; there are {names or 'none'}", 1)
+    click.echo(f"{removed.country} {removed.id} was removed")
+
+
+@click.group("rates")
+def rates_group() -> None:
+    """Exchange rates."""
+
+
+@rates_group.command("show")
+def show_rates() -> None:
+    """Show the rates in force, their dates and who says so."""
+    try:
+        found, origin = rates.current(read_settings())
+    except RatesFileError as error:
+        stop(str(error), 1)
+    click.echo(f"{len(found.rates)} rates from {origin}")
+    table((one.base, one.quote, one.rate, one.date, one.kind, one.source) for one in found.rates)
+    age = found.age(utc_now().date())
+    if age > RATE_LIMIT_DAYS:
+        complain(f"the oldest rate is {age} days old, so answers are estimated; run shopkit rates refresh")
+
+
+@rates_group.command("refresh")
+@click.option("--source", help="Name of the source; the setting SHOPKIT_RATES_SOURCE without it.")
+@click.option("--date", "on", type=_DAY, help="Rates in force on this day; the latest without it.")
+def refresh_rates(source: str | None, on: datetime | None) -> None:
+    """Ask the source for rates and keep them; on any trouble those at hand stay in force."""
+    settings = read_settings()
+    try:
+        renewal = rates.refresh(settings, rates.source(settings, source), _day(on))
+    except (PluginError, rates.RateOptionsError, RatesFileError) as error:
+        stop(str(error), 1)
+    if renewal.problem is not None:
+        stop(f"{renewal.problem}; the rates at hand stay in force", 1)
+    click.echo(f"{len(renewal.table.rates)} rates, the oldest of {renewal.table.as_of}, in {settings.rates_path}")
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
