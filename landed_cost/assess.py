@@ -4,10 +4,11 @@ Everything is reckoned in whole minor units of the law's currency. What is not k
 ``low``, a ``typical`` and a ``high`` scenario; nothing is ever averaged.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from operator import itemgetter
 from typing import Final, Literal
 
 from landed_cost.currencies import exponent
@@ -17,8 +18,8 @@ from landed_cost.measures import Quantities
 from landed_cost.model import Amount, Item, Reason, Shipment
 from landed_cost.money import allocate, decimal_text, half_up, round_to, to_minor
 from landed_cost.rates import RateTable
-from landed_cost.rulebook.agreements import Agreement
 from landed_cost.rulebook.book import Law
+from landed_cost.rulebook.conditions import Test
 from landed_cost.rulebook.facts import Evidence, Fact, State
 from landed_cost.rulebook.law import ChargeRule, Exemption, Regime
 
@@ -66,11 +67,16 @@ class Run:
     rates: RateTable
     candidates: tuple[tuple[Candidate, ...], ...]
     prices: tuple[int, ...]
+    # Price × quantity of each item as it was given: minor units of its own currency.
+    given: tuple[tuple[int, str], ...]
     scenario: Scenario = "typical"
     pick: list[int] = field(default_factory=list)
     claims: list[str | None] = field(default_factory=list)
     explain: bool = False
     stay: Regime | None = None
+    # Everything about the way and the parties that a condition can ask: what decisions are kept by.
+    way: tuple[object, ...] = ()
+    started: bool = False
     included: int = 0
     goods: list[int] = field(default_factory=list)
     customs: list[int] = field(default_factory=list)
@@ -129,9 +135,14 @@ class Run:
         return self.rates.convert_minor(local, self.currency, currency)
 
     def _goods_in(self, currency: str) -> int:
-        if self.included or any(item.unit_price.currency != currency for item in self.items):
+        if self.included:
             return self.rates.convert_minor(sum(self.goods), self.currency, currency)
-        return sum(line_price(item, currency) for item in self.items)
+        whole = 0
+        for minor, given in self.given:
+            if given != currency:
+                return self.rates.convert_minor(sum(self.goods), self.currency, currency)
+            whole += minor
+        return whole
 
     def prior_value(self, period: str, currency: str) -> int:
         """Return what the buyer already brought in that day or year; unknown counts as nothing and is said."""
@@ -216,13 +227,14 @@ def line_price(item: Item, currency: str) -> int:
 
 @dataclass(slots=True)
 class Decision:
-    """Whether and at what rate a charge falls on goods of a kind, and all that was learnt in deciding it.
+    """That and at what rate a charge falls on goods of a kind, and all that was learnt in deciding it.
 
-    ``applies`` is false where it does not fall on them at all. Kept by the law of the day, because it holds for every
-    consignment of such goods: no amount enters it. ``later`` are the exemptions that look at amounts.
+    Kept by the law of the day, because it holds for every consignment of such goods: no amount enters it. ``when`` is
+    what is still to be asked of the amounts, ``later`` the exemptions that look at them.
     """
 
-    applies: bool
+    rule: ChargeRule
+    when: Test | None
     rate: Resolved | None = None
     exemption: Exemption | None = None
     later: tuple[Exemption, ...] = ()
@@ -232,104 +244,122 @@ class Decision:
     notes: tuple[Reason, ...] = ()
 
 
+Step = tuple[int, int, Decision]
+
+
 def assess(run: Run, regime: Regime) -> list[Line]:
     """Return the lines of ``regime`` in order; zero lines stand for *free* and *exempt*, so that the law is shown."""
     run.amounts = {}
     lines: list[Line] = []
     count = len(run.items)
-    rules = run.law.live(regime)
-    kept = [_kept(run, regime, index, len(rules)) for index in range(count)]
-    for position, rule in enumerate(rules):
-        amounts = [0] * count
-        run.amounts[rule.id] = amounts
-        if rule.per == "item":
-            for index in range(count):
-                decision = _decided(run, rule, index, kept[index], position)
-                if decision.applies:
-                    line = _item_line(run, rule, decision, index)
-                    if line is not None:
-                        amounts[index] = line.amount
-                        lines.append(line)
-        else:
+    for _, index, decision in _steps(run, regime):
+        rule = decision.rule
+        if decision.when is not None:
+            run.why.clear()
+            if not _holds(run, rule, decision.when(run, max(index, 0)), None if index < 0 else index):
+                continue
+        if decision.notes or decision.used or decision.uncertain or decision.unbounded:
+            _recall(run, decision, index)
+        if index < 0:
             line = _group_line(run, rule)
             if line is not None:
-                shares = allocate(line.amount, _weights(run, rule))
-                line.shares = shares
-                amounts[:] = shares
+                line.shares = run.amounts[rule.id] = allocate(line.amount, _weights(run, rule))
                 lines.append(line)
+            continue
+        line = _item_line(run, decision, index)
+        if line is not None:
+            amounts = run.amounts.get(rule.id)
+            if amounts is None:
+                amounts = run.amounts[rule.id] = [0] * count
+            amounts[index] = line.amount
+            lines.append(line)
     return lines
 
 
-def _kept(run: Run, regime: Regime, index: int, size: int) -> list[object]:
-    """Return the decisions kept for goods like this item under this regime, ``None`` where there is none yet."""
-    item, candidate, shipment = run.items[index], run.candidate(index), run.shipment
-    key = (
-        id(regime),
-        run.scenario,
-        candidate.code,
-        candidate.column if candidate.general is not None else None,
-        item.origin,
-        run.claims[index],
-        frozenset(item.attributes.items()) if item.attributes else None,
-        shipment.channel,
-        shipment.transport,
-        shipment.terms,
-        shipment.importer.kind,
-        shipment.destination.region,
-        shipment.dispatch.country,
-        shipment.seller,
-        len(run.candidates[index]) > 1,
-    )
+def _steps(run: Run, regime: Regime) -> list[Step]:
+    """Return what is to be reckoned under a regime, charge by charge in order: on each item, or on the whole (-1)."""
+    steps = [(position, -1, decision) for position, decision in _kept(run, regime, -1)]
+    for index in range(len(run.items)):
+        steps += [(position, index, decision) for position, decision in _kept(run, regime, index)]
+    steps.sort(key=_ORDER)
+    return steps
+
+
+_ORDER: Final = itemgetter(0, 1)
+
+
+def _kept(run: Run, regime: Regime, index: int) -> tuple[tuple[int, Decision], ...]:
+    """Return the decisions on goods like an item's (on the whole consignment for -1), made once and kept."""
+    if index < 0:
+        key: tuple[object, ...] = (id(regime), run.scenario, run.way)
+    else:
+        item, candidate = run.items[index], run.candidate(index)
+        key = (
+            id(regime),
+            run.scenario,
+            run.way,
+            candidate.code,
+            candidate.column if candidate.general is not None else None,
+            item.origin,
+            run.claims[index],
+            frozenset(item.attributes.items()) if item.attributes else None,
+            len(run.candidates[index]) > 1,
+        )
     found = run.law.decisions.get(key)
     if found is None:
         if len(run.law.decisions) >= KEPT_DECISIONS:
             run.law.decisions.clear()
-        found = run.law.decisions[key] = [None] * size
+        found = run.law.decisions[key] = tuple(
+            (position, decision)
+            for position, rule in enumerate(run.law.live(regime))
+            if (rule.per == "item") is (index >= 0) and (decision := _decide(run, rule, index)) is not None
+        )
     return found
 
 
-def _decided(run: Run, rule: ChargeRule, index: int, kept: list[object], position: int) -> Decision:
-    found = kept[position]
-    if found is None:
-        found = _decide(run, rule, index)
-        if not rule.is_dynamic:
-            kept[position] = found
-    assert isinstance(found, Decision)  # noqa: S101  # nothing else is put there
-    run.uncertain |= found.uncertain
-    run.unbounded |= found.unbounded
+def _recall(run: Run, decision: Decision, index: int) -> None:
+    """Bring back what was learnt when the decision was made."""
+    run.uncertain |= decision.uncertain
+    run.unbounded |= decision.unbounded
     if run.explain:
-        for evidence in found.used:
+        for evidence in decision.used:
             run.used[evidence.id] = evidence
-        for one in found.notes:
+        for one in decision.notes:
             run.note(one.code, one.level, one.params, None if one.item is None else index, one.rule)
-    return found
 
 
-def _decide(run: Run, rule: ChargeRule, index: int) -> Decision:
-    """Decide one charge on one item with everything written down, whatever this run itself wants to know."""
+def _decide(run: Run, rule: ChargeRule, index: int) -> Decision | None:
+    """Decide one charge with everything written down, whatever this run itself wants to know."""
     outer = (run.explain, run.uncertain, run.unbounded, run.used, run.notes)
     run.explain, run.uncertain, run.unbounded, run.used, run.notes = True, False, False, {}, {}
     run.why.clear()
-    applies = _holds(run, rule, rule.when.test(run, index), index)
-    rate = exemption = None
-    later: tuple[Exemption, ...] = ()
-    if applies and rule.amount is None:
-        rate = _rate(run, rule, index)
-        applies = rate is not None
-        if applies and rule.exempt:
-            rows = run.law.exemptions(rule)
-            exemption = _exemption(run, [row for row in rows if not row.when.is_dynamic], index)
-            later = tuple(row for row in rows if row.when.is_dynamic)
-    used, notes = tuple(run.used.values()), tuple(run.notes.values())
-    found = Decision(applies, rate, exemption, later, run.uncertain, run.unbounded, used, notes)
+    found: Decision | None = None
+    if _holds(run, rule, rule.when.static(run, max(index, 0)), None if index < 0 else index):
+        found = Decision(rule, rule.when.dynamic)
+        if index >= 0 and rule.amount is None:
+            found.rate = _rate(run, rule, index)
+            if found.rate is None:
+                found = None
+            elif rule.exempt:
+                rows = run.law.exemptions(rule)
+                found.exemption = _exemption(run, [row for row in rows if row.when.dynamic is None], index)
+                found.later = tuple(row for row in rows if row.when.dynamic is not None)
+    if found is not None:
+        found.uncertain, found.unbounded = run.uncertain, run.unbounded
+        found.used, found.notes = tuple(run.used.values()), tuple(run.notes.values())
     run.explain, run.uncertain, run.unbounded, run.used, run.notes = outer
     return found
+
+
+def _counts(run: Run, rule: ChargeRule, index: int) -> bool:
+    run.why.clear()
+    return _holds(run, rule, rule.of.test(run, index), index)
 
 
 def _weights(run: Run, rule: ChargeRule) -> list[int]:
     """Value of the items that a charge on the consignment counts."""
     if rule.of.item_level:
-        return [value if _holds(run, rule, rule.of.test(run, i), i) else 0 for i, value in enumerate(run.customs)]
+        return [value if _counts(run, rule, i) else 0 for i, value in enumerate(run.customs)]
     return run.customs
 
 
@@ -344,8 +374,8 @@ def _holds(run: Run, rule: ChargeRule, answer: bool | None, index: int | None) -
     return run.scenario != "low"
 
 
-def _item_line(run: Run, rule: ChargeRule, decision: Decision, index: int) -> Line | None:
-    exemption = decision.exemption
+def _item_line(run: Run, decision: Decision, index: int) -> Line | None:
+    rule, exemption = decision.rule, decision.exemption
     if exemption is None and decision.later:
         exemption = _exemption(run, decision.later, index)
     if exemption is not None:
@@ -357,12 +387,9 @@ def _item_line(run: Run, rule: ChargeRule, decision: Decision, index: int) -> Li
 
 
 def _group_line(run: Run, rule: ChargeRule) -> Line | None:
-    run.why.clear()
-    if not _holds(run, rule, rule.when.test(run, 0), None):
-        return None
-    counted = range(len(run.items))
+    counted: Sequence[int] = range(len(run.items))
     if rule.of.item_level:
-        counted = [i for i in counted if _holds(run, rule, rule.of.test(run, i), i)]  # type: ignore[assignment]
+        counted = [i for i in counted if _counts(run, rule, i)]
         if not counted:
             return None
     if rule.per == "hs6":
@@ -372,8 +399,7 @@ def _group_line(run: Run, rule: ChargeRule) -> Line | None:
     rate = _rate(run, rule, 0)
     if rate is None:
         return None
-    base = sum(_base(run, rule, i) for i in counted)
-    return _rated_line(run, rule, rate, base, None)
+    return _rated_line(run, rule, rate, sum(_base(run, rule, i) for i in counted), None)
 
 
 def _base(run: Run, rule: ChargeRule, index: int) -> int:
@@ -682,10 +708,3 @@ def _plain(number: Fraction | None) -> str:
     if number is None:
         return "?"
     return f"{(Decimal(number.numerator) / Decimal(number.denominator)).normalize():f}"
-
-
-def agreements_for(law: Law, origin: str | None) -> tuple[Agreement, ...]:
-    """Return the agreements under which goods of ``origin`` may come in on this day."""
-    if origin is None:
-        return ()
-    return tuple(one for one in law.agreements if one.binds(origin, law.destination.country, law.on))

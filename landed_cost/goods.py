@@ -17,6 +17,7 @@ from landed_cost.rulebook.facts import Evidence
 from landed_cost.schedules.model import TariffLine
 
 SHORT = 6
+_KEPT_MEANINGS = 20_000
 FREE = parse("Free")
 
 
@@ -59,10 +60,20 @@ def meaning(item: Item, law: Law) -> Meaning:
     """
     if item.hs_code is None:
         return _classified(item, law)
+    key = (item.hs_code, item.hs_schedule, item.id)
+    found: Meaning | None = law.meanings.get(key)
+    if found is None:
+        if len(law.meanings) >= _KEPT_MEANINGS:
+            law.meanings.clear()
+        found = law.meanings[key] = _read(item, item.hs_code, law)
+    return found
+
+
+def _read(item: Item, hs_code: str, law: Law) -> Meaning:
     try:
-        code = normalise(item.hs_code)
+        code = normalise(hs_code)
     except HsCodeError as error:
-        return Meaning((), problem=("hs.invalid", {"code": item.hs_code, "why": str(error)}))
+        return Meaning((), problem=("hs.invalid", {"code": hs_code, "why": str(error)}))
     own = item.hs_schedule is None or item.hs_schedule.upper() == law.destination.country
     if not own and len(code) > SHORT:
         # A national code of another country says nothing beyond its six universal digits.

@@ -23,11 +23,23 @@ from landed_cost.model import (
     Versions,
 )
 from landed_cost.money import Money, allocate, to_minor
-from landed_cost.rates import ExchangeRate, RateTable, UnknownCurrencyError
-from landed_cost.reckon import Offer, Reckoning, again, offers, pick_lines, reckon, settle_claims, waived
+from landed_cost.rates import ExchangeRate, RateTable
+from landed_cost.reckon import (
+    Offer,
+    Reckoning,
+    again,
+    explained,
+    held_kinds,
+    offers,
+    pick_lines,
+    reckon,
+    settle_claims,
+    waived,
+)
 from landed_cost.rulebook.book import Law, Rulebook
 from landed_cost.rulebook.conditions import ATTRIBUTES
 from landed_cost.rulebook.facts import Evidence
+from landed_cost.rulebook.law import RestrictionRule
 
 _VALID_FOR: Final = timedelta(days=14)
 _ENOUGH_SOURCES: Final = 2
@@ -120,32 +132,22 @@ def _problems(shipment: Shipment, rates: RateTable) -> list[Problem]:
                 for one in error.problems
             ]
     for pointer, currency in money.items():
-        try:
-            rates.rate(currency, shipment.currency)
-        except UnknownCurrencyError:
+        if currency not in rates.currencies:
             found.append(Problem(pointer, "currency.unknown", {"currency": currency}))
     return found
 
 
 def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Meaning]) -> Quote:
     rates, currency = rulebook.rates, law.destination.currency
-    prices = tuple(
-        rates.convert_minor(line_price(item, _price_currency(item)), _price_currency(item), currency)
-        if _price_currency(item) != currency
-        else line_price(item, currency)
-        for item in shipment.items
-    )
+    given = tuple((line_price(item, of), of) for item in shipment.items for of in (_price_currency(item),))
+    prices = tuple(minor if of == currency else rates.convert_minor(minor, of, currency) for minor, of in given)
     none: list[str | None] = [None] * len(prices)
-    run = Run(shipment, law, rates, tuple(found.candidates for found in meanings), prices, claims=none)
+    candidates = tuple(found.candidates for found in meanings)
+    run = Run(shipment, law, rates, candidates, prices, given, claims=none, way=_way(shipment))
     pick_lines(run)
     found = offers(run)
-    if found:
-        settle_claims(run, found)
-    run.uncertain = run.unbounded = False
-    run.explain = True
-    _, valuation = law.fact(law.destination.valuation)
-    run.rest_on(valuation)
-    typical = reckon(run)
+    typical = explained(run, settle_claims(run, found) if found else reckon(run))
+    run.rest_on(law.fact(law.destination.valuation)[1])
     # A flat rate does not care which tariff line the goods are on.
     by_tariff = {line.item for line in typical.lines if line.rule.rate and line.rule.rate.kind == "schedule"}
     for index, one in enumerate(meanings):
@@ -156,6 +158,19 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
     if run.uncertain:
         low, high = again(run, "low", typical.regime), again(run, "high", typical.regime)
     return _quote(shipment, rulebook, run, typical, low, high, found)
+
+
+def _way(shipment: Shipment) -> tuple[object, ...]:
+    return (
+        shipment.channel,
+        shipment.transport,
+        shipment.terms,
+        shipment.importer.kind,
+        shipment.destination.region,
+        shipment.dispatch.country,
+        shipment.seller.schemes,
+        shipment.seller.registrations,
+    )
 
 
 def _price_currency(item: object) -> str:
@@ -214,7 +229,7 @@ def _quote(
         advisories=(),
         not_included=language_free,
         regime=typical.regime.id if typical.regime else None,
-        rules=tuple(evidence.ref() for evidence in run.used.values()),
+        rules=tuple(evidence.ref for evidence in run.used.values()),
     )
 
 
@@ -271,7 +286,7 @@ def _charge(
         formula=line.formula,
         payer=payer,
         collected=rule.collected,
-        rule=line.evidence.ref(),
+        rule=line.evidence.ref,
         range=bounds,
         allocation=shares,
     )
@@ -302,9 +317,7 @@ def _totals(run: Run, charges: tuple[Charge, ...], local_freight: int) -> Totals
     landed = goods + import_charges + (insurance or 0)
     if "freight" not in shipment.price_includes:
         landed += freight or 0
-    for part, kinds in (("duties", ("duty", "fee")), ("taxes", ("tax",))):
-        if part in shipment.price_includes:
-            landed -= sum(sums[kind] for kind in kinds)
+    landed -= sum(sums[kind] for kind in held_kinds(shipment.price_includes))
     del local_freight
     return Totals(
         goods=goods,
@@ -339,11 +352,7 @@ def _ranges(
 
 def _reasons(run: Run, rulebook: Rulebook, restrictions: tuple[Restriction, ...]) -> list[Reason]:
     law, shipment = run.law, run.shipment
-    for row in law.destination.refusals:
-        if row.evidence.since is not None and shipment.date < row.evidence.since:
-            continue
-        if row.evidence.until is not None and shipment.date > row.evidence.until:
-            continue
+    for row in law.refusals:
         if row.when.test(run, 0) is True:
             params = {f"message_{language}": text for language, text in row.message.items()}
             params |= {f"action_{language}": text for language, text in (row.action or {}).items()}
@@ -370,6 +379,8 @@ def _reasons(run: Run, rulebook: Rulebook, restrictions: tuple[Restriction, ...]
 
 def _weigh(run: Run, evidence: Evidence, on: date) -> None:
     """Say what is weak about a rule that the answer rests on."""
+    if evidence.status in ("verified", "reported") and on <= evidence.fresh_until:
+        return
     params = {"what": evidence.what, "known_until": evidence.known_until.isoformat() if evidence.known_until else "?"}
     if evidence.status in ("memory", "conflicting"):
         run.note(f"rule.{evidence.status}", "estimated", params, rule=evidence.id)
@@ -388,24 +399,36 @@ def _grade(used: object) -> Literal["A", "B", "C"]:
 
 def _restrictions(run: Run) -> tuple[tuple[Restriction, ...], bool]:
     found, perhaps = [], False
-    for row in run.law.destination.restrictions:
-        evidence = row.evidence
-        if evidence.since is not None and run.law.on < evidence.since:
-            continue
-        if evidence.until is not None and run.law.on > evidence.until:
-            continue
-        indexes: list[int | None] = [None] if row.per == "consignment" else list(range(len(run.items)))
-        for index in indexes:
-            answer = row.when.test(run, index or 0)
+    for index in range(-1, len(run.items)):
+        for row, likely in _possible(run, index):
+            answer = likely
+            if row.when.dynamic is not None:
+                asked = row.when.dynamic(run, max(index, 0))
+                answer = False if asked is False else None if asked is None else likely
             if answer is False:
                 continue
-            if answer is None and row.severity == "prohibits":
+            severity = row.severity
+            if answer is None and severity == "prohibits":
                 # Perhaps forbidden: shown as something to settle, never as nothing.
-                perhaps = True
-            severity = "requires" if answer is None and row.severity == "prohibits" else row.severity
-            id_ = None if index is None else run.items[index].id
-            found.append(Restriction(evidence.id, severity, id_, row.ends, row.message, row.action, evidence.ref()))
+                perhaps, severity = True, "requires"
+            id_ = None if index < 0 else run.items[index].id
+            evidence = row.evidence
+            found.append(Restriction(evidence.id, severity, id_, row.ends, row.message, row.action, evidence.ref))
     return tuple(found), perhaps
+
+
+def _possible(run: Run, index: int) -> tuple[tuple[RestrictionRule, bool | None], ...]:
+    """Return the restrictions in force that may concern an item (the consignment for -1); kept by the law of the day."""
+    key: tuple[object, ...] = ("restrictions", run.way)
+    if index >= 0:
+        item = run.items[index]
+        key += (run.code(index), item.origin, run.claims[index], frozenset(item.attributes.items()))
+    found: tuple[tuple[RestrictionRule, bool | None], ...] | None = run.law.decisions.get(key)
+    if found is None:
+        rows = [row for row in run.law.restrictions if (row.per == "consignment") is (index < 0)]
+        answers = [(row, row.when.static(run, max(index, 0))) for row in rows]
+        found = run.law.decisions[key] = tuple(pair for pair in answers if pair[1] is not False)
+    return found
 
 
 def _options(run: Run, typical: Reckoning) -> tuple[Option, ...]:

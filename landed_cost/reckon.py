@@ -1,9 +1,10 @@
 """Reckoning a whole consignment: its value for customs, the lawful ways in, the cheapest of them, the claims that pay."""
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Final
 
-from landed_cost.assess import ASSUMED_FREIGHT, Line, Run, agreements_for, assess
+from landed_cost.assess import ASSUMED_FREIGHT, Line, Run, assess
 from landed_cost.goods import Preferred, preferred
 from landed_cost.model import Item
 from landed_cost.money import allocate, half_up, to_minor
@@ -12,6 +13,7 @@ from landed_cost.rulebook.law import Regime, fixed_amount
 
 # A price that holds duties is solved for the value without them; each round leaves less than half of the error.
 _ROUNDS: Final = 60
+_HELD: Final = frozenset({"duties", "taxes"})
 
 
 @dataclass(slots=True)
@@ -23,18 +25,18 @@ class Reckoning:
     total: int
     options: list[tuple[Regime, int | None]]
     unbounded: bool
+    uncertain: bool
 
 
 def start(run: Run) -> None:
     """Set prices, freight, insurance and customs value of the consignment for this scenario."""
+    run.started = True
     shipment, basis = run.shipment, run.law.destination.basis
     freight = 0
     if shipment.freight is not None:
         freight = run.to_local(to_minor(shipment.freight.value, shipment.freight.currency), shipment.freight.currency)
-    elif "freight" not in shipment.price_includes:
-        run.uncertain = True
-        if run.scenario == "high":
-            freight = half_up(sum(run.prices) * ASSUMED_FREIGHT.numerator, ASSUMED_FREIGHT.denominator)
+    elif "freight" not in shipment.price_includes and run.scenario == "high":
+        freight = half_up(sum(run.prices) * ASSUMED_FREIGHT.numerator, ASSUMED_FREIGHT.denominator)
     goods = list(run.prices)
     if "freight" in shipment.price_includes and freight:
         if basis == "FOB" and "freight" in run.law.destination.deductible:
@@ -79,17 +81,16 @@ def reckon(run: Run) -> Reckoning:
 
     A price that already holds duties or taxes is solved for the value without them first.
     """
-    parts = run.shipment.price_includes & {"duties", "taxes"}
-    deductible = parts & set(run.law.destination.deductible)
+    kinds = held_kinds(run.shipment.price_includes & set(run.law.destination.deductible))
+    if not kinds:
+        if not run.started:
+            start(run)
+        return _choose(run)
     run.included = 0
     start(run)
     found = _choose(run)
-    for part in sorted(parts - deductible):
-        run.note("price_includes.not_deductible", "info", {"part": part})
-    if not deductible:
-        return found
     for _ in range(_ROUNDS):
-        included = sum(line.amount for line in found.lines if _is_included(line, deductible))
+        included = sum(line.amount for line in found.lines if line.rule.kind in kinds)
         if abs(included - run.included) <= 1:
             break
         run.included = included
@@ -98,15 +99,30 @@ def reckon(run: Run) -> Reckoning:
     return found
 
 
-def _is_included(line: Line, parts: set[str] | frozenset[str]) -> bool:
-    return line.rule.kind == "tax" if parts == {"taxes"} else (line.rule.kind == "duty" if parts == {"duties"} else True)
+def held_kinds(parts: Set[str]) -> frozenset[str]:
+    """Return which kinds of charge a price holds: with its duties go the fees of the border."""
+    kinds = {"duties": ("duty", "fee"), "taxes": ("tax",)}
+    return frozenset(kind for part in parts if part in kinds for kind in kinds[part])
+
+
+def explained(run: Run, found: Reckoning) -> Reckoning:
+    """Reckon the chosen regime once more, writing down what it rests on and what is to be said of it."""
+    run.explain, run.used, run.notes = True, {}, {}
+    run.uncertain = found.uncertain
+    _insurance(run)
+    if found.regime is not None:
+        _explain(run, found.regime)
+        found.lines = assess(run, found.regime)
+    run.unbounded = found.unbounded
+    for part in sorted((run.shipment.price_includes & set(_HELD)) - set(run.law.destination.deductible)):
+        run.note("price_includes.not_deductible", "info", {"part": part})
+    return found
 
 
 def _choose(run: Run) -> Reckoning:
     options: list[tuple[Regime, int | None]] = []
     best: tuple[tuple[bool, bool, int], Regime, list[Line], bool] | None = None
-    explain, run.explain = run.explain, False
-    outset = doubt = run.uncertain
+    doubt = run.shipment.freight is None and "freight" not in run.shipment.price_includes
     for regime in run.law.destination.regimes:
         run.why.clear()
         answer = regime.when.test(run, 0)
@@ -126,19 +142,11 @@ def _choose(run: Run) -> Reckoning:
         if regime.exclusive:
             options = options[-1:]
             break
-    run.explain = explain
-    run.uncertain = outset | doubt
     if best is None:
-        run.unbounded = False
-        return Reckoning(None, [], 0, options, unbounded=False)
-    (_, unbounded, total), regime, lines, uncertain = best
+        return Reckoning(None, [], 0, options, unbounded=False, uncertain=doubt)
     # What is uncertain in a way that is not taken leaves this answer certain.
-    run.uncertain |= uncertain
-    if explain:
-        _explain(run, regime)
-        lines = assess(run, regime)
-    run.unbounded = unbounded
-    return Reckoning(regime, lines, total, options, unbounded)
+    (_, unbounded, total), regime, lines, uncertain = best
+    return Reckoning(regime, lines, total, options, unbounded, uncertain or doubt)
 
 
 def _explain(run: Run, chosen: Regime) -> None:
@@ -194,7 +202,7 @@ def offers(run: Run) -> list[Offer]:
     start(run)
     found = []
     for index, item in enumerate(run.items):
-        for agreement in agreements_for(run.law, item.origin):
+        for agreement in run.law.agreements_for(item.origin):
             given = next((one for one in (preferred(c, agreement, run.law) for c in run.candidates[index]) if one), None)
             if given is None:
                 continue
@@ -225,8 +233,8 @@ def _why_not(run: Run, item: Item, agreement: Agreement, given: Preferred) -> st
     return "preference.certificate_needed"
 
 
-def settle_claims(run: Run, found: list[Offer]) -> int:
-    """Choose the claims that cost least and write each offer's saving (law's currency); return the total reached.
+def settle_claims(run: Run, found: list[Offer]) -> Reckoning:
+    """Choose the claims that cost least and write each offer's saving (law's currency); return the best reckoning.
 
     All items that can claim do so at first (a fee falls only when every item claims); then each claim that saves
     nothing is dropped again.
@@ -236,13 +244,12 @@ def settle_claims(run: Run, found: list[Offer]) -> int:
         choices = [offer for offer in found if offer.index == index and offer.eligible]
         if choices:
             run.claims[index] = min(choices, key=lambda offer: _total_with(run, index, offer.agreement.id)).agreement.id
-    total = reckon(run).total
+    best = reckon(run)
     for index, claim in enumerate(run.claims):
-        if claim is not None and run.items[index].preference == "auto":
-            without = _total_with(run, index, None)
-            if without <= total:
-                run.claims[index] = None
-                total = without
+        if claim is not None and run.items[index].preference == "auto" and _total_with(run, index, None) <= best.total:
+            run.claims[index] = None
+            best = reckon(run)
+    total = best.total
     for offer in found:
         if run.claims[offer.index] == offer.agreement.id:
             offer.claimed = True
@@ -251,7 +258,8 @@ def settle_claims(run: Run, found: list[Offer]) -> int:
             offer.saving = total - _total_with(run, offer.index, offer.agreement.id)
             if offer.why_not is None:
                 offer.why_not = "preference.other_claimed" if run.claims[offer.index] else "preference.no_saving"
-    return total
+    # A price that holds its duties was solved anew for each trial.
+    return reckon(run) if run.included else best
 
 
 def _total_with(run: Run, index: int, claim: str | None) -> int:
@@ -273,6 +281,7 @@ def again(run: Run, scenario: str, regime: Regime | None) -> tuple[Run, Reckonin
         unbounded=False,
         claims=list(run.claims),
         pick=list(run.pick),
+        started=False,
         why=[],
         used={},
         notes={},

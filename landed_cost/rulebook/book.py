@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from landed_cost.rates import RateTable, default_rates
 from landed_cost.rulebook.agreements import Agreement, read_agreements
@@ -36,9 +37,12 @@ class Law:
         self._fixed: dict[str, tuple[State, Fact, int]] = {}
         self._live: dict[int, tuple[ChargeRule, ...]] = {}
         # What was decided for goods of a kind under a regime, and what a code means: the same for every consignment.
-        self.decisions: dict[tuple[object, ...], list[object]] = {}
-        self.meanings: dict[tuple[object, ...], object] = {}
+        self.decisions: dict[tuple[object, ...], Any] = {}
+        self.meanings: dict[tuple[object, ...], Any] = {}
         self.agreements = tables.agreements
+        self.restrictions = tuple(row for row in destination.restrictions if _in_force(row.evidence, on))
+        self.refusals = tuple(row for row in destination.refusals if _in_force(row.evidence, on))
+        self._binding: dict[str, tuple[Agreement, ...]] = {}
 
     def fact(self, id_: str) -> tuple[State, Fact]:
         """Return the state of a rule on this day and the row that says so."""
@@ -104,6 +108,16 @@ class Law:
         found = self._exemptions.get(rule.id)
         if found is None:
             found = self._exemptions[rule.id] = tuple(row for row in rule.exempt if _in_force(row.evidence, self.on))
+        return found
+
+    def agreements_for(self, origin: str | None) -> tuple[Agreement, ...]:
+        """Return the agreements under which goods of ``origin`` may come in on this day."""
+        if origin is None:
+            return ()
+        found = self._binding.get(origin)
+        if found is None:
+            country = self.destination.country
+            found = self._binding[origin] = tuple(one for one in self.agreements if one.binds(origin, country, self.on))
         return found
 
     def list_in_force(self, name: str) -> ListRule | None:

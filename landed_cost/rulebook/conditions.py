@@ -33,20 +33,28 @@ _OF_ITEMS: Final = frozenset({"origin", "origin_not", "hs", "hs_not", "list", "c
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A test and what it mentions, so that the loader can check every name."""
+    """A test and what it mentions, so that the loader can check every name.
+
+    ``static`` is the part whose answer holds for every consignment of such goods by such a way on such a day, ``dynamic``
+    the part that looks at amounts or at other items (``None``: there is no such part).
+    """
 
     test: Test
+    static: Test
+    dynamic: Test | None = None
     facts: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
     charges: frozenset[str] = frozenset()
     agreements: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
     item_level: bool = False
-    # Whether it looks at amounts or at other items, so that its answer cannot be kept for the next consignment.
-    is_dynamic: bool = False
 
 
-ALWAYS: Final = Condition(lambda _run, _index: True)
+def _always(_run: "Run", _index: int) -> Answer:
+    return True
+
+
+ALWAYS: Final = Condition(_always, _always)
 
 
 @dataclass(slots=True)
@@ -65,16 +73,23 @@ def read_condition(node: Node | None) -> Condition:
     if node is None or not node.map():
         return ALWAYS
     seen = _Mentions()
-    test = _map_test(node, seen)
+    static: list[Test] = []
+    dynamic: list[Test] = []
+    for key, value in node.map().items():
+        node.taken.add(key)
+        seen.is_dynamic = False
+        test = _key_test(key, value, seen)
+        (dynamic if seen.is_dynamic else static).append(test)
     return Condition(
-        test,
+        all_hold(static + dynamic),
+        all_hold(static) if static else _always,
+        all_hold(dynamic) if dynamic else None,
         frozenset(seen.facts),
         frozenset(seen.lists),
         frozenset(seen.charges),
         frozenset(seen.agreements),
         frozenset(seen.attributes),
         seen.item_level,
-        seen.is_dynamic,
     )
 
 
@@ -116,13 +131,17 @@ def _map_test(node: Node, seen: _Mentions) -> Test:
     tests = []
     for key, value in node.map().items():
         node.taken.add(key)
-        reader = _READERS.get(key)
-        if reader is None:
-            raise value.fail(f"unknown condition {key!r}; known: {', '.join(sorted(_READERS))}")
-        seen.item_level |= key in _OF_ITEMS
-        seen.is_dynamic |= key in _DYNAMIC
-        tests.append(reader(value, seen))
+        tests.append(_key_test(key, value, seen))
     return all_hold(tests)
+
+
+def _key_test(key: str, value: Node, seen: _Mentions) -> Test:
+    reader = _READERS.get(key)
+    if reader is None:
+        raise value.fail(f"unknown condition {key!r}; known: {', '.join(sorted(_READERS))}")
+    seen.item_level |= key in _OF_ITEMS
+    seen.is_dynamic |= key in _DYNAMIC
+    return reader(value, seen)
 
 
 def _one_of(get: Callable[["Run"], str | None]) -> Callable[[Node, _Mentions], Test]:

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
@@ -39,18 +39,26 @@ class Evidence:
     heading: str | None
     note: str | None
     where: str
+    # The rule as a quote cites it, and the last day on which its evidence is not too old.
+    ref: RuleRef = field(init=False, repr=False, compare=False)
+    fresh_until: date = field(init=False, repr=False, compare=False)
 
-    def is_stale(self, on: date) -> bool:
-        """Whether the evidence is too old on ``on``; without a ``known_until`` only what is from memory is not."""
-        if self.known_until is None:
-            return self.status != "memory"
-        return on > self.known_until + TOLERANCE[self.volatility]
-
-    def ref(self) -> RuleRef:
-        """The rule as a quote cites it."""
-        return RuleRef(
+    def __post_init__(self) -> None:
+        """Work out once what every quote asks."""
+        if self.known_until is not None:
+            fresh = self.known_until + TOLERANCE[self.volatility]
+        else:
+            # Without a day only what is from memory is not too old: it never claimed to be recent.
+            fresh = date.max if self.status == "memory" else date.min
+        ref = RuleRef(
             self.id, self.sources, self.since, self.until, self.known_until, self.status, self.heading, self.source_count
         )
+        object.__setattr__(self, "ref", ref)
+        object.__setattr__(self, "fresh_until", fresh)
+
+    def is_stale(self, on: date) -> bool:
+        """Whether the evidence is too old on ``on``."""
+        return on > self.fresh_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +147,7 @@ def read_fact(node: Node) -> Fact:
     if not node.has("from") or not node.has("to"):
         raise node.fail("from and to are both required; write to: null where no end is known")
     return Fact(
-        **{name: getattr(base, name) for name in Evidence.__slots__},
+        **{name: getattr(base, name) for name in Evidence.__slots__ if name not in ("ref", "fresh_until")},
         group=node.take("group", Node.text, None),
         origin=frozenset(node.take("origin", Node.texts, ())),
         region=frozenset(node.take("region", Node.texts, ())),

@@ -68,11 +68,6 @@ class ChargeRule:
     rule: str | None
 
     @property
-    def is_dynamic(self) -> bool:
-        """Whether amounts or other items decide if it falls on an item."""
-        return self.when.is_dynamic
-
-    @property
     def is_plain(self) -> bool:
         """Whether it is a bare percentage of its base, rounded half up to the smallest unit."""
         bare = not (self.inside or self.deduct or self.at_least or self.at_most)
