@@ -131,7 +131,7 @@ class Node:
     def number(self) -> Fraction:
         """An exact number: a whole number, or a decimal fraction in quotes."""
         if self.tag.endswith(":float"):
-            raise self.fail(f"{self.value} unquoted is a binary fraction; write \"{self.value}\" in quotes")
+            raise self.fail(f'{self.value} unquoted is a binary fraction; write "{self.value}" in quotes')
         if not isinstance(self.value, str) or not _NUMBER.fullmatch(self.value) or _is_octal(self):
             raise self.fail(f"{self.value!r} is not a number; write digits with a decimal point, in quotes")
         return Fraction(self.value)
@@ -173,11 +173,15 @@ def read_text(text: str, name: str) -> Node:
         raise RulebookError(f"{name}:1", f"not YAML: {error}") from None
     if tree is None:
         raise RulebookError(f"{name}:1", "the file is empty; begin with destination: CC")
-    return _node(tree, name)
+    return _node(tree, name, set())
 
 
-def _node(tree: yaml.Node, name: str) -> Node:
+def _node(tree: yaml.Node, name: str, seen: set[int]) -> Node:
     line = tree.start_mark.line + 1
+    if id(tree) in seen:
+        # An alias may hold itself, or grow a small file into a huge one; and who reads law should not have to look it up.
+        raise RulebookError(f"{name}:{line}", "an anchor (&) is used again by an alias (*); write the value out")
+    seen.add(id(tree))
     if isinstance(tree, yaml.MappingNode):
         values: dict[str, Node] = {}
         for key_node, value_node in tree.value:
@@ -186,9 +190,9 @@ def _node(tree: yaml.Node, name: str) -> Node:
                 raise RulebookError(place, f"key {key_node.value!r} was read as something else; put it in quotes")
             if key_node.value in values:
                 raise RulebookError(place, f"key {key_node.value!r} stands twice; keep one")
-            values[key_node.value] = _node(value_node, name)
+            values[key_node.value] = _node(value_node, name, seen)
         return Node(values, name, line, tree.tag)
     if isinstance(tree, yaml.SequenceNode):
-        return Node([_node(child, name) for child in tree.value], name, line, tree.tag)
+        return Node([_node(child, name, seen) for child in tree.value], name, line, tree.tag)
     value = None if tree.tag.endswith(":null") else tree.value
     return Node(value, name, line, tree.tag)
