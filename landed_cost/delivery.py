@@ -251,7 +251,9 @@ def _holidays(country: str, region: str | None, year: int) -> Mapping[date, str]
     if country not in supported:
         return None
     known = region if region in supported[country] else None
-    return MappingProxyType(dict(holidays.country_holidays(country, subdiv=known, years=year)))
+    own_language = holidays.country_holidays(country).default_language
+    found = holidays.country_holidays(country, subdiv=known, years=year, language=own_language)
+    return MappingProxyType(dict(found))
 
 
 def _middles(legs: tuple[Leg, ...]) -> list[int]:
