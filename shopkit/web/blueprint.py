@@ -1,0 +1,81 @@
+"""The one blueprint of the pages, and what it binds to the application when it is registered."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Blueprint, request, url_for
+from flask_wtf.csrf import CSRFProtect
+
+from shopkit.web.language import gettext, keep_language, ngettext, speech
+from translations.ui import LANGUAGES, TAGS
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+    from flask.blueprints import BlueprintSetupState
+
+bp: Final = Blueprint("web", __name__)
+csrf: Final = CSRFProtect()
+_OWN_NAMES: Final = {"es": "Español", "pt": "Português", "en": "English"}
+
+
+@bp.record_once
+def bind(state: BlueprintSetupState) -> None:
+    """Bind languages, filters and the check of forms to the application."""
+    app: Flask = state.app
+    # Only the pages have forms; the JSON door takes no cookies and needs no token.
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    csrf.init_app(app)
+    environment = app.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
+    environment.filters["day"] = lambda text: speech().day(text)
+    environment.filters["number"] = lambda text: speech().number(text)
+    environment.filters["figures"] = lambda text: speech().figures(text)
+    environment.filters["written"] = lambda text: speech().written(text)
+    environment.globals["money"] = lambda amount, currency: speech().money(amount, currency)
+    environment.globals["asset"] = asset_of(Path(str(app.static_folder)))
+
+
+def asset_of(folder: Path) -> Any:  # noqa: ANN401  # a function for templates
+    """Return how to address a static file: with a piece of its hash, so that it may be kept for ever."""
+    known: dict[str, str] = {}
+
+    def asset(name: str) -> str:
+        tag = known.get(name)
+        if tag is None:
+            tag = known[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
+        return url_for("static", filename=name, v=tag)
+
+    return asset
+
+
+@bp.app_context_processor
+def spoken() -> dict[str, Any]:
+    """Give templates the reader's language and the addresses of this page in the others."""
+    return {"speech": speech(), "languages": [(code, TAGS[code], _OWN_NAMES[code], _address(code)) for code in LANGUAGES]}
+
+
+def _address(language: str) -> str:
+    """Return where this page is in another language; after a form was sent, where its form is."""
+    if request.endpoint is None or request.method != "GET":
+        return f"{url_for('web.try_it')}?lang={language}"
+    arguments = {name: text for name, text in request.args.items() if name != "lang"}
+    return url_for(request.endpoint, **{**arguments, **(request.view_args or {}), "lang": language})
+
+
+bp.after_request(keep_language)
+
+
+@bp.after_app_request
+def cache_assets(response: Response) -> Response:
+    """Let a file that is addressed by its hash be kept for ever."""
+    if request.endpoint == "static" and "v" in request.args and response.status_code in {200, 304}:
+        response.cache_control.no_cache = None
+        response.cache_control.public = True
+        response.cache_control.max_age = 31_536_000
+        response.cache_control.immutable = True
+    return response

@@ -1,0 +1,159 @@
+"""What the fields of the form let a person choose from, in the reader's language."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from landed_cost.classify import classify
+from landed_cost.currencies import EXPONENTS
+from landed_cost.hs import dotted
+from landed_cost.measures import VOCABULARY
+from shopkit.services.countries import COUNTRIES
+from shopkit.web.language import N_
+from shopkit.web.regions import REGIONS
+
+if TYPE_CHECKING:
+    from landed_cost import Rulebook
+    from translations.ui import Speech
+
+Options = tuple[tuple[str, str], ...]
+Groups = tuple[tuple[str, Options], ...]
+
+# Where most of those who use this sell from, and the ones they buy their materials from.
+NEAR: Final = (
+    "AR BB BO BR BS BZ CL CO CR CU DO EC GT GY HN HT JM MX NI PA PE PR PY SR SV TT UY VE".split()
+)
+_CURRENCIES_FIRST: Final = "USD MXN BRL CLP COP PEN ARS EUR".split()
+# Measures that everyday goods are charged by; any other appears when an answer asks for it.
+COMMON_MEASURES: Final = ("volume_l", "alcohol_percent", "pieces", "pairs")
+FREIGHT_TERMS: Final = {
+    "EXW": N_("EXW: collected at the seller’s"),
+    "FCA": N_("FCA: handed to the carrier"),
+    "FOB": N_("FOB: on board the ship"),
+    "CPT": N_("CPT: carriage paid to"),
+    "CIP": N_("CIP: carriage and insurance paid to"),
+    "CFR": N_("CFR: sea freight paid to"),
+    "CIF": N_("CIF: sea freight and insurance paid to"),
+    "DPU": N_("DPU: delivered and unloaded at"),
+}
+# Questions of the law about one item, as short labels; the full question comes with the answer that asks it.
+ATTRIBUTES: Final = {
+    "pharmaceutical_use": N_("For use as medicine"),
+    "civil_aircraft_use": N_("Part of a civil aircraft"),
+    "religious_use": N_("Only for religious use"),
+    "described_article": N_("One of the articles named in the list"),
+    "donation": N_("A donation"),
+    "informational_materials": N_("A book, film, record or work of art"),
+    "metal_share": N_("Little steel, aluminium or copper in it"),
+    "metal_value": N_("Value of the metal in it"),
+    "in_transit": N_("Already on its way when the duty began"),
+    "fiber": N_("Main fibre"),
+    "used": N_("Second-hand"),
+    "food": N_("Food or drink"),
+    "alcohol": N_("Contains alcohol"),
+    "tobacco": N_("Contains tobacco"),
+}
+SCHEMES: Final = {"br.remessa_conforme": N_("Remessa Conforme (Brazil): taxes are collected when the buyer pays")}
+REGISTRATIONS: Final = {
+    "CL": N_("Chile: registered for VAT on remote sales"),
+    "BR": N_("Brazil: has a local tax number"),
+    "MX": N_("Mexico: has a local tax number"),
+    "US": N_("United States: has an importer number"),
+}
+
+
+def _by_name(entry: tuple[str, str]) -> str:
+    """Return what a choice is sorted by: its name without accents, as a reader looks it up."""
+    return "".join(mark for mark in unicodedata.normalize("NFKD", entry[1].lower()) if not unicodedata.combining(mark))
+
+
+@lru_cache(maxsize=256)
+def countries(speech: Speech) -> Groups:
+    """Return all countries by name, those of Latin America and the Caribbean first."""
+    names = speech.locale.territories
+
+    def by_name(codes: list[str]) -> Options:
+        return tuple(sorted(((code, names[code]) for code in codes), key=_by_name))
+
+    translate = speech.sentences.gettext
+    return (
+        (translate(N_("Latin America and the Caribbean")), by_name(NEAR)),
+        (translate(N_("Other countries")), by_name(sorted(COUNTRIES.difference(NEAR)))),
+    )
+
+
+@lru_cache(maxsize=256)
+def currencies(speech: Speech) -> Groups:
+    """Return all currencies by code, the common ones first."""
+    names = speech.locale.currencies
+
+    def named(codes: list[str]) -> Options:
+        return tuple((code, f"{code}, {names.get(code, code)}") for code in codes)
+
+    translate = speech.sentences.gettext
+    rest = sorted(EXPONENTS.keys() - set(_CURRENCIES_FIRST))
+    return (translate(N_("Most used")), named(_CURRENCIES_FIRST)), (translate(N_("Others")), named(rest))
+
+
+def destinations(rulebook: Rulebook, speech: Speech) -> Options:
+    """Return the covered destinations by name."""
+    found = ((one.country, one.name[speech.language]) for one in rulebook.destinations.values())
+    return tuple(sorted(found, key=_by_name))
+
+
+def regions(rulebook: Rulebook, speech: Speech) -> Groups:
+    """Return the states of each covered destination; the values carry the country, ``US-CA``."""
+    return tuple(
+        (name, tuple((f"{country}-{code}", f"{region} ({code})") for code, region in REGIONS[country].items()))
+        for country, name in destinations(rulebook, speech)
+        if country in REGIONS
+    )
+
+
+def country_name(country: str, speech: Speech) -> str:
+    """Return what a country is called."""
+    return str(speech.locale.territories.get(country, country))
+
+
+def measure_label(key: str, speech: Speech) -> str:
+    """Return what a measure is called, with its unit."""
+    known = VOCABULARY.get(key)
+    return key if known is None else f"{known.label[speech.language]} ({known.unit})"
+
+
+def codes_for(description: str, speech: Speech) -> list[dict[str, str | None]]:
+    """Return the tariff codes that a description may be, as choices; what decides between them is a person."""
+    return [
+        {
+            "code": dotted(one.hs6),
+            "label": one.label[speech.language],
+            "question": None if one.question is None else one.question[speech.language],
+        }
+        for one in classify(description, speech.language)
+    ]
+
+
+def attribute_label(key: str, speech: Speech) -> str:
+    """Return what a question about an item is called in short."""
+    return speech.sentences.gettext(ATTRIBUTES.get(key, key))
+
+
+def _translated(names: dict[str, str], speech: Speech) -> Options:
+    return tuple((code, speech.sentences.gettext(name)) for code, name in names.items())
+
+
+def freight_terms(speech: Speech) -> Options:
+    """Return the terms of delivery that only freight has."""
+    return _translated(FREIGHT_TERMS, speech)
+
+
+def schemes(speech: Speech) -> Options:
+    """Return the programmes a seller may take part in."""
+    return _translated(SCHEMES, speech)
+
+
+def registrations(speech: Speech) -> Options:
+    """Return where a seller may be registered for tax, as far as it changes an answer."""
+    return _translated(REGISTRATIONS, speech)

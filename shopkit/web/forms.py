@@ -1,0 +1,416 @@
+"""The form of a quote: from what a person typed to the request every door reads, and from a kept request back.
+
+What was typed is kept as it was typed. What is wrong stands at its field; the rest of the program speaks in JSON
+pointers, so the builder remembers which field each pointer came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from babel.numbers import get_decimal_symbol
+
+from landed_cost.measures import VOCABULARY
+from shopkit.web.choices import ATTRIBUTES, COMMON_MEASURES
+from shopkit.web.language import N_
+from translations.numbers import AmbiguousNumberError, NumberError, read_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from werkzeug.datastructures import MultiDict
+
+    from shopkit.services.problems import RequestProblem
+    from translations.ui import Speech
+
+Json = dict[str, Any]
+MAX_ITEMS: Final = 5
+FREIGHT: Final = "freight"
+EXAMPLE: Final[Json] = {
+    "dispatch": {"country": "MX", "postal_code": "50000"},
+    "destination": {"country": "US", "region": "CA", "postal_code": "90012"},
+    "channel": "courier",
+    "terms": "DAP",
+    "items": [
+        {
+            "description": "playera de algodón",
+            "hs_code": "6109100012",
+            "origin": "MX",
+            "quantity": "2",
+            "unit_price": {"amount": "25.00", "currency": "USD"},
+            "weight": {"value": "200", "unit": "g"},
+        }
+    ],
+    "freight": {"amount": "12.00", "currency": "USD"},
+}
+
+
+@dataclass(slots=True)
+class Form:
+    """What stands in the fields, what is wrong with it, and the codes offered for an item."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    general: list[str] = field(default_factory=list)
+    codes: dict[int, list[dict[str, str | None]]] = field(default_factory=dict)
+    focus: str | None = None
+    wants_advanced: bool = False
+
+    def value(self, name: str) -> str:
+        """Return the text in a field, ``""`` when it is empty or not there."""
+        return (self.values.get(name) or [""])[0]
+
+    def chosen(self, name: str) -> list[str]:
+        """Return every value of a field that may have several."""
+        return self.values.get(name, [])
+
+    def put(self, name: str, text: str | None) -> None:
+        """Set a field; ``None`` and ``""`` leave it empty."""
+        self.values[name] = [text] if text else []
+
+    @property
+    def count(self) -> int:
+        """How many items the form has room for, at least one."""
+        text = self.value("count")
+        return min(max(int(text), 1), MAX_ITEMS) if text.isascii() and text.isdigit() and len(text) < MAX_ITEMS else 1
+
+    def asked(self, index: int, kind: str, common: Iterable[str] = ()) -> list[str]:
+        """Return the ``measures`` or ``attributes`` an item has fields for: the common ones and those already answered."""
+        prefix = f"items-{index}-{kind}-"
+        vocabulary = VOCABULARY if kind == "measures" else ATTRIBUTES
+        given = [name.removeprefix(prefix) for name, texts in self.values.items() if name.startswith(prefix) and any(texts)]
+        return list(dict.fromkeys([*common, *(key for key in given if key in vocabulary)]))
+
+    def measures(self, index: int) -> list[str]:
+        """Return the measures an item has fields for."""
+        return self.asked(index, "measures", COMMON_MEASURES)
+
+    def attributes(self, index: int) -> list[str]:
+        """Return the questions an item has answers to."""
+        return self.asked(index, "attributes")
+
+    @property
+    def is_advanced(self) -> bool:
+        """Whether the further part holds something a person should see, so that it stands open."""
+        return self.wants_advanced or any(not _is_plain(name) for name in self.errors)
+
+
+_PLAIN_FIELDS: Final = frozenset(
+    "description hs_code pick price quantity weight origin currency from from_postal to region to_postal channel "
+    "transport terms freight date".split()
+)
+
+
+def _is_plain(name: str) -> bool:
+    return name.split("-")[-1] in _PLAIN_FIELDS
+
+
+def read_form(sent: MultiDict[str, str]) -> Form:
+    """Return the form as it was sent."""
+    return Form({name: [text for text in sent.getlist(name) if text] for name in sent if name != "csrf_token"})
+
+
+def new_form(today: date, home: str | None) -> Form:
+    """Return an empty form with what most people leave as it is; ``home`` is the country the reader seems to be in."""
+    form = Form()
+    for name, text in (
+        ("items-0-quantity", "1"),
+        ("items-0-weight_unit", "g"),
+        ("currency", "USD"),
+        ("from", home),
+        ("channel", "courier"),
+        ("terms", "DAP"),
+        ("date", today.isoformat()),
+    ):
+        form.put(name, text)
+    return form
+
+
+@dataclass(slots=True)
+class Built:
+    """The request, and the field each of its pointers came from."""
+
+    request: Json = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def build(form: Form, speech: Speech) -> Built:
+    """Return the request that the form says; a number that cannot be read is an error at its field."""
+    return _Builder(form, speech).build()
+
+
+def place_problems(form: Form, built: Built, problems: Iterable[RequestProblem], language: str) -> None:
+    """Write what is wrong at its field, the first thing only; what belongs to no field goes to the head of the form."""
+    for problem in problems:
+        name = _field_of(problem.pointer, built.fields)
+        message = problem.message(language)
+        if name is None:
+            form.general.append(message)
+        else:
+            form.errors.setdefault(name, message)
+
+
+def _field_of(pointer: str, fields: Mapping[str, str]) -> str | None:
+    """Return the field of the pointer itself, of what it stands in, or of the first thing that stands in it."""
+    where = pointer
+    while where:
+        if where in fields:
+            return fields[where]
+        where = where.rpartition("/")[0]
+    return next((name for place, name in fields.items() if pointer and place.startswith(pointer + "/")), None)
+
+
+class _Builder:
+    def __init__(self, form: Form, speech: Speech) -> None:
+        self.form = form
+        self.gettext = speech.sentences.gettext
+        self.built = Built()
+
+    def build(self) -> Built:
+        form, request = self.form, self.built.request
+        request["dispatch"] = self.place("from", None, "from_postal", "/dispatch")
+        request["destination"] = self.place("to", "region", "to_postal", "/destination")
+        self.word(request, "date", "date", "/date")
+        self.word(request, "ready_on", "ready_on", "/ready_on")
+        self.word(request, "exported_on", "exported_on", "/exported_on")
+        self.word(request, "channel", "channel", "/channel")
+        self.note("/channel", "channel")
+        self.terms(request)
+        self.word(request, "answer_currency", "currency", "/currency")
+        request["importer"] = self.importer()
+        request["seller"] = {
+            "schemes": form.chosen("schemes"),
+            "registrations": form.chosen("registrations"),
+        }
+        self.note("/seller/schemes", "schemes")
+        self.note("/seller/registrations", "registrations")
+        request["price_includes"] = form.chosen("price_includes")
+        self.note("/price_includes", "price_includes")
+        request["items"] = [self.item(index) for index in range(form.count)]
+        gross = self.weight("gross_weight", "gross_weight_unit", "/parcel/gross_weight")
+        if gross is not None:
+            request["parcel"] = {"gross_weight": gross}
+        for name in ("freight", "insurance"):
+            money = self.money(name, f"/{name}")
+            if money is not None:
+                request[name] = money
+        request["save"] = True
+        return self.built
+
+    def note(self, pointer: str, name: str) -> None:
+        self.built.fields[pointer] = name
+
+    def word(self, into: Json, name: str, key: str, pointer: str) -> None:
+        self.note(pointer, name)
+        text = self.form.value(name).strip()
+        if text:
+            into[key] = text
+
+    def number(self, name: str, pointer: str) -> str | None:
+        """Return the number in a field; ``None`` when it is empty or cannot be read, which is then an error there."""
+        self.note(pointer, name)
+        text = self.form.value(name).strip()
+        if not text:
+            return None
+        try:
+            return read_number(text)
+        except AmbiguousNumberError:
+            plain = text.replace(".", "").replace(",", "")
+            sentence = self.gettext(N_("“%(text)s” can be read in two ways. Write %(whole)s, or %(part)s."))
+            part = text.replace(",", ".") + "0"
+            self.form.errors[name] = sentence % {"text": text, "whole": plain, "part": part}
+        except NumberError:
+            sentence = self.gettext(N_("“%(text)s” is not a number. Write digits only, like 25 or 25.50."))
+            self.form.errors[name] = sentence % {"text": text[:40]}
+        return None
+
+    def money(self, name: str, pointer: str, currency: str = "currency") -> Json | None:
+        amount = self.number(name, f"{pointer}/amount")
+        self.note(pointer, name)
+        self.built.fields.setdefault(f"{pointer}/currency", currency)
+        return None if amount is None else {"amount": amount, "currency": self.form.value(currency)}
+
+    def weight(self, name: str, unit: str, pointer: str) -> Json | None:
+        value = self.number(name, f"{pointer}/value")
+        self.note(pointer, name)
+        self.note(f"{pointer}/unit", unit)
+        return None if value is None else {"value": value, "unit": self.form.value(unit) or "kg"}
+
+    def place(self, country: str, region: str | None, postal: str, pointer: str) -> Json:
+        place: Json = {}
+        self.note(pointer, country)
+        self.word(place, country, "country", f"{pointer}/country")
+        self.word(place, postal, "postal_code", f"{pointer}/postal_code")
+        if region is not None:
+            self.note(f"{pointer}/region", region)
+            home, _, code = self.form.value(region).partition("-")
+            if code and home == place.get("country"):
+                place["region"] = code
+            elif code:
+                self.form.errors[region] = self.gettext(
+                    N_("This state is in another country than the destination. Choose one of the destination, or none.")
+                )
+        return place
+
+    def terms(self, request: Json) -> None:
+        is_freight = self.form.value("channel") == FREIGHT
+        self.note("/transport", "transport")
+        self.note("/terms", "terms")
+        self.note("/place", "place")
+        terms = self.form.value("terms")
+        if is_freight:
+            # Parcels have neither: the fields are not shown for them, and what stands there is of no account.
+            self.word(request, "transport", "transport", "/transport")
+            self.word(request, "place", "place", "/place")
+            terms = self.form.value("incoterm") or terms
+        if terms:
+            request["terms"] = terms
+
+    def importer(self) -> Json:
+        importer: Json = {"kind": self.form.value("importer") or "consumer"}
+        self.note("/importer", "importer")
+        self.word(importer, "tax_id", "tax_id", "/importer/tax_id")
+        prior: Json = {}
+        for key in ("day_value", "year_value"):
+            money = self.money(f"prior_{key}", f"/importer/prior_use/{key}")
+            if money is not None:
+                prior[key] = money
+        parcels = self.number("prior_year_parcels", "/importer/prior_use/year_parcels")
+        if parcels is not None:
+            prior["year_parcels"] = int(parcels) if parcels.isdigit() else parcels
+        if prior:
+            importer["prior_use"] = prior
+        return importer
+
+    def item(self, index: int) -> Json:
+        prefix, pointer = f"items-{index}-", f"/items/{index}"
+        item: Json = {}
+        self.note(pointer, prefix + "description")
+        self.word(item, prefix + "description", "description", f"{pointer}/description")
+        self.note(f"{pointer}/hs_code", prefix + "hs_code")
+        code = self.form.value(prefix + "hs_code").strip() or self.form.value(prefix + "pick")
+        if code:
+            item["hs_code"] = code
+        self.word(item, prefix + "origin", "origin", f"{pointer}/origin")
+        self.word(item, prefix + "evidence", "origin_evidence", f"{pointer}/origin_evidence")
+        self.word(item, prefix + "preference", "preference", f"{pointer}/preference")
+        quantity = self.number(prefix + "quantity", f"{pointer}/quantity")
+        if quantity is not None:
+            item["quantity"] = quantity
+        for name, key in (("price", "unit_price"), ("declared_value", "declared_value")):
+            money = self.money(prefix + name, f"{pointer}/{key}")
+            if money is not None:
+                item[key] = money
+        weight = self.weight(prefix + "weight", prefix + "weight_unit", f"{pointer}/weight")
+        if weight is not None:
+            item["weight"] = weight
+        measures = {
+            key: value
+            for key in self.form.measures(index)
+            if (value := self.number(f"{prefix}measures-{key}", f"{pointer}/measures/{key}")) is not None
+        }
+        if measures:
+            item["measures"] = measures
+        attributes: Json = {}
+        for key in self.form.attributes(index):
+            self.word(attributes, f"{prefix}attributes-{key}", key, f"{pointer}/attributes/{key}")
+        if attributes:
+            item["attributes"] = attributes
+        return item
+
+
+def fill(request: Json, speech: Speech) -> Form:
+    """Return the form that says a kept request, numbers written as the reader writes them."""
+    form = Form()
+
+    def number(name: str, text: str | None) -> None:
+        form.put(name, None if text is None else typed(text, speech))
+
+    dispatch, destination = request["dispatch"], request["destination"]
+    form.put("from", dispatch["country"])
+    form.put("from_postal", dispatch.get("postal_code"))
+    form.put("to", destination["country"])
+    if destination.get("region"):
+        form.put("region", f"{destination['country']}-{destination['region'].upper()}")
+    form.put("to_postal", destination.get("postal_code"))
+    for name in ("date", "ready_on", "exported_on", "channel", "transport", "place"):
+        form.put(name, request.get(name))
+    terms = request.get("terms", "DAP")
+    form.put("terms" if terms in {"DAP", "DDP"} else "incoterm", terms)
+    form.put("answer_currency", request.get("currency"))
+    importer, seller = request.get("importer") or {}, request.get("seller") or {}
+    form.put("importer", importer.get("kind"))
+    form.put("tax_id", importer.get("tax_id"))
+    prior = importer.get("prior_use") or {}
+    for key in ("day_value", "year_value"):
+        number(f"prior_{key}", (prior.get(key) or {}).get("amount"))
+    if prior.get("year_parcels") is not None:
+        form.put("prior_year_parcels", str(prior["year_parcels"]))
+    form.values["schemes"] = list(seller.get("schemes", ()))
+    form.values["registrations"] = list(seller.get("registrations", ()))
+    form.values["price_includes"] = list(request.get("price_includes", ()))
+    for name in ("freight", "insurance"):
+        number(name, (request.get(name) or {}).get("amount"))
+    gross = (request.get("parcel") or {}).get("gross_weight")
+    if gross:
+        number("gross_weight", gross["value"])
+        form.put("gross_weight_unit", gross["unit"])
+    items = request["items"][:MAX_ITEMS]
+    form.put("count", str(len(items)))
+    form.put("currency", items[0]["unit_price"]["currency"])
+    for index, item in enumerate(items):
+        _fill_item(form, f"items-{index}-", item, speech)
+    return form
+
+
+def _fill_item(form: Form, prefix: str, item: Json, speech: Speech) -> None:
+    for name, key in (
+        ("description", "description"),
+        ("hs_code", "hs_code"),
+        ("origin", "origin"),
+        ("evidence", "origin_evidence"),
+        ("preference", "preference"),
+    ):
+        form.put(prefix + name, item.get(key))
+    form.put(prefix + "quantity", typed(item["quantity"], speech))
+    form.put(prefix + "price", typed(item["unit_price"]["amount"], speech))
+    if item.get("declared_value"):
+        form.put(prefix + "declared_value", typed(item["declared_value"]["amount"], speech))
+    if item.get("weight"):
+        form.put(prefix + "weight", typed(item["weight"]["value"], speech))
+        form.put(prefix + "weight_unit", item["weight"]["unit"])
+    for key, text in item.get("measures", {}).items():
+        form.put(f"{prefix}measures-{key}", typed(text, speech))
+    for key, text in item.get("attributes", {}).items():
+        form.put(f"{prefix}attributes-{key}", text)
+
+
+def typed(text: str, speech: Speech) -> str:
+    """Return a decimal as the reader would type it, never in a way that could be read twice.
+
+    >>> from translations.ui import speech
+    >>> typed("1.250", speech("pt", [])), typed("25.00", speech("en", []))
+    ('1,2500', '25.00')
+    """
+    whole, point, fraction = text.partition(".")
+    if not point:
+        return whole
+    three = 3
+    if len(fraction) == three and whole.lstrip("0"):
+        fraction += "0"
+    return f"{whole}{get_decimal_symbol(speech.locale)}{fraction}"
+
+
+def can_edit(request: Json) -> bool:
+    """Return whether the form can say all of a request: few enough items, all in one currency.
+
+    A request made through another door may hold more than the page has fields for; it is then shown, not edited.
+    """
+    money = [item["unit_price"] for item in request["items"]]
+    money += [item["declared_value"] for item in request["items"] if item.get("declared_value")]
+    money += [request[name] for name in ("freight", "insurance") if request.get(name)]
+    prior = (request.get("importer") or {}).get("prior_use") or {}
+    money += [prior[key] for key in ("day_value", "year_value") if prior.get(key)]
+    return len(request["items"]) <= MAX_ITEMS and len({one["currency"] for one in money}) == 1
