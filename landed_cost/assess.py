@@ -579,32 +579,52 @@ def _by_key(run: Run, rule: ChargeRule, index: int) -> Resolved | None:
 
 def _schedule_rate(run: Run, column: str, fallback: str | None, index: int) -> Resolved | None:
     candidate = run.candidate(index)
-    if len(run.candidates[index]) > 1:
-        run.uncertain = True
     if column != "duty":
+        run.uncertain |= len(run.candidates[index]) > 1
         return _extra_rate(run, candidate, column, fallback)
-    run.rest_on(candidate.evidence)
+    claimed = _claimed_rate(run, candidate, index)
+    if claimed is not None:
+        return claimed
+    run.uncertain |= len(run.candidates[index]) > 1
     expression = candidate.general
-    claim = run.claims[index]
-    if claim is not None:
-        agreement = next(one for one in run.law.agreements if one.id == claim)
-        given = preferred(candidate, agreement, run.law)
-        if given is not None:
-            run.rest_on(agreement.evidence)
-            if not given.is_known:
-                run.uncertain = True
-                run.note("preference.line_unknown", "estimated", {}, index)
-            expression = given.rates[_COLUMN[run.scenario]] or candidate.general
-    elif run.items[index].origin in run.law.destination.column2:
+    if run.items[index].origin in run.law.destination.column2:
         expression = None if candidate.line is None else candidate.line.other
+    return _of_expression(run, candidate, expression, candidate.evidence, index)
+
+
+def _claimed_rate(run: Run, candidate: Candidate, index: int) -> Resolved | None:
+    """The rate under the agreement that is claimed; ``None`` where none is, or where it gives this line nothing."""
+    claim = run.claims[index]
+    if claim is None:
+        return None
+    agreement = next(one for one in run.law.agreements if one.id == claim)
+    given = preferred(candidate, agreement, run.law)
+    if given is None:
+        return None
+    run.rest_on(agreement.evidence)
+    if not given.is_known:
+        run.uncertain = True
+        run.note("preference.line_unknown", "estimated", {}, index)
+    expression = given.rates[_COLUMN[run.scenario]]
+    by_line = candidate.line is not None or expression is None
+    run.uncertain |= by_line and len(run.candidates[index]) > 1
+    # A rate that the agreement's own row gives is cited as such; one of the schedule's special column by its line.
+    evidence = candidate.evidence if by_line else agreement.evidence
+    return _of_expression(run, candidate, expression or candidate.general, evidence, index)
+
+
+def _of_expression(
+    run: Run, candidate: Candidate, expression: Expression | None, evidence: Evidence, index: int
+) -> Resolved:
+    run.rest_on(evidence)
     if expression is None:
         run.uncertain = run.unbounded = True
         params = {"code": candidate.code, "country": run.law.destination.country}
         run.note("duty.unknown", "estimated", params, index)
-        return Resolved(candidate.evidence, "?", bounds=(_ZERO, _ZERO, None))
+        return Resolved(evidence, "?", bounds=(_ZERO, _ZERO, None))
     if expression.ad_valorem is not None:
-        return Resolved(candidate.evidence, expression.text, ratio=expression.ad_valorem)
-    return Resolved(candidate.evidence, expression.text, expression=expression)
+        return Resolved(evidence, expression.text, ratio=expression.ad_valorem)
+    return Resolved(evidence, expression.text, expression=expression)
 
 
 def _extra_rate(run: Run, candidate: Candidate, column: str, fallback: str | None) -> Resolved | None:

@@ -148,8 +148,8 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
     found = offers(run)
     typical = explained(run, settle_claims(run, found) if found else reckon(run))
     run.rest_on(law.fact(law.destination.valuation)[1])
-    # A flat rate does not care which tariff line the goods are on.
-    by_tariff = {line.item for line in typical.lines if line.rule.rate and line.rule.rate.kind == "schedule"}
+    # Neither a flat rate nor the rate of an agreement cares which tariff line the goods are on.
+    by_tariff = {line.item for line in typical.lines if _is_of_tariff(run, line)}
     for index, one in enumerate(meanings):
         for reason in one.reasons:
             if index in by_tariff or reason.code == "hs.classified" or typical.regime is None:
@@ -158,6 +158,10 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
     if run.uncertain:
         low, high = again(run, "low", typical.regime), again(run, "high", typical.regime)
     return _quote(shipment, rulebook, run, typical, low, high, found)
+
+
+def _is_of_tariff(run: Run, line: Line) -> bool:
+    return line.item is not None and line.evidence is run.candidate(line.item).evidence
 
 
 def _way(shipment: Shipment) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -71,15 +72,15 @@ def differences(case: Case, answer: dict[str, Any]) -> list[str]:
     if "charges" in expect:
         named = {charge["id"] for charge in expect["charges"]}
         # Lines of nothing (free, exempt) are shown with their law; a case need not list them.
-        got = [
-            {"id": charge["id"], "item": charge["item"], "amount": charge["amount"]}
-            for charge in answer["charges"]
-            if float(charge["amount"]) or charge["id"] in named
-        ]
-        wanted = [{"id": one["id"], "item": one.get("item"), "amount": one["amount"]} for one in expect["charges"]]
-        if any(float(one["amount"]) == 0 for one in wanted):
-            got = [one for one in got if float(one["amount"]) or one in wanted]
-        compare("charges", wanted, got)
+        got = [charge for charge in answer["charges"] if Decimal(charge["amount"]) or charge["id"] in named]
+        listed = [(charge["id"], charge.get("item"), charge["amount"]) for charge in expect["charges"]]
+        if any(Decimal(amount) == 0 for _, _, amount in listed):
+            got = [one for one in got if Decimal(one["amount"]) or (one["id"], one["item"], one["amount"]) in listed]
+        compare("charges", listed, [(charge["id"], charge["item"], charge["amount"]) for charge in got])
+        for wanted, charge in zip(expect["charges"], got, strict=False):
+            for key in ("payer", "collected"):
+                if key in wanted:
+                    compare(f"{charge['id']} {key}", wanted[key], charge[key])
     for name, amount in expect.get("totals", {}).items():
         compare(f"totals.{name}", amount, answer["totals"][name])
     for name, bounds in expect.get("range", {}).items():
