@@ -206,6 +206,17 @@ def test_aside_weighs_less_than_the_thing() -> None:
     assert classify("mug for coffee")[0].hs6 == "691200"
 
 
+def test_what_a_thing_is_for_is_a_weak_hint() -> None:
+    """Where the thing itself is unknown, what it is for is suggested with a low score."""
+    assert classify("quitapelusas para guitarra")[0].score < 50 < classify("guitarra")[0].score
+
+
+def test_told_material_outweighs_the_usual_code() -> None:
+    """A shawl is mostly knitted; one of silk is the code of silk."""
+    assert classify("rebozo")[0].hs6 == "611710"
+    assert classify("rebozo de seda")[0].hs6 == "621410"
+
+
 def test_head_stands_first_in_spanish_and_last_in_english() -> None:
     """Of two things in one title the one in the head's place wins."""
     assert classify("espejo silla")[0].hs6[:4] == "7009"
