@@ -110,11 +110,11 @@ def problem(
     headers: Sequence[tuple[str, str]] = (),
 ) -> Response:
     """Return the problem as a response to the request at hand."""
-    body = json.dumps(
-        problem_body(status, language(), detail, errors, request.path), ensure_ascii=True, separators=(",", ":")
-    )
-    response = Response(body, status, mimetype=PROBLEM_JSON)
-    response.headers["Content-Language"] = language()
+    spoken = language()
+    body = problem_body(status, spoken, detail, errors, request.path)
+    # ASCII alone: an unknown key that is shown again may hold what UTF-8 cannot.
+    response = Response(json.dumps(body, separators=(",", ":")), status, mimetype=PROBLEM_JSON)
+    response.headers["Content-Language"] = spoken
     response.headers["Vary"] = "Accept-Language"
     response.headers.extend(headers)
     return response

@@ -175,23 +175,36 @@ class ExchangeRateOut(Answer):
 
 
 class Leg(Answer):
-    """One stretch of the way."""
+    """One stretch of the way; ``working_days`` says whether its days skip weekends and holidays."""
 
     name: str
     min_days: int
     max_days: int
+    working_days: bool
     source: str
+    status: str
+
+
+class HolidayOut(Answer):
+    """A holiday that the parcel meets."""
+
+    date: DayText
+    country: str
+    name: str
 
 
 class DeliveryOut(Answer):
-    """When the parcel may come, in the calendar of both sides."""
+    """When the parcel may come, by the calendars of both sides; ``without_calendar`` are countries ours lacks."""
 
-    ship_by: DayText | None
+    ship_by: DayText
     earliest: DayText
     likely: DayText
     latest: DayText
     tracked: str
+    assumed: bool
     legs: list[Leg]
+    holidays: list[HolidayOut]
+    without_calendar: list[str]
 
 
 class AdvisoryOut(Answer):
@@ -223,6 +236,7 @@ class QuoteResponse(Answer):
     totals: TotalsOut
     range: Ranges
     charges: list[ChargeOut]
+    rules: Annotated[list[Rule], Field(description="All the rules the answer rests on, limits and lists too.")]
     options: list[OptionOut]
     preferences: list[PreferenceOut]
     restrictions: list[RestrictionOut]

@@ -122,7 +122,12 @@ def pointer(location: Sequence[str | int]) -> str:
     >>> pointer(("items", 0, "measures", "a/b"))
     '/items/0/measures/a~1b'
     """
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
+    return "".join(f"/{escaped(part)}" for part in location)
+
+
+def escaped(part: str | int) -> str:
+    """Return one part of a JSON pointer as it is written in one."""
+    return str(part).replace("~", "~0").replace("/", "~1")
 
 
 def from_pydantic(error: ErrorDetails, siblings: Iterable[str]) -> RequestProblem:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic_core import to_json
+
 from landed_cost import ShipmentError, quote
 from landed_cost.serialise import localise, to_dict
 from shopkit.services.keeping import find, keep
@@ -129,24 +131,25 @@ def answer_everywhere(services: Services, value: object) -> Compared:
         raise RequestError([RequestProblem("", "type.object")])
     rulebook = services.rulebook
     comparison = read_comparison(value, rulebook.destinations, services.today)
-    if comparison.reading.problems:
+    if not comparison.entries:
         raise RequestError(comparison.reading.problems)
     basket = {name: part for name, part in value.items() if name != "destinations"}
-    places: list[Json] = value.get("destinations") or [{"country": country} for country in rulebook.destinations]
     entries: list[tuple[str, Answer | RequestError]] = []
-    for place, reading in zip(places, comparison.readings, strict=True):
+    wrong = {(problem.pointer, problem.code): problem for problem in comparison.reading.problems}
+    for place, reading in comparison.entries:
         try:
             found = _price(reading, rulebook)
         except RequestError as error:
             entries.append((place["country"], error))
             continue
-        request = basket | {"destination": place, "items": _cut(basket["items"], found[0])}
-        entries.append((place["country"], _answer(services, request, found, saves=reading.saves)))
+        if not wrong:
+            request = basket | {"destination": place, "items": _cut(basket["items"], found[0])}
+            entries.append((place["country"], _answer(services, request, found, saves=reading.saves)))
     answers = tuple(entry for _, entry in entries if isinstance(entry, Answer))
     if not answers:
-        # What is wrong everywhere is wrong with the basket.
+        # What is wrong everywhere is wrong with the basket, and is said once.
         problems = (problem for _, entry in entries if isinstance(entry, RequestError) for problem in entry.problems)
-        raise RequestError({(problem.pointer, problem.code): problem for problem in problems}.values())
+        raise RequestError((wrong | {(problem.pointer, problem.code): problem for problem in problems}).values())
     return Compared(tuple(entries), answers)
 
 
@@ -192,6 +195,11 @@ def _price(reading: Reading, rulebook: Rulebook) -> tuple[Shipment, Json]:
             found = quote(shipment, rulebook)
         except ShipmentError as error:
             engines = tuple(RequestProblem(one.pointer, one.code, one.params) for one in error.problems)
+        except Exception:
+            # Where the doors found something wrong already, the engine was asked for what it can add, on a shipment
+            # that it may rightly refuse to think about.
+            if not ours:
+                raise
         else:
             if not ours:
                 return shipment, to_dict(found)
@@ -218,4 +226,4 @@ def _cut(items: list[Json], shipment: Shipment) -> list[Json]:
 
 
 def _text(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return to_json(value).decode()

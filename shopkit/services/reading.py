@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from landed_cost.currencies import is_known
+from landed_cost.measures import VOCABULARY, check
 from landed_cost.model import Amount, Importer, Item, Place, Seller, Shipment
 from shopkit.services import schemas
 from shopkit.services.countries import is_country
-from shopkit.services.problems import RequestProblem, UnreadableError, from_pydantic, pointer
+from shopkit.services.problems import RequestProblem, UnreadableError, escaped, from_pydantic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,10 +98,10 @@ def read_quote(value: object, today: Today) -> Reading:
 
 @dataclass(slots=True)
 class Comparison:
-    """One basket read for several destinations, each with what is wrong there."""
+    """One basket read for several destinations, each as it was asked and with what is wrong there."""
 
     reading: Reading
-    readings: list[Reading] = field(default_factory=list)
+    entries: list[tuple[Json, Reading]] = field(default_factory=list)
 
 
 def read_comparison(value: object, covered: Iterable[str], today: Today) -> Comparison:
@@ -123,7 +124,7 @@ def read_comparison(value: object, covered: Iterable[str], today: Today) -> Comp
         where = f"/destinations/{index}" if named else "/destinations"
         shipment = _shipment(request, place, where, today, reading)
         reading.shipment = replace(shipment, items=tuple(map(_universal, shipment.items)))
-        comparison.readings.append(reading)
+        comparison.entries.append((place.model_dump(exclude_unset=True), reading))
         # What is wrong with the basket is wrong everywhere: it is said once.
         whole.problems += [problem for problem in reading.problems if problem not in whole.problems]
     return comparison
@@ -219,16 +220,16 @@ def _shipment(
     check = _Check(reading.problems)
     to = check.place(destination, where)
     check.consignment(request)
-    importer = request.importer or schemas.Importer()
-    seller = request.seller or schemas.Seller()
+    seller = request.seller or _NO_SELLER
     for index, code in enumerate(seller.registrations):
-        check.country(code, f"/seller/registrations/{index}")
-    parcel = request.parcel or schemas.Parcel()
-    prior = importer.prior_use or schemas.PriorUse()
-    items = tuple(check.item(item, index) for index, item in enumerate(request.items))
-    check.items(items)
-    gross = check.weight(parcel.gross_weight, "/parcel/gross_weight")
-    check.weights(items, gross)
+        check.country(code, "/seller/registrations", index)
+    items = tuple([check.item(item, index) for index, item in enumerate(request.items)])
+    if len(items) > 1:
+        check.items(items)
+    gross = None
+    if request.parcel is not None and request.parcel.gross_weight is not None:
+        gross = check.weight(request.parcel.gross_weight, "/parcel/gross_weight")
+        check.weights(items, gross)
     return Shipment(
         date=check.day(request.date, "/date") or today(destination.country),
         dispatch=check.place(request.dispatch, "/dispatch"),
@@ -241,13 +242,7 @@ def _shipment(
         place=request.place,
         ready_on=check.day(request.ready_on, "/ready_on"),
         exported_on=check.day(request.exported_on, "/exported_on"),
-        importer=Importer(
-            kind=importer.kind,
-            tax_id=importer.tax_id,
-            day_value=check.money(prior.day_value, "/importer/prior_use/day_value"),
-            year_value=check.money(prior.year_value, "/importer/prior_use/year_value"),
-            year_parcels=prior.year_parcels,
-        ),
+        importer=check.importer(request.importer),
         seller=Seller(frozenset(seller.schemes), frozenset(seller.registrations)),
         price_includes=frozenset(request.price_includes),
         gross_weight_kg=gross,
@@ -256,14 +251,24 @@ def _shipment(
     )
 
 
+_MEASURES: Final = ", ".join(VOCABULARY)
+_NO_SELLER: Final = schemas.Seller()
+_NOBODY: Final = Importer()
+_NOTHING_BEFORE: Final = schemas.PriorUse()
+
+
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """Turns fields into the engine's values; what is wrong goes to ``problems`` and something harmless comes back."""
+    """Turns fields into the engine's values; what is wrong goes to ``problems`` and something harmless comes back.
+
+    A place is given as the parts of its pointer, joined only when there is something to complain about: on nearly
+    every request there is not.
+    """
 
     problems: list[RequestProblem]
 
-    def complain(self, where: str, code: str, **params: str) -> None:
-        self.problems.append(RequestProblem(where, code, params))
+    def complain(self, where: tuple[str | int, ...], code: str, **params: str) -> None:
+        self.problems.append(RequestProblem("/".join(map(str, where)), code, params))
 
     def day(self, text: str | None, where: str) -> date | None:
         if text is None:
@@ -271,70 +276,85 @@ class _Check:
         try:
             day = date.fromisoformat(text)
         except ValueError:
-            self.complain(where, "date.impossible", value=text)
+            self.complain((where,), "date.impossible", value=text)
             return None
         if not FIRST_DAY <= day <= LAST_DAY:
-            self.complain(where, "date.range", value=text, first=str(FIRST_DAY), last=str(LAST_DAY))
+            self.complain((where,), "date.range", value=text, first=str(FIRST_DAY), last=str(LAST_DAY))
             return None
         return day
 
-    def country(self, code: str, where: str) -> str:
+    def country(self, code: str, *where: str | int) -> str:
         if not is_country(code):
             self.complain(where, "country.unknown", value=code)
         return code
 
     def place(self, place: schemas.Place, where: str) -> Place:
-        self.country(place.country, f"{where}/country")
+        self.country(place.country, where, "country")
         region = None if place.region is None else place.region.upper()
         return Place(place.country, region, place.postal_code)
 
-    def currency(self, code: str, where: str) -> str:
+    def importer(self, importer: schemas.Importer | None) -> Importer:
+        if importer is None:
+            return _NOBODY
+        prior = importer.prior_use or _NOTHING_BEFORE
+        return Importer(
+            kind=importer.kind,
+            tax_id=importer.tax_id,
+            day_value=self.money(prior.day_value, "/importer/prior_use/day_value"),
+            year_value=self.money(prior.year_value, "/importer/prior_use/year_value"),
+            year_parcels=prior.year_parcels,
+        )
+
+    def currency(self, code: str, *where: str | int) -> str:
         if not is_known(code):
-            self.complain(where, "currency.unknown", value=code)
+            self.complain(where, "currency.unknown", currency=code)
             return "USD"
         return code
 
-    def money(self, money: schemas.Money | None, where: str) -> Amount | None:
-        return None if money is None else self.price(money, where)
+    def money(self, money: schemas.Money | None, *where: str | int) -> Amount | None:
+        return (
+            None if money is None else Amount(Decimal(money.amount), self.currency(money.currency, *where, "currency"))
+        )
 
-    def price(self, money: schemas.Money, where: str) -> Amount:
-        return Amount(Decimal(money.amount), self.currency(money.currency, f"{where}/currency"))
-
-    def weight(self, weight: schemas.Weight | None, where: str) -> Decimal | None:
-        if weight is None:
-            return None
+    def weight(self, weight: schemas.Weight, *where: str | int) -> Decimal:
         value = Decimal(weight.value)
         if not value:
-            self.complain(f"{where}/value", "measure.zero")
-        return value * _KILOGRAMS[weight.unit]
+            self.complain((*where, "value"), "measure.zero")
+        return value if weight.unit == "kg" else value * _KILOGRAMS[weight.unit]
 
     def consignment(self, request: schemas.Consignment) -> None:
         if request.channel == "freight":
             if request.transport is None:
-                self.complain("/transport", "transport.needed")
+                self.complain(("/transport",), "transport.needed")
         elif request.transport is not None:
-            self.complain("/transport", "transport.not_for_parcels")
+            self.complain(("/transport",), "transport.not_for_parcels")
         if request.terms not in {"DAP", "DDP"}:
             if request.channel != "freight":
-                self.complain("/terms", "terms.not_for_parcels", value=request.terms)
+                self.complain(("/terms",), "terms.not_for_parcels", value=request.terms)
             elif request.place is None:
-                self.complain("/place", "place.needed", value=request.terms)
+                self.complain(("/place",), "place.needed", value=request.terms)
 
     def item(self, item: schemas.Item, index: int) -> Item:
-        where = f"/items/{index}"
+        where = ("/items", index)
         code = None if item.hs_code is None else item.hs_code.replace(".", "").replace(" ", "")
         if code is None and not item.description.strip():
-            self.complain(f"{where}/description", "item.nameless")
+            self.complain((*where, "description"), "item.nameless")
         quantity = Decimal(item.quantity)
         if not quantity:
-            self.complain(f"{where}/quantity", "measure.zero")
-        price = self.price(item.unit_price, f"{where}/unit_price")
-        declared = self.money(item.declared_value, f"{where}/declared_value")
+            self.complain((*where, "quantity"), "measure.zero")
+        price = Amount(
+            Decimal(item.unit_price.amount), self.currency(item.unit_price.currency, *where, "unit_price", "currency")
+        )
+        declared = self.money(item.declared_value, *where, "declared_value")
         if not price.value and (declared is None or not declared.value):
-            self.complain(f"{where}/declared_value", "declared_value.needed")
+            self.complain((*where, "declared_value"), "declared_value.needed")
         # Minor units of a batch of such lines still fit where they are kept.
         if quantity * max(price.value, declared.value if declared else price.value) >= _LARGEST_TOTAL:
-            self.complain(f"{where}/quantity", "total.too_large")
+            self.complain((*where, "quantity"), "total.too_large")
+        weight = None if item.weight is None else self.weight(item.weight, *where, "weight")
+        measures = {name: Decimal(value) for name, value in item.measures.items()}
+        if measures:
+            self.measures(measures, weight, price.value, *where, "measures")
         return Item(
             id=str(index + 1) if item.id is None else item.id,
             description=item.description,
@@ -342,33 +362,33 @@ class _Check:
             unit_price=price,
             hs_code=code,
             hs_schedule=item.hs_schedule,
-            origin=None if item.origin is None else self.country(item.origin, f"{where}/origin"),
+            origin=None if item.origin is None else self.country(item.origin, *where, "origin"),
             origin_evidence=item.origin_evidence,
             preference=item.preference,
-            weight_kg=self.weight(item.weight, f"{where}/weight"),
-            measures={name: Decimal(value) for name, value in item.measures.items()},
+            weight_kg=weight,
+            measures=measures,
             attributes=item.attributes,
             declared_value=declared,
         )
+
+    def measures(self, measures: dict[str, Decimal], weight: Decimal | None, price: Decimal, *where: str | int) -> None:
+        for one in check(measures, weight_kg=weight, unit_price=price or None):
+            code = "measure.unknown" if one.code == "unknown_measure" else f"measure.{one.code}"
+            value = measures.get(one.key, weight)
+            self.complain((*where, escaped(one.key)), code, value=f"{value:f}", known=_MEASURES)
 
     def items(self, items: tuple[Item, ...]) -> None:
         seen: set[str] = set()
         for index, item in enumerate(items):
             if item.id in seen:
-                self.complain(f"/items/{index}/id", "item.id_twice", value=item.id)
+                self.complain(("/items", index, "id"), "item.id_twice", value=item.id)
             seen.add(item.id)
 
-    def weights(self, items: tuple[Item, ...], gross: Decimal | None) -> None:
-        if gross is None:
-            return
+    def weights(self, items: tuple[Item, ...], gross: Decimal) -> None:
         net = sum((item.quantity * item.weight_kg for item in items if item.weight_kg is not None), Decimal(0))
         if net > gross:
-            self.complain(
-                "/parcel/gross_weight",
-                "weight.net_above_gross",
-                net=f"{net.normalize():f}",
-                gross=f"{gross.normalize():f}",
-            )
+            texts = {"net": f"{net.normalize():f}", "gross": f"{gross.normalize():f}"}
+            self.complain(("/parcel/gross_weight",), "weight.net_above_gross", **texts)
 
 
 def merge(ours: Iterable[RequestProblem], engines: Iterable[RequestProblem]) -> tuple[RequestProblem, ...]:
@@ -385,13 +405,3 @@ def merge(ours: Iterable[RequestProblem], engines: Iterable[RequestProblem]) -> 
             for place in places
         )
     )
-
-
-def utc_today(_country: str) -> date:
-    """Return today's date in UTC, for destinations whose time is not known."""
-    return datetime.now(UTC).date()
-
-
-def field_pointer(*parts: str | int) -> str:
-    """Return the JSON pointer of a field."""
-    return pointer(parts)

@@ -1,0 +1,45 @@
+"""A shop for tests: its settings, its clock, and requests to begin from."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from shopkit import db
+from shopkit.app import Shop, create_app
+from shopkit.config import Settings
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+NOW: Final = datetime(2026, 11, 23, 15, 4, 5, tzinfo=UTC)
+SHIRTS: Final[dict[str, Any]] = json.loads((ROOT / "docs/examples/playera-mx-us.json").read_text("utf-8"))
+
+
+def settings(folder: Path, **more: Any) -> Settings:
+    """Return the settings of a shop that keeps everything in the folder and counts nobody's requests."""
+    return Settings(**{"data_dir": folder, "limit_default": "off", "limit_batch": "off"} | more)
+
+
+def open_shop(folder: Path, now: datetime = NOW, **more: Any) -> Shop:
+    """Return the application with its database migrated, at a standing clock."""
+    app = create_app(settings(folder, **more), now=lambda: now)
+    app.config["TESTING"] = True
+    db.upgrade(app.extensions["shopkit"].database)
+    return app
+
+
+def shirts(**more: Any) -> dict[str, Any]:
+    """Return the request of two cotton T-shirts from Mexico to California, with some fields replaced."""
+    return copy.deepcopy(SHIRTS) | {"save": False} | more
+
+
+def shirt(**more: Any) -> dict[str, Any]:
+    """Return its one item, with some fields replaced."""
+    return copy.deepcopy(SHIRTS["items"][0]) | more
+
+
+def timeless(body: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer without what differs each time: its id and when it was made."""
+    return body | {"id": None, "created_at": None}
