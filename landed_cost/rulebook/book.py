@@ -240,12 +240,22 @@ def _load(folder: Path, rates: RateTable) -> Rulebook:
 
 
 def _files(folder: Path) -> list[list[Node]]:
-    """The files of each destination: ``<cc>.yaml``, or every YAML file in a folder ``<cc>``."""
+    """The files of each destination: ``<cc>.yaml``, or every YAML file in a folder ``<cc>``, with what they include.
+
+    ``include: [_eu]`` adds the files of the folder ``_eu``, for law that several destinations share.
+    """
     found = [[read(path)] for path in sorted(folder.glob("??.yaml"))]
     for sub in sorted(path for path in folder.iterdir() if path.is_dir() and len(path.name) == 2):  # noqa: PLR2004
         parts = [read(path) for path in sorted(sub.glob("*.yaml"))]
         if parts:
             found.append(parts)
+    for parts in found:
+        for node in [part.get("include") for part in parts]:
+            for name in node.texts() if node else ():
+                shared = sorted((folder / name).glob("*.yaml"))
+                if node is not None and not shared:
+                    raise node.fail(f"there is no folder {name} with YAML files")
+                parts += [read(path) for path in shared]
     return found
 
 

@@ -147,6 +147,7 @@ class Destination:
 def read_destination(parts: list[Node], folder: Path) -> Destination:
     """Read one destination from its file, or from the files of its folder merged; every name is checked."""
     root = _merge(parts)
+    root.get("include")  # the loader has added those files to the parts
     currency = root.need("currency").text()
     if not is_known(currency):
         raise root.need("currency").fail(f"{currency!r} is no currency of ISO 4217")
@@ -348,9 +349,12 @@ def _exemption(node: Node, facts: FactBook, lists: Mapping[str, ListRule]) -> Ex
     if ask is not None and question is None:
         raise node.fail("an exemption that asks needs a question in three languages")
     node.get("fact")
+    when = _checked(node, "when", facts, lists, items=True)
+    # A row that only points at a list is called what the list is called.
+    of_list = next((lists[name].evidence.what for name in sorted(when.lists)), node.need("id").text())
     return Exemption(
-        evidence=read_evidence(node, node.take("what", Node.text, node.need("id").text())),
-        when=_checked(node, "when", facts, lists, items=True),
+        evidence=read_evidence(node, node.take("what", Node.text, of_list)),
+        when=when,
         ask=None if ask is None else ask.text(),
         question=None if question is None else question.translated(),
     )
