@@ -40,6 +40,7 @@ from landed_cost.measures import Quantities
 __all__ = [
     "Evaluation",
     "Expression",
+    "Kind",
     "Quantities",
     "RateSyntaxError",
     "parse",

@@ -21,7 +21,7 @@ from typing import Final, Never
 
 from landed_cost.currencies import is_known
 from landed_cost.expressions import phrases
-from landed_cost.expressions.lexer import RateSyntaxError, Token, tokens
+from landed_cost.expressions.lexer import LONGEST_TEXT, RateSyntaxError, Token, tokens
 from landed_cost.expressions.nodes import (
     AdValorem,
     Capped,
@@ -58,6 +58,8 @@ class Parser:
 
     def parse(self) -> Node:
         """Return the root of the rate, or raise ``RateSyntaxError``."""
+        if len(self.text) > LONGEST_TEXT:
+            raise RateSyntaxError(self.text, LONGEST_TEXT, f"at most {LONGEST_TEXT} characters")
         if self.text.casefold() == "free":
             return FREE
         if phrases.is_reference(self.text):

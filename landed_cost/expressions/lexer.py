@@ -72,8 +72,6 @@ def tokens(text: str) -> list[Token]:
 
     Raises ``RateSyntaxError`` for characters and numbers that no rate has.
     """
-    if len(text) > LONGEST_TEXT:
-        raise RateSyntaxError(text, LONGEST_TEXT, f"at most {LONGEST_TEXT} characters")
     found: list[Token] = []
     position = 0
     while position < len(text):

@@ -225,11 +225,13 @@ def _split(cells: Cells) -> Expression | None:
     if amount is not None and not (unit and cells["currency"]):
         cells.problems.add(cells.line, "has a specific_amount; write its specific_unit and currency too")
         return None
+    if amount is not None and unit not in _UNITS:
+        return None
     if lowest is not None and highest is not None and lowest > highest:
         cells.fail("min_rate", f"write at most max_rate, {highest}")
     parts = [] if percentage is None else [f"{decimal_text(percentage)}%"]
     if amount is not None:
-        per_unit = " each" if unit == "each" else f"/{_UNITS.get(unit, unit)}"
+        per_unit = " each" if unit == "each" else f"/{_UNITS[unit]}"
         parts.append(f"{decimal_text(amount)} {cells['currency']}{per_unit}")
     if not parts:
         if lowest is not None or highest is not None:

@@ -149,7 +149,7 @@ class Schedule:
     def codes_under(self, prefix: str) -> list[str]:
         """Return the longest codes under ``prefix``: in the US the statistical ones of ten digits, in order."""
         found = sorted(code for code in self._row_of_code if code.startswith(prefix))
-        return [code for code, after in zip(found, [*found[1:], ""], strict=True) if not after.startswith(code)]
+        return [code for code, after in zip(found, [*found, ""][1:], strict=True) if not after.startswith(code)]
 
     def search(self, text: str, n: int = 10) -> list[TariffLine]:
         """Return up to ``n`` lines whose descriptions hold the words of ``text``, the best first.

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Final
 
 from landed_cost.expressions import parse
 from landed_cost.expressions.lexer import RateSyntaxError
+from landed_cost.hs import dotted
 from landed_cost.schedules.errors import ScheduleError
 from landed_cost.schedules.importer import NOTHING_STATED, ParsedSchedule, SourceFile, Stated
 from landed_cost.schedules.model import Edition, RateTexts
@@ -137,11 +138,10 @@ class _Reader:
         self._is_national = False
 
     def add(self, index: int, row: Any) -> None:  # noqa: ANN401  # JSON, checked here
-        where = f"object {index}"
+        where = _where(index, row)
         texts = _texts(self._path, where, row)
         code = texts["htsno"]
         if code:
-            where = f"{where} ({code})"
             self._check_code(code, index, where)
             # A grouping row has no code: it belongs to the chapter of the row before it.
             self._is_national = code.startswith(_NATIONAL_CHAPTERS)
@@ -157,7 +157,7 @@ class _Reader:
         for row, index in zip(self.rows, self._objects, strict=True):
             if len(row.code) == _STATISTICAL and row.rates is None and row.inherited == NO_RATE:
                 problem = 'has no rate and stands below none; write its column "general" or its indent'
-                raise ScheduleError(self._path, f"object {index} ({row.code})", problem)
+                raise ScheduleError(self._path, f"object {index} ({dotted(row.code)})", problem)
         if not self.lines:
             raise ScheduleError(self._path, "", "has no line with a rate; take the JSON export of the whole schedule")
 
@@ -234,6 +234,11 @@ class _Reader:
             raise ScheduleError(self._path, where, problem)
         if digits[:LINE_DIGITS] in self.lines:
             raise ScheduleError(self._path, where, f"gives the line {digits[:LINE_DIGITS]} a second rate; keep one")
+
+
+def _where(index: int, row: Any) -> str:  # noqa: ANN401  # JSON, not checked yet
+    code = row.get("htsno") if isinstance(row, dict) else None
+    return f"object {index} ({code})" if code else f"object {index}"
 
 
 def _texts(path: Path, where: str, row: Any) -> dict[str, str]:  # noqa: ANN401  # JSON, checked here
