@@ -8,7 +8,7 @@ which is for the configuration to say (``kind="customs"``) together with the rig
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -119,17 +119,26 @@ class BancoCentralDoBrasil:
 
 @dataclass(frozen=True, slots=True)
 class CentralBankRates:
-    """The price of one dollar as one central bank states it: a table of a single pair."""
+    """The price of one dollar as one central bank states it: a table of a single pair.
+
+    ``bank`` is one of this module, or its name (``banxico`` with a ``token``, ``bcb``) as settings write it.
+    """
 
     transport: Transport
-    bank: Bank
+    bank: Bank | str
     today: Callable[[], date] = utc_today
     kind: RateKind = "market"
+    token: str = field(default="", repr=False)
+    _bank: Bank = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Find the bank by its name; raise ``ValueError`` for one that is not known or lacks its token."""
+        object.__setattr__(self, "_bank", _named(self.bank, self.token) if isinstance(self.bank, str) else self.bank)
 
     @property
     def name(self) -> str:
         """The bank's short name."""
-        return self.bank.key
+        return self._bank.key
 
     def fetch(self, on: date | None = None) -> RateTable:
         """Return the rate of the last day with one, on or before the day asked."""
@@ -138,14 +147,14 @@ class CentralBankRates:
     def build_request(self, on: date | None) -> HttpRequest:
         """Return the bank's request for the window that ends on the day."""
         last = self.today() if on is None else on
-        return self.bank.request(last - _WINDOW, last)
+        return self._bank.request(last - _WINDOW, last)
 
     def parse_response(self, body: bytes, on: date | None) -> RateTable:
         """Return the last value of the window; every value is checked, used or not."""
-        read = Reader(self.bank.title, self.today)
+        read = Reader(self._bank.title, self.today)
         rates = [
-            read.rate("USD", self.bank.quote, read.number(value), day, self.kind)
-            for day, value in self.bank.values(read.json(body), read)
+            read.rate("USD", self._bank.quote, read.number(value), day, self.kind)
+            for day, value in self._bank.values(read.json(body), read)
             if on is None or day <= on
         ]
         if not rates:
@@ -153,6 +162,17 @@ class CentralBankRates:
         last = max(rate.date for rate in rates)
         # The same day twice with two values is refused by the table, the same value twice is one.
         return read.table(list(dict.fromkeys(rate for rate in rates if rate.date == last)))
+
+
+def _named(name: str, token: str) -> Bank:
+    """Return the bank of a name."""
+    if name == "bcb":
+        return BancoCentralDoBrasil()
+    if name != "banxico":
+        raise ValueError(f"exchange rates: bank {name!r} is not one of banxico, bcb")
+    if not token:
+        raise ValueError("exchange rates: banxico needs the token that the bank gives out for its service")
+    return Banxico(token)
 
 
 def _object(value: object, what: str, read: Reader) -> Mapping[str, Any]:

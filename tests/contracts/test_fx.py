@@ -328,6 +328,23 @@ class TestBancoCentralDoBrasil(RateSourceContract):
         assert source.fetch().rate("USD", "BRL").kind == "customs"
 
 
+@pytest.mark.parametrize(("bank", "token", "body"), [("bcb", "", bcb_json()), ("banxico", "t", banxico_json())])
+def test_bank_by_name(bank: str, token: str, body: bytes) -> None:
+    """Settings name a bank by a word; the source is the same, and its token shows nowhere."""
+    source = CentralBankRates(Canned(body), bank, today, token=token)
+    same = CentralBankRates(Canned(body), BancoCentralDoBrasil() if bank == "bcb" else Banxico(token), today)
+
+    assert (source.name, source.fetch()) == (bank, same.fetch())
+    assert "token" not in repr(source)
+
+
+@pytest.mark.parametrize(("bank", "reason"), [("bcra", "is not one of banxico, bcb"), ("banxico", "needs the token")])
+def test_bank_that_cannot_be(bank: str, reason: str) -> None:
+    """An unknown bank, and one without its token, are refused before the first request."""
+    with pytest.raises(ValueError, match=reason):
+        CentralBankRates(Canned(None), bank, today)
+
+
 def generic_json(rate: str = "18.2507", day: str | None = "2026-11-20") -> bytes:
     """Return an answer of codes and numbers, with one code that is no currency."""
     dated = {} if day is None else {"date": day}
