@@ -174,7 +174,7 @@ def _banded(code: str, asked: str, item: Item, law: Law) -> Meaning:
         return _unknown(code, item, law)
     reasons = []
     if len(asked) > SHORT:
-        reasons.append(Reason("hs.truncated", "info", {"code": asked, "digits": str(SHORT)}, item.id))
+        reasons.append(Reason("hs.six_used", "info", {"code": dotted(code[:SHORT])}, item.id))
     candidates = tuple(candidate for one in found for candidate in _of_band(one, code[:SHORT], law))
     if any(not one.is_uniform for one in found):
         rates = [one.low for one in found] + [one.high for one in found]
@@ -213,18 +213,18 @@ def _of_band(band: Band, code: str, law: Law) -> tuple[Candidate, ...]:
 
 @lru_cache(maxsize=20_000)
 def _band_evidence_cached(
-    country: str, prefix: str, source: str, known_until: date, *, uniform: bool, since: date
+    country: str, prefix: str, source: Source, known_until: date, *, uniform: bool, since: date
 ) -> Evidence:
     return Evidence(
         id=f"{country.lower()}.band.{prefix}",
-        what=source,
+        what=source.title,
         since=since,
         until=None,
         known_until=known_until,
         volatility="low",
         status="verified" if uniform else "reported",
         source_count=1,
-        sources=(Source(source, ""),),
+        sources=(source,),
         heading=None,
         note=None,
         where=f"bands/{country.lower()}.csv",
@@ -237,7 +237,7 @@ def _band_evidence(prefix: str, law: Law, *, uniform: bool) -> Evidence:
     return _band_evidence_cached(
         destination.country,
         prefix,
-        law.bands.source,
+        Source(law.bands.source, law.bands.url),
         destination.evidence_until,
         uniform=uniform,
         since=destination.evidence_from,

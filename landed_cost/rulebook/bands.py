@@ -5,6 +5,7 @@ schedule under that code carries it.
 """
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -13,6 +14,7 @@ from pathlib import Path
 from landed_cost.rulebook.reader import RulebookError
 
 _RATES = ("min", "typical", "max")
+_ADDRESS = re.compile(r"https?://[^\s,;)]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """All bands of a destination; ``source`` is the sentence in the first line of the file."""
+    """All bands of a destination; ``source`` is what the first line of the file names, ``url`` the address in it."""
 
     source: str
+    url: str
     rows: Mapping[str, Band]
 
     def find(self, code: str) -> Band | None:
@@ -83,7 +86,9 @@ def read_bands(path: Path) -> Bands:
         if prefix in rows:
             raise RulebookError(place, f"{prefix} stands twice; keep one")
         rows[prefix] = _band(prefix, row, code_column, place)
-    return Bands(source, rows)
+    address = _ADDRESS.search(source)
+    title = source[: address.start()] if address else source
+    return Bands(title.strip(" ,;:"), address[0] if address else "", rows)
 
 
 def _band(prefix: str, row: Mapping[str, str], code_column: str, place: str) -> Band:
