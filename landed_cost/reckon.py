@@ -9,7 +9,8 @@ from landed_cost.goods import Preferred, preferred
 from landed_cost.model import Item
 from landed_cost.money import allocate, half_up, to_minor
 from landed_cost.rulebook.agreements import Agreement
-from landed_cost.rulebook.law import Regime, fixed_amount
+from landed_cost.rulebook.facts import fixed_amount
+from landed_cost.rulebook.law import Regime
 
 # A price that holds duties is solved for the value without them; each round leaves less than half of the error.
 _ROUNDS: Final = 60

@@ -21,7 +21,7 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class PreferentialRate:
-    """What an originating good pays in percent; ``None`` as ``value`` is unknown, ``high`` ``None`` the general rate."""
+    """What an originating good pays in percent; ``value`` ``None`` is unknown, ``high`` ``None`` the general rate."""
 
     value: Fraction | None
     low: Fraction

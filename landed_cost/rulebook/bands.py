@@ -4,17 +4,20 @@ A band whose lowest and highest rate agree, and that leaves no line out, is the 
 schedule under that code carries it.
 """
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
-from landed_cost.rulebook.reader import RulebookError
+from landed_cost.rulebook.table import Row, read_table
 
-_RATES = ("min", "typical", "max")
-_ADDRESS = re.compile(r"https?://[^\s,;)]+")
+_RATES: Final = ("min", "typical", "max")
+_ADDRESS: Final = re.compile(r"https?://[^\s,;)]+")
+_COUNTS: Final = ("lines", "other_lines")
+_NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
+_ZERO: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """All bands of a destination; ``source`` is what the first line of the file names, ``url`` the address in it."""
+    """All bands of a destination; ``source`` is what the comments of the file name, ``url`` the address in them."""
 
     source: str
     url: str
@@ -62,53 +65,49 @@ class Bands:
 
 
 def read_bands(path: Path) -> Bands:
-    """Read a file of bands: a comment line with the source, a header, one row per code."""
-    rows: dict[str, Band] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = list(file)
-    comments = 0
-    while comments < len(lines) and lines[comments].startswith("#"):
-        comments += 1
-    if not comments:
-        raise RulebookError(f"{path.name}:1", "the first line must name the source; begin it with #")
-    source = " ".join(line.lstrip("# ").strip() for line in lines[:comments])
-    reader = csv.DictReader(lines[comments:])
-    names = reader.fieldnames or []
-    code_column = names[0] if names else ""
+    """Read a file of bands: comment lines with the source, a header, one row per code.
+
+    The first column is the code; ``lines`` and ``other_lines`` count, ``min``, ``typical`` and ``max`` are percent.
+    """
+    table = read_table(path)
+    if not table.comment:
+        raise table.fail("the source is not named; begin the file with a line # ...")
     for column in _RATES:
-        if column not in names:
-            raise RulebookError(f"{path.name}:{comments + 1}", f"column {column} is missing; needed: code,min,typical,max")
-    for number, row in enumerate(reader, comments + 2):
-        place = f"{path.name}:{number}"
-        prefix = row[code_column]
-        if not prefix.isdigit():
-            raise RulebookError(place, f"{prefix!r} is not an HS prefix; write digits only")
+        if column not in table.header[1:]:
+            raise table.fail(f"column {column} is missing; needed: code,min,typical,max")
+    rows: dict[str, Band] = {}
+    for row in table.rows:
+        prefix = row.prefix(table.header[0])
         if prefix in rows:
-            raise RulebookError(place, f"{prefix} stands twice; keep one")
-        rows[prefix] = _band(prefix, row, code_column, place)
-    address = _ADDRESS.search(source)
-    title = source[: address.start()] if address else source
+            raise row.fail(f"{prefix} stands twice; keep one")
+        rows[prefix] = _band(prefix, row, table.header[1:])
+    address = _ADDRESS.search(table.comment)
+    title = table.comment[: address.start()] if address else table.comment
     return Bands(title.strip(" ,;:"), address[0] if address else "", rows)
 
 
-def _band(prefix: str, row: Mapping[str, str], code_column: str, place: str) -> Band:
-    lines = int(row.get("lines") or 0)
-    open_lines = int(row.get("other_lines") or 0)
-    try:
-        rates = [Decimal(row[name]) if row[name] else None for name in _RATES]
-        others = {
-            name: value
-            for name, value in row.items()
-            if name not in (*_RATES, code_column, "lines", "adval_lines", "other_lines") and value
-        }
-        free = {name: value for name, value in others.items() if value in ("a", "s", "n")}
-        extra = {name: Decimal(value) for name, value in others.items() if name not in free}
-    except InvalidOperation:
-        raise RulebookError(place, "a rate is not a number; write digits with a decimal point") from None
-    low, typical, high = rates
+def _band(prefix: str, row: Row, columns: tuple[str, ...]) -> Band:
+    lines, open_lines = (int(_number(row, name) or 0) for name in _COUNTS)
+    low, typical, high = (_number(row, name) for name in _RATES)
+    free: dict[str, str] = {}
+    extra: dict[str, Decimal] = {}
+    for name in columns:
+        if name in _RATES or name in _COUNTS or name == "adval_lines" or not row.cells[name]:
+            continue
+        if row.cells[name] in ("a", "s", "n"):
+            free[name] = row.cells[name]
+        else:
+            extra[name] = _number(row, name) or _ZERO
     if low is None or typical is None or high is None:
-        zero = Decimal(0)
-        return Band(prefix, lines, max(open_lines, 1), zero, zero, zero, free, extra)
+        return Band(prefix, lines, max(open_lines, 1), _ZERO, _ZERO, _ZERO, free, extra)
     if not low <= typical <= high:
-        raise RulebookError(place, f"rates must rise: min {low}, typical {typical}, max {high}")
+        raise row.fail(f"rates must rise: min {low}, typical {typical}, max {high}")
     return Band(prefix, lines, open_lines, low, typical, high, free, extra)
+
+
+def _number(row: Row, column: str) -> Decimal | None:
+    """The number in a cell, ``None`` for an empty or absent one."""
+    text = row.cells.get(column, "")
+    if text and not _NUMBER.fullmatch(text):
+        raise row.fail(f"{column} {text!r} is not a number; write digits with a decimal point")
+    return Decimal(text) if text else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
@@ -11,8 +11,9 @@ from typing import Any
 from landed_cost.rates import RateTable, default_rates
 from landed_cost.rulebook.agreements import Agreement, read_agreements
 from landed_cost.rulebook.bands import Bands, read_bands
-from landed_cost.rulebook.facts import Evidence, Fact, State
-from landed_cost.rulebook.law import ChargeRule, Destination, Exemption, Regime, fixed_amount, read_destination
+from landed_cost.rulebook.destination import read_destination
+from landed_cost.rulebook.facts import Evidence, Fact, State, fixed_amount
+from landed_cost.rulebook.law import ChargeRule, Destination, Exemption, Regime
 from landed_cost.rulebook.lists import ListRule
 from landed_cost.rulebook.reader import Node, RulebookError, read
 from landed_cost.schedules.model import ProductList, Schedule
@@ -33,7 +34,7 @@ class Law:
         self.imported = tables.lists
         self._facts: dict[str, tuple[State, Fact]] = {}
         self._groups: dict[tuple[str, str], dict[str, tuple[State, Fact]]] = {}
-        self._exemptions: dict[str, tuple[Exemption, ...]] = {}
+        self._exemptions: dict[int, tuple[Exemption, ...]] = {}
         self._fixed: dict[str, tuple[State, Fact, int]] = {}
         self._live: dict[int, tuple[ChargeRule, ...]] = {}
         # What was decided for goods of a kind under a regime, and what a code means: the same for every consignment.
@@ -105,9 +106,9 @@ class Law:
 
     def exemptions(self, rule: ChargeRule) -> tuple[Exemption, ...]:
         """Return the exemption rows of a charge that are in force on this day."""
-        found = self._exemptions.get(rule.id)
+        found = self._exemptions.get(id(rule))
         if found is None:
-            found = self._exemptions[rule.id] = tuple(row for row in rule.exempt if _in_force(row.evidence, self.on))
+            found = self._exemptions[id(rule)] = tuple(row for row in rule.exempt if _in_force(row.evidence, self.on))
         return found
 
     def agreements_for(self, origin: str | None) -> tuple[Agreement, ...]:
@@ -128,14 +129,7 @@ class Law:
     @cached_property
     def next_change(self) -> date | None:
         """The first later day on which a rule of this destination is known to begin or to end."""
-        days = set()
-        for fact in self.destination.facts:
-            if fact.since is not None:
-                days.add(fact.since)
-            if fact.until is not None:
-                days.add(fact.until + timedelta(days=1))
-        later = [day for day in days if day > self.on]
-        return min(later) if later else None
+        return min((day for day in self.destination.days if day > self.on), default=None)
 
 
 def _in_force(evidence: Evidence, on: date) -> bool:
@@ -180,7 +174,7 @@ class Rulebook:
         return law
 
     def schedule(self, country: str, on: date | None = None) -> Schedule | None:
-        """Return the official schedule of ``country`` that serves ``on`` (the newest for ``None``), if one is loaded."""
+        """Return the official schedule of ``country`` that serves ``on`` (the newest for ``None``), if one is held."""
         if self.store is None:
             return None
         found = load(self.store, country, on)
@@ -197,9 +191,7 @@ class Rulebook:
 
     def with_schedules(self, store: Path) -> "Rulebook":
         """Return this rulebook with the official schedules and lists imported into the folder ``store``."""
-        wanted = {
-            id_ for one in self.destinations.values() for id_, rule in one.lists.items() if rule.imported
-        }
+        wanted = {id_ for one in self.destinations.values() for id_, rule in one.lists.items() if rule.imported}
         lists = {id_: found for id_ in wanted if (found := load_list(store, id_)) is not None}
         return replace(self, store=store, tables=replace(self.tables, lists=lists), _laws={}, _schedules={})
 
@@ -210,7 +202,7 @@ def _shipped() -> Rulebook:
 
 
 def load_rulebook(path: Path | None = None, rates: RateTable | None = None) -> Rulebook:
-    """Return the shipped rulebook, or the one in the folder ``path``; ``RulebookError`` names file and line of a fault."""
+    """Return the shipped rulebook, or the one in the folder ``path``; ``RulebookError`` names what is wrong where."""
     book = _shipped() if path is None else _load(path, rates or default_rates())
     return book if rates is None or path is not None else book.with_rates(rates)
 
@@ -220,22 +212,18 @@ def _load(folder: Path, rates: RateTable) -> Rulebook:
     agreements = read_agreements(read(agreements_file)) if agreements_file.is_file() else ()
     destinations = {}
     for parts in _files(folder):
-        destination = read_destination(parts, folder)
+        destination = read_destination(parts, folder, frozenset(one.id for one in agreements))
         if destination.country in destinations:
             raise parts[0].fail(f"destination {destination.country} stands in another file already")
         destinations[destination.country] = destination
     if not destinations:
         raise RulebookError(folder.name, "no destination file here; a rulebook has <cc>.yaml files")
-    bands = {}
-    for destination in destinations.values():
-        name = destination.bands
-        if name is not None and name not in bands:
-            path = folder / "bands" / f"{name}.csv"
-            if not path.is_file():
-                raise RulebookError(f"{destination.country.lower()}.yaml", f"there is no file bands/{name}.csv")
-            bands[name] = read_bands(path)
-    _check_agreements(destinations, {one.id for one in agreements})
-    version = (folder / "VERSION").read_text("utf-8").strip()
+    named = sorted({one.bands for one in destinations.values() if one.bands is not None})
+    bands = {name: read_bands(folder / "bands" / f"{name}.csv") for name in named}
+    version_file = folder / "VERSION"
+    if not version_file.is_file():
+        raise RulebookError(folder.name, "there is no file VERSION; write the version of the rules into it")
+    version = version_file.read_text("utf-8").strip()
     return Rulebook(version, destinations, rates, _Tables(agreements, bands))
 
 
@@ -245,26 +233,15 @@ def _files(folder: Path) -> list[list[Node]]:
     ``include: [_eu]`` adds the files of the folder ``_eu``, for law that several destinations share.
     """
     found = [[read(path)] for path in sorted(folder.glob("??.yaml"))]
-    for sub in sorted(path for path in folder.iterdir() if path.is_dir() and len(path.name) == 2):  # noqa: PLR2004
+    for sub in sorted(path for path in folder.glob("??") if path.is_dir()):
         parts = [read(path) for path in sorted(sub.glob("*.yaml"))]
         if parts:
             found.append(parts)
     for parts in found:
-        for node in [part.get("include") for part in parts]:
-            for name in node.texts() if node else ():
+        for node in [include for part in parts if (include := part.get("include"))]:
+            for name in node.texts():
                 shared = sorted((folder / name).glob("*.yaml"))
-                if node is not None and not shared:
+                if not shared:
                     raise node.fail(f"there is no folder {name} with YAML files")
                 parts += [read(path) for path in shared]
     return found
-
-
-def _check_agreements(destinations: Mapping[str, Destination], known: set[str]) -> None:
-    for destination in destinations.values():
-        for regime in destination.regimes:
-            for charge in regime.charges:
-                conditions = [charge.when, charge.of, *(row.when for row in charge.exempt)]
-                for name in {name for condition in conditions for name in condition.agreements} - known:
-                    raise RulebookError(
-                        f"{destination.country.lower()}.yaml", f"charge {charge.id}: agreement {name!r} does not exist"
-                    )

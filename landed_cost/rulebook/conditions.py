@@ -4,15 +4,17 @@
 the engine reckons both ways and shows the range.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from landed_cost.currencies import is_known
 from landed_cost.money import to_minor
 from landed_cost.rulebook.reader import Node
+from landed_cost.rulebook.table import is_prefix
 
 if TYPE_CHECKING:
     from landed_cost.assess import Run
@@ -25,6 +27,9 @@ ATTRIBUTES: Final = frozenset({
     "informational_materials", "metal_share", "metal_value", "in_transit", "fiber", "used", "food", "alcohol",
     "tobacco",
 })  # fmt: skip
+_TERMS: Final = ("DAP", "DDP", "EXW", "FCA", "FOB", "CPT", "CIP", "CFR", "CIF", "DPU")
+_AMOUNT: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _COMPARISONS: Final = ("at_most", "below", "over", "at_least")
 _VALUES: Final = ("goods", "customs_value", "freight")
 _DYNAMIC: Final = frozenset({*_VALUES, "charged", "some_item", "every_item"})
@@ -35,18 +40,20 @@ _OF_ITEMS: Final = frozenset({"origin", "origin_not", "hs", "hs_not", "list", "c
 class Condition:
     """A test and what it mentions, so that the loader can check every name.
 
-    ``static`` is the part whose answer holds for every consignment of such goods by such a way on such a day, ``dynamic``
-    the part that looks at amounts or at other items (``None``: there is no such part).
+    ``static`` is the part whose answer holds for every consignment of such goods by such a way on such a day,
+    ``dynamic`` the part that looks at amounts or at other items (``None``: there is no such part). ``limits`` are the
+    facts compared with an amount, ``days`` those on which an answer may change by date alone.
     """
 
     test: Test
     static: Test
     dynamic: Test | None = None
     facts: frozenset[str] = frozenset()
+    limits: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
     charges: frozenset[str] = frozenset()
     agreements: frozenset[str] = frozenset()
-    attributes: frozenset[str] = frozenset()
+    days: frozenset[date] = frozenset()
     item_level: bool = False
 
 
@@ -60,10 +67,11 @@ ALWAYS: Final = Condition(_always, _always)
 @dataclass(slots=True)
 class _Mentions:
     facts: set[str] = field(default_factory=set)
+    limits: set[str] = field(default_factory=set)
     lists: set[str] = field(default_factory=set)
     charges: set[str] = field(default_factory=set)
     agreements: set[str] = field(default_factory=set)
-    attributes: set[str] = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
     item_level: bool = False
     is_dynamic: bool = False
 
@@ -85,10 +93,11 @@ def read_condition(node: Node | None) -> Condition:
         all_hold(static) if static else _always,
         all_hold(dynamic) if dynamic else None,
         frozenset(seen.facts),
+        frozenset(seen.limits),
         frozenset(seen.lists),
         frozenset(seen.charges),
         frozenset(seen.agreements),
-        frozenset(seen.attributes),
+        frozenset(seen.days),
         seen.item_level,
     )
 
@@ -144,12 +153,24 @@ def _key_test(key: str, value: Node, seen: _Mentions) -> Test:
     return reader(value, seen)
 
 
-def _one_of(get: Callable[["Run"], str | None]) -> Callable[[Node, _Mentions], Test]:
+def _one_of(get: Callable[["Run"], str | None], *known: str) -> Callable[[Node, _Mentions], Test]:
+    """The value is in a list; ``known`` are the only ones it can have, none for codes of countries."""
+
     def read(node: Node, _seen: _Mentions) -> Test:
-        allowed = frozenset(node.texts())
+        if known:
+            allowed = frozenset(child.word(*known) for child in node.items())
+        else:
+            allowed = frozenset(_country(child) for child in node.items())
         return lambda run, _index: get(run) in allowed
 
     return read
+
+
+def _country(node: Node) -> str:
+    text = node.text()
+    if not _COUNTRY.fullmatch(text):
+        raise node.fail(f"{text!r} is no code of a country; write two capitals, in quotes")
+    return text
 
 
 def _none_of(get: Callable[["Run"], str | None]) -> Callable[[Node, _Mentions], Test]:
@@ -159,8 +180,21 @@ def _none_of(get: Callable[["Run"], str | None]) -> Callable[[Node, _Mentions], 
     return read
 
 
-def _origin(node: Node, _seen: _Mentions) -> Test:
+def _region(node: Node, _seen: _Mentions) -> Test:
     allowed = frozenset(node.texts())
+
+    def test(run: "Run", _index: int) -> Answer:
+        region = run.shipment.destination.region
+        if region is None:
+            run.why.append(("region.absent", ""))
+            return None
+        return region in allowed
+
+    return test
+
+
+def _origin(node: Node, _seen: _Mentions) -> Test:
+    allowed = frozenset(_country(child) for child in node.items())
 
     def test(run: "Run", index: int) -> Answer:
         origin = run.items[index].origin
@@ -179,7 +213,7 @@ def _origin_not(node: Node, seen: _Mentions) -> Test:
 def _hs(node: Node, _seen: _Mentions) -> Test:
     prefixes = node.texts()
     for child, prefix in zip(node.items(), prefixes, strict=True):
-        if not prefix.isdigit():
+        if not is_prefix(prefix):
             raise child.fail(f"{prefix!r} is not an HS prefix; write digits only, in quotes")
     shorter = frozenset(prefix[:length] for prefix in prefixes for length in range(2, len(prefix)))
 
@@ -213,13 +247,12 @@ def _claimed(node: Node, seen: _Mentions) -> Test:
     return lambda run, index: run.claims[index] in allowed
 
 
-def _attribute(node: Node, seen: _Mentions) -> Test:
+def _attribute(node: Node, _seen: _Mentions) -> Test:
     tests = []
     for name, value in node.map().items():
         node.taken.add(name)
         if name not in ATTRIBUTES:
             raise value.fail(f"unknown attribute {name!r}; known: {', '.join(sorted(ATTRIBUTES))}")
-        seen.attributes.add(name)
         wanted = value.texts() if isinstance(value.value, list) else (value.text(),)
         tests.append(_attribute_is(name, frozenset(wanted)))
     return all_hold(tests)
@@ -252,9 +285,14 @@ def _registered(node: Node, _seen: _Mentions) -> Test:
     return lambda run, _index: country in run.shipment.seller.registrations
 
 
-def _date(node: Node, _seen: _Mentions) -> Test:
+def _date(node: Node, seen: _Mentions) -> Test:
     first, last = node.take("from", Node.day, date.min), node.take("to", Node.day, date.max)
     node.done()
+    if last < first:
+        raise node.fail(f"the last day {last} is before the first {first}")
+    seen.days.add(first)
+    if last < date.max:
+        seen.days.add(last + timedelta(days=1))
     return lambda run, _index: first <= run.shipment.date <= last
 
 
@@ -310,11 +348,12 @@ def _value(name: str) -> Callable[[Node, _Mentions], Test]:
 def _bound(node: Node, seen: _Mentions) -> str | tuple[int, str]:
     text = node.text()
     amount, _, currency = text.partition(" ")
-    if currency and is_known(currency) and amount.replace(".", "", 1).isdigit():
+    if currency and is_known(currency) and _AMOUNT.fullmatch(amount):
         return to_minor(Decimal(amount), currency), currency
     if currency:
-        raise node.fail(f"{text!r} is neither a fact id nor an amount; write \"2500 USD\"")
+        raise node.fail(f'{text!r} is neither a fact id nor an amount; write "2500 USD"')
     seen.facts.add(text)
+    seen.limits.add(text)
     return text
 
 
@@ -322,6 +361,7 @@ def _compare(name: str, comparison: str, bound: str | tuple[int, str], adds: str
     def test(run: "Run", _index: int) -> Answer:
         limit = run.threshold(bound) if isinstance(bound, str) else bound
         if limit is None:
+            run.why.append(("rule.unknown", str(bound)))
             return None
         amount, currency = limit
         value = run.value_in(name, currency)
@@ -350,11 +390,11 @@ def _not(node: Node, seen: _Mentions) -> Test:
 
 
 _READERS: Final[dict[str, Callable[[Node, _Mentions], Test]]] = {
-    "channel": _one_of(lambda run: run.shipment.channel),
-    "transport": _one_of(lambda run: run.shipment.transport),
-    "terms": _one_of(lambda run: run.shipment.terms),
-    "importer": _one_of(lambda run: run.shipment.importer.kind),
-    "region": _one_of(lambda run: run.shipment.destination.region),
+    "channel": _one_of(lambda run: run.shipment.channel, "postal", "courier", "freight"),
+    "transport": _one_of(lambda run: run.shipment.transport, "air", "sea", "road"),
+    "terms": _one_of(lambda run: run.shipment.terms, *_TERMS),
+    "importer": _one_of(lambda run: run.shipment.importer.kind, "consumer", "business"),
+    "region": _region,
     "dispatch": _one_of(lambda run: run.shipment.dispatch.country),
     "dispatch_not": _none_of(lambda run: run.shipment.dispatch.country),
     "scheme": _scheme,

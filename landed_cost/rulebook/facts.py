@@ -1,18 +1,18 @@
 """One fact of law: a dated value with its sources and how sure it is; and the book that finds it by date.
 
-*Ended*, *unknown* and *zero* are three states: a fact past its last day with ``then: ended`` no longer applies; one with
-``then: unknown`` or ``value: unknown`` applies with an amount nobody knows; zero is a value like any other.
+*Ended*, *unknown* and *zero* are three states: a fact past its last day with ``then: ended`` no longer applies; one
+with ``then: unknown`` or ``value: unknown`` applies with an amount nobody knows; zero is a value like any other.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
-from landed_cost.currencies import is_known
+from landed_cost.currencies import exponent, is_known
 from landed_cost.model import RuleRef, Source
-from landed_cost.money import half_up
 from landed_cost.rulebook.reader import Node, RulebookError
 
 STATUSES = ("verified", "reported", "memory", "conflicting")
@@ -51,7 +51,14 @@ class Evidence:
             # Without a day only what is from memory is not too old: it never claimed to be recent.
             fresh = date.max if self.status == "memory" else date.min
         ref = RuleRef(
-            self.id, self.sources, self.since, self.until, self.known_until, self.status, self.heading, self.source_count
+            self.id,
+            self.sources,
+            self.since,
+            self.until,
+            self.known_until,
+            self.status,
+            self.heading,
+            self.source_count,
         )
         object.__setattr__(self, "ref", ref)
         object.__setattr__(self, "fresh_until", fresh)
@@ -143,6 +150,8 @@ def read_fact(node: Node) -> Fact:
     else:
         value = None if unknown else value_node.number()
         text = str(value_node.value)
+    low, high = node.take("low", Node.number, None), node.take("high", Node.number, None)
+    _check_values(node, unit, low, value, high)
     node.get("per")
     if not node.has("from") or not node.has("to"):
         raise node.fail("from and to are both required; write to: null where no end is known")
@@ -155,12 +164,24 @@ def read_fact(node: Node) -> Fact:
         mode=node.take("mode", lambda found: found.word("add", "total_at_least", "total_at_most"), "add"),
         value=value,
         text=text,
-        low=node.take("low", Node.number, None),
-        high=node.take("high", Node.number, None),
+        low=low,
+        high=high,
         unit=unit,
         then=node.take("then", lambda found: found.word("ended", "unknown"), None),
         shared=node.take("fact", _shared_ids, ()),
     )
+
+
+def _check_values(node: Node, unit: str, *ends: Fraction | None) -> None:
+    """Low, value and high rise, none is below zero, and amounts of money are whole in their smallest unit."""
+    known = [end for end in ends if end is not None]
+    if known != sorted(known):
+        raise node.fail(f"low, value and high must rise; they are {', '.join(str(end) for end in known)}")
+    for end in known:
+        if end < 0:
+            raise node.fail(f"{end} is below zero; law charges or it does not")
+        if is_known(unit) and (end * 10 ** exponent(unit)).denominator != 1:
+            raise node.fail(f"{end} {unit} is finer than the smallest unit of {unit}")
 
 
 def _shared_ids(node: Node) -> tuple[str, ...]:
@@ -178,8 +199,14 @@ class FactBook:
         for id_, rows in self._by_id.items():
             rows.sort(key=lambda row: row.since or date.min)
             _check_periods(rows)
-            if rows[0].group:
-                self._by_group.setdefault(rows[0].group, []).append(id_)
+            group = rows[0].group
+            for row in rows:
+                if row.group != group:
+                    raise _fault(row, f"is of group {row.group}, but of {group} at {rows[0].where}; keep one")
+            if group:
+                self._by_group.setdefault(group, []).append(id_)
+        for group in self._by_group:
+            _check_selectors(group, self.group_rows(group))
 
     def __iter__(self) -> Iterator[Fact]:
         """All rows, a rule's rows in order of time."""
@@ -189,12 +216,16 @@ class FactBook:
         """Whether a rule of this id exists at any time."""
         return id_ in self._by_id
 
-    def has_group(self, group: str) -> bool:
-        """Whether a group of this name exists."""
-        return group in self._by_group
+    def rows(self, id_: str) -> list[Fact]:
+        """The rows of one rule in order of time; ``KeyError`` for an id that does not exist."""
+        return self._by_id[id_]
+
+    def group_rows(self, group: str) -> list[Fact]:
+        """All rows of all members of a group, at any time; none for a group that does not exist."""
+        return [row for id_ in self._by_group.get(group, ()) for row in self._by_id[id_]]
 
     def at(self, id_: str, on: date) -> tuple[State, Fact]:
-        """Return the state of rule ``id_`` on ``on`` and the row that says so (the nearest one when none is in force)."""
+        """Return the state of rule ``id_`` on ``on`` and the row that says so; the nearest when none is in force."""
         rows = self._by_id[id_]
         for row in rows:
             if row.in_force(on):
@@ -210,25 +241,41 @@ class FactBook:
         return [(state, row) for state, row in found if state != "none"]
 
 
+def _check_selectors(group: str, rows: list[Fact]) -> None:
+    """No two rules of a group may answer for the same origin, region or key on the same day."""
+    answering: dict[tuple[str, str], list[Fact]] = {}
+    for row in rows:
+        for name, values in (("origin", row.origin), ("region", row.region), ("key", [row.key] if row.key else [])):
+            for value in values:
+                answering.setdefault((name, value), []).append(row)
+    for (name, value), others in answering.items():
+        others.sort(key=lambda row: row.since or date.min)
+        for earlier, later in pairwise(others):
+            if earlier.until is None or later.since is None or earlier.until >= later.since:
+                message = f"group {group} answers for {name} {value} at {earlier.where} already; one rule per day"
+                raise _fault(later, message)
+
+
 def _check_periods(rows: list[Fact]) -> None:
-    for earlier, later in zip(rows, rows[1:], strict=False):
-        place = f"{later.where}: {later.id}"
+    for earlier, later in pairwise(rows):
         if earlier.since == later.since:
-            raise _fault(later, f"{place} stands twice from {later.since or 'the beginning'}; ids are unique per first day")
-        if earlier.until is None or (later.since and earlier.until >= later.since):
+            begin = later.since or "the beginning"
+            raise _fault(
+                later, f"stands twice from {begin}, first at {earlier.where}; a rule has one row per first day"
+            )
+        if later.since is None or earlier.until is None or earlier.until >= later.since:
             raise _fault(later, f"overlaps the row at {earlier.where}; end that one the day before this begins")
-        if later.since and later.since > earlier.until + timedelta(days=1) and earlier.then is None:
-            raise _fault(earlier, f"nothing is said from the day after {earlier.until}; add then: ended or then: unknown")
+        if later.since > earlier.until + timedelta(days=1) and earlier.then is None:
+            raise _fault(earlier, f"nothing is said after {earlier.until}; add then: ended or then: unknown")
     last = rows[-1]
     if last.until is not None and last.then is None:
         raise _fault(last, f"nothing is said after {last.until}; add then: ended or then: unknown")
 
 
 def _fault(fact: Fact, message: str) -> RulebookError:
-    return RulebookError(fact.where, message if fact.id in message else f"{fact.id}: {message}")
+    return RulebookError(fact.where, f"{fact.id}: {message}")
 
 
-def money_minor(fact: Fact, value: Fraction, exponent_digits: int) -> int:
-    """Return a money fact's value in minor units of its own currency."""
-    scaled = value * 10**exponent_digits
-    return half_up(scaled.numerator, scaled.denominator)
+def fixed_amount(value: Fraction, currency: str) -> int:
+    """Return an amount of law in minor units; the loader lets none in that is finer than they are."""
+    return int(value * 10 ** exponent(currency))

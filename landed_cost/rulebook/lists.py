@@ -1,19 +1,25 @@
 """Product lists of law: codes by prefix, longest match wins, and *perhaps* when the list or the code is not whole."""
 
-import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from landed_cost.rulebook.facts import Evidence, read_evidence
-from landed_cost.rulebook.reader import Node, RulebookError
+from landed_cost.rulebook.reader import Node
+from landed_cost.rulebook.table import read_table
+
+_BEGINNING: Final = re.compile(r"[0-9]{1,10}")
+_COLUMNS: Final = ("list", "hs_prefix")
 
 
 @dataclass(frozen=True, slots=True)
 class ListRule:
     """A list of tariff codes with its evidence. ``entries`` maps a prefix to its key (an annex, a kind, or empty).
 
-    ``imported``: no rows ship with the rulebook; until they are loaded a code under one of ``maybe`` is *perhaps* on it.
+    ``imported``: no rows ship with the rulebook; until they are loaded a code under one of ``maybe`` is *perhaps* on
+    it.
     """
 
     evidence: Evidence
@@ -46,7 +52,7 @@ def read_list(node: Node, folder: Path) -> ListRule:
     evidence = read_evidence(node, node.take("what", Node.text, node.need("id").text()))
     node.get("fact")
     imported = node.take("imported", Node.flag, default=False)
-    maybe = node.take("maybe", Node.texts, ())
+    maybe = node.take("maybe", _prefixes, ())
     file = node.get("file")
     entries: dict[str, str] = {}
     if file is not None:
@@ -56,6 +62,13 @@ def read_list(node: Node, folder: Path) -> ListRule:
     elif not imported and not maybe:
         raise node.fail("a list needs a file, or imported: true, or maybe: [prefixes]")
     return ListRule(evidence, imported, maybe, entries, shorter_codes(entries))
+
+
+def _prefixes(node: Node) -> tuple[str, ...]:
+    for child in node.items():
+        if not _BEGINNING.fullmatch(child.text()):
+            raise child.fail(f"{child.value!r} is not an HS prefix; write digits only, in quotes")
+    return node.texts()
 
 
 _CACHE: dict[tuple[Path, int], dict[str, dict[str, str]]] = {}
@@ -71,21 +84,15 @@ def _rows(node: Node, path: Path) -> dict[str, dict[str, str]]:
 
 
 def _read_csv(path: Path) -> dict[str, dict[str, str]]:
+    table = read_table(path)
+    if table.header[: len(_COLUMNS)] != _COLUMNS:
+        raise table.fail("the header must begin list,hs_prefix")
+    key_column = table.header[2] if len(table.header) > len(_COLUMNS) else None
     lists: dict[str, dict[str, str]] = {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        numbered = ((number, line) for number, line in enumerate(lines, 1) if not line.startswith("#"))
-        rows = csv.reader(line for _, line in numbered)
-        header = next(rows, [])
-        if header[:2] != ["list", "hs_prefix"]:
-            raise RulebookError(f"{path.name}:1", "the header must begin list,hs_prefix")
-        for count, row in enumerate(rows, 2):
-            place = f"{path.name}:{count}"
-            if len(row) != len(header):
-                raise RulebookError(place, f"{len(row)} cells where the header has {len(header)}")
-            name, prefix = row[0], row[1]
-            if not prefix.isdigit():
-                raise RulebookError(place, f"{prefix!r} is not an HS prefix; write digits only")
-            if prefix in lists.setdefault(name, {}):
-                raise RulebookError(place, f"{prefix} stands twice in {name}; keep one")
-            lists[name][prefix] = row[2] if len(row) > 2 else ""  # noqa: PLR2004  # list, prefix, key
+    for row in table.rows:
+        entries = lists.setdefault(row.cells["list"], {})
+        prefix = row.prefix("hs_prefix")
+        if prefix in entries:
+            raise row.fail(f"{prefix} stands twice in {row.cells['list']}; keep one")
+        entries[prefix] = "" if key_column is None else row.cells[key_column]
     return lists

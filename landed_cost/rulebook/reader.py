@@ -18,6 +18,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 T = TypeVar("T")
+D = TypeVar("D")
 LANGUAGES = ("en", "es", "pt")
 
 
@@ -81,7 +82,7 @@ class Node:
                 known = ", ".join(sorted(self.taken))
                 raise node.fail(f"unknown key {key!r}; known here: {known}")
 
-    def take(self, key: str, read: Callable[["Node"], T], default: T) -> T:
+    def take(self, key: str, read: Callable[["Node"], T], default: D) -> T | D:
         """Read ``key`` with ``read``, or return ``default`` when it is absent."""
         node = self.get(key)
         return default if node is None else read(node)
@@ -179,7 +180,7 @@ def read_text(text: str, name: str) -> Node:
 def _node(tree: yaml.Node, name: str, seen: set[int]) -> Node:
     line = tree.start_mark.line + 1
     if id(tree) in seen:
-        # An alias may hold itself, or grow a small file into a huge one; and who reads law should not have to look it up.
+        # An alias may hold itself, or grow a small file into a huge one; and law should not have to be looked up.
         raise RulebookError(f"{name}:{line}", "an anchor (&) is used again by an alias (*); write the value out")
     seen.add(id(tree))
     if isinstance(tree, yaml.MappingNode):

@@ -1,0 +1,415 @@
+"""Reading the files of one destination: every key, every name and every unit is checked, with file and line."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final, TypeVar
+
+from landed_cost.currencies import exponent, is_known
+from landed_cost.rulebook.conditions import ATTRIBUTES, Condition, read_condition
+from landed_cost.rulebook.facts import Evidence, FactBook, read_evidence, read_fact
+from landed_cost.rulebook.law import (
+    ChargeRule,
+    Destination,
+    Exemption,
+    NotIncluded,
+    RateSource,
+    Refusal,
+    Regime,
+    RestrictionRule,
+)
+from landed_cost.rulebook.lists import ListRule, read_list
+from landed_cost.rulebook.reader import Node
+
+T = TypeVar("T")
+_PARTS: Final = ("goods", "freight", "insurance", "customs_value")
+_RATES: Final = ("fact", "by_origin", "by_region", "by_key", "schedule")
+# These pick a rate by what an item is; a charge on the whole consignment has no item to look at.
+_OF_ITEMS: Final = frozenset({"by_origin", "by_key", "schedule"})
+
+
+def read_destination(parts: list[Node], folder: Path, agreements: frozenset[str]) -> Destination:
+    """Read one destination from its file, or from the files of its folder merged; every name is checked."""
+    root = _merge(parts)
+    root.get("include")  # the loader has added those files to the parts
+    currency_node = root.need("currency")
+    currency = currency_node.text()
+    if not is_known(currency):
+        raise currency_node.fail(f"{currency!r} is no currency of ISO 4217")
+    listed = _each(root, "lists", lambda node: (node, read_list(node, folder / "lists")))
+    _unique((node, one.evidence.id) for node, one in listed)
+    facts = FactBook(_each(root, "facts", read_fact))
+    names = _Names(facts, {one.evidence.id: one for _, one in listed}, agreements, currency)
+    valuation = root.need("valuation")
+    regions = root.get("regions")
+    destination = Destination(
+        country=root.need("destination").text(),
+        name=root.need("name").translated(),
+        currency=currency,
+        timezone=root.need("timezone").text(),
+        evidence_from=root.need("evidence_from").day(),
+        evidence_until=root.need("evidence_until").day(),
+        schedule=root.take("schedule", Node.text, None),
+        bands=root.take("bands", lambda node: _bands(node, folder), None),
+        basis=valuation.need("basis").word("FOB", "CIF"),
+        valuation=names.known(valuation.need("fact")),
+        insurance=names.fact(valuation, "insurance", "rate"),
+        deductible=valuation.take("deductible", _deductible, ()),
+        regions=regions.need("values").texts() if regions else (),
+        column2=frozenset(root.take("column2", Node.texts, ())),
+        facts=facts,
+        lists=names.lists,
+        regimes=tuple(_each(root, "regimes", lambda node: _regime(node, names))),
+        refusals=_dated(root, "refusals", lambda node: _refusal(node, names)),
+        restrictions=_dated(root, "restrictions", lambda node: _restriction(node, names)),
+        not_included=_dated(root, "not_included", lambda node: _not_included(node, names)),
+    )
+    if regions:
+        regions.get("required_by")
+        regions.done()
+    valuation.done()
+    root.done()
+    if not destination.regimes:
+        raise root.fail("no regime; a destination needs at least one under regimes")
+    _check_regions(root, destination)
+    _check_charged(root, destination)
+    return replace(destination, days=frozenset(_days_of_change(destination)))
+
+
+def _bands(node: Node, folder: Path) -> str:
+    name = node.text()
+    if not (folder / "bands" / f"{name}.csv").is_file():
+        raise node.fail(f"there is no file bands/{name}.csv")
+    return name
+
+
+def _days_of_change(destination: Destination) -> Iterator[date]:
+    """Every day on which a rule of a destination begins, or that follows its last."""
+    dated: list[Evidence] = [*destination.facts, *(rule.evidence for rule in destination.lists.values())]
+    conditions = [row.when for row in destination.not_included]
+    dated += [row.evidence for row in destination.refusals] + [row.evidence for row in destination.restrictions]
+    conditions += [row.when for row in destination.refusals] + [row.when for row in destination.restrictions]
+    for regime in destination.regimes:
+        conditions.append(regime.when)
+        for charge in regime.charges:
+            dated += [free.evidence for free in charge.exempt]
+            conditions += [charge.when, charge.of, *(free.when for free in charge.exempt)]
+    for condition in conditions:
+        yield from condition.days
+    for one in dated:
+        if one.since is not None:
+            yield one.since
+        if one.until is not None:
+            yield one.until + timedelta(days=1)
+
+
+def _merge(parts: list[Node]) -> Node:
+    """One map out of the files of a folder: lists are joined, any other key may stand in one file only."""
+    whole: dict[str, Node] = {}
+    for part in parts:
+        for key, node in part.map().items():
+            if key not in whole:
+                whole[key] = node
+            elif isinstance(whole[key].value, list) and isinstance(node.value, list):
+                old = whole[key]
+                whole[key] = Node(old.value + node.value, old.file, old.line, old.tag)
+            else:
+                raise node.fail(f"{key} stands in {whole[key].where} already; keep one")
+    first = parts[0]
+    return Node(whole, first.file, first.line, first.tag)
+
+
+def _each(root: Node, key: str, read: Callable[[Node], T]) -> list[T]:
+    node = root.get(key)
+    found = []
+    for child in node.items() if node else ():
+        found.append(read(child))
+        child.done()
+    return found
+
+
+def _dated(root: Node, key: str, read: Callable[[Node], T]) -> tuple[T, ...]:
+    """Read rows whose ids are unique."""
+    rows = _each(root, key, lambda node: (node, read(node)))
+    _unique((node, node.need("id").text()) for node, _ in rows)
+    return tuple(row for _, row in rows)
+
+
+def _unique(rows: Iterable[tuple[Node, str]]) -> None:
+    seen: dict[str, str] = {}
+    for node, id_ in rows:
+        if id_ in seen:
+            raise node.fail(f"{id_} stands in {seen[id_]} already; ids are unique")
+        seen[id_] = node.where
+
+
+def _deductible(node: Node) -> tuple[str, ...]:
+    return tuple(child.word("freight", "duties", "taxes") for child in node.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Everything that a rule may name, and the law's currency."""
+
+    facts: FactBook
+    lists: Mapping[str, ListRule]
+    agreements: frozenset[str]
+    currency: str
+
+    def known(self, node: Node) -> str:
+        """Return the id of a fact, or an error if there is none of that id."""
+        id_ = node.text()
+        if id_ not in self.facts:
+            raise node.fail(f"fact {id_!r} does not exist; add it under facts")
+        return id_
+
+    def fact(self, node: Node, key: str, kind: str) -> str | None:
+        """Return the id of the fact under ``key``, whose values are of a ``kind``: rate or money."""
+        found = node.get(key)
+        if found is None:
+            return None
+        id_ = self.known(found)
+        self.of_kind(found, self.facts.rows(id_)[0].unit, kind)
+        return id_
+
+    def of_kind(self, node: Node, unit: str, kind: str) -> None:
+        """Complain about a unit that is not of the kind that is needed."""
+        wanted = ("percent", "per_mille") if kind == "rate" else None
+        if (unit not in wanted) if wanted else not is_known(unit):
+            asked = "percent or per_mille" if wanted else "a currency"
+            raise node.fail(f"fact {node.value!r} is in {unit}; {asked} is needed here")
+
+    def condition(self, node: Node, key: str, *, items: bool = False) -> Condition:
+        """Read the condition ``key``; ``items``: whether it is asked once per item, so that it may look at one."""
+        condition = read_condition(node.get(key))
+        if condition.item_level and not items:
+            message = "this is asked of the whole consignment; put item conditions under some_item: or every_item:"
+            raise node.need(key).fail(message)
+        for id_ in sorted(condition.facts):
+            if id_ not in self.facts:
+                raise node.need(key).fail(f"fact {id_!r} does not exist; add it under facts")
+        for id_ in sorted(condition.limits):
+            if not is_known(self.facts.rows(id_)[0].unit):
+                raise node.need(key).fail(f"fact {id_!r} is no amount of money and cannot be a limit")
+        for id_ in sorted(condition.lists):
+            if id_ not in self.lists:
+                raise node.need(key).fail(f"list {id_!r} does not exist; add it under lists")
+        for id_ in sorted(condition.agreements - self.agreements):
+            raise node.need(key).fail(f"agreement {id_!r} does not exist; add it to agreements.yaml")
+        return condition
+
+
+def _regime(node: Node, names: _Names) -> Regime:
+    charges: list[ChargeRule] = []
+    listed = node.get("charges")
+    for child in listed.items() if listed else ():
+        earlier = {one.id for one in charges}
+        charge = _charge(child, names, earlier)
+        if charge.id in earlier:
+            raise child.fail(f"charge {charge.id} stands twice in this regime; ids are unique")
+        child.done()
+        charges.append(charge)
+    needs = node.get("needs")
+    return Regime(
+        id=node.need("id").text(),
+        name=node.need("name").translated(),
+        exclusive=node.take("exclusive", Node.flag, default=False),
+        when=names.condition(node, "when"),
+        needs=() if needs is None else (needs.translated(),),
+        charges=tuple(charges),
+    )
+
+
+def _charge(node: Node, names: _Names, earlier: set[str]) -> ChargeRule:
+    kind = node.need("kind").word("duty", "tax", "fee")
+    per = node.take("per", lambda found: found.word("item", "consignment", "hs6"), "item")
+    rate, amount = _rate_or_amount(node, names, per)
+    step, mode = _rounding(node.get("round"), names.currency)
+    when = names.condition(node, "when", items=per == "item")
+    for id_ in sorted(when.charges - earlier):
+        raise node.need("when").fail(f"{id_!r} is no charge above this one")
+    return ChargeRule(
+        id=node.need("id").text(),
+        kind=kind,
+        covers=node.take("covers", Node.texts, (kind,)),
+        name=node.need("name").translated(),
+        per=per,
+        when=when,
+        of=names.condition(node, "of", items=True),
+        base=_charges_above(node, "base", earlier, _PARTS),
+        rate=rate,
+        amount=amount,
+        deduct=names.fact(node, "deduct", "money"),
+        inside=_inside(node, names, rate),
+        at_least=names.fact(node, "at_least", "money"),
+        at_most=names.fact(node, "at_most", "money"),
+        total_with=_charges_above(node, "total_with", earlier),
+        exempt=_exempt(node, names, per, rate),
+        step=step,
+        mode=mode,
+        collected=node.take("collected", lambda found: found.word("at_border", "at_sale", "at_delivery"), "at_border"),
+        payer=node.take("payer", lambda found: found.word("terms", "buyer", "seller"), "terms"),
+        rule=node.take("rule", names.known, None),
+    )
+
+
+def _charges_above(node: Node, key: str, earlier: set[str], parts: tuple[str, ...] = ()) -> tuple[str, ...]:
+    found = node.take(key, Node.texts, ())
+    for name in found:
+        if name not in parts and name not in earlier:
+            others = f"one of {', '.join(parts)} nor " if parts else ""
+            raise node.need(key).fail(f"{name!r} is {'neither ' if parts else ''}{others}a charge above this one")
+    return found
+
+
+def _rate_or_amount(node: Node, names: _Names, per: str) -> tuple[RateSource | None, str | None]:
+    amount_node, rate_node = node.get("amount"), node.get("rate")
+    if (amount_node is None) == (rate_node is None):
+        raise node.fail("a charge has either a rate or an amount; write one of them")
+    if amount_node is not None:
+        amount = names.fact(amount_node, "fact", "money")
+        if amount is None:
+            raise amount_node.fail("fact is missing; add fact: ...")
+        amount_node.done()
+        return None, amount
+    if node.get("base") is None:
+        raise node.fail("a rate needs a base; write base: [customs_value]")
+    rate = _rate(node.need("rate"), names)
+    if per == "hs6":
+        raise node.need("rate").fail("a charge per code is a fixed sum for each; write amount: {fact: ...}")
+    if per == "consignment" and rate.kind in _OF_ITEMS:
+        raise node.need("rate").fail(f"{rate.kind} looks at an item; write per: item")
+    return rate, None
+
+
+def _inside(node: Node, names: _Names, rate: RateSource | None) -> bool:
+    inside = node.take("inside", Node.flag, default=False)
+    if not inside:
+        return False
+    if rate is None or rate.kind not in ("fact", "by_region"):
+        raise node.need("inside").fail("a tax inside its own base needs a rate by fact or by_region")
+    rows = names.facts.rows(rate.name) if rate.kind == "fact" else names.facts.group_rows(rate.name)
+    for row in rows:
+        for end in (row.value, row.high):
+            if end is not None and row.ratio(end) >= 1:
+                raise node.need("inside").fail(f"{row.id} at {row.where} is not below 100 %: no base could hold it")
+    return True
+
+
+def _exempt(node: Node, names: _Names, per: str, rate: RateSource | None) -> tuple[Exemption, ...]:
+    found = _dated(node, "exempt", lambda child: _exemption(child, names))
+    if found and per != "item":
+        raise node.need("exempt").fail("exempt rows free single items; write of: on a charge of the whole consignment")
+    if found and rate is None:
+        raise node.need("exempt").fail("exempt rows free from a rate; put the condition of an amount into when:")
+    return found
+
+
+def _rounding(node: Node | None, currency: str) -> tuple[int, str]:
+    if node is None:
+        return 1, "half_up"
+    step = node.need("step").number() * 10 ** exponent(currency)
+    if step.denominator != 1 or step < 1:
+        raise node.need("step").fail(f"step is finer than the smallest unit of {currency}")
+    mode = node.take("mode", lambda found: found.word("half_up", "down", "up"), "half_up")
+    node.done()
+    return int(step), mode
+
+
+def _rate(node: Node, names: _Names) -> RateSource:
+    kinds = [key for key in _RATES if node.has(key)]
+    if len(kinds) != 1:
+        raise node.fail(f"write exactly one of {', '.join(_RATES)}")
+    kind = kinds[0]
+    name = node.need(kind).text()
+    if kind == "fact":
+        names.fact(node, kind, "rate")
+    elif kind != "schedule":
+        rows = names.facts.group_rows(name)
+        if not rows:
+            raise node.fail(f"no fact has group: {name}")
+        for row in rows:
+            if row.unit not in ("percent", "per_mille"):
+                raise node.fail(f"fact {row.id!r} is in {row.unit}; percent or per_mille is needed here")
+    list_ = node.take("list", Node.text, None)
+    if kind == "by_key" and (list_ is None or list_ not in names.lists):
+        raise node.fail(f"by_key needs a list that exists; {list_!r} does not")
+    fallback = names.fact(node, "fallback", "rate")
+    node.done()
+    return RateSource(kind, name, list_, fallback)
+
+
+def _exemption(node: Node, names: _Names) -> Exemption:
+    ask = node.get("ask")
+    if ask is not None and ask.text() not in ATTRIBUTES:
+        raise ask.fail(f"unknown attribute {ask.text()!r}; known: {', '.join(sorted(ATTRIBUTES))}")
+    question = node.get("question")
+    if (ask is None) != (question is None):
+        raise node.fail("ask and question belong together: the attribute, and the question in three languages")
+    node.get("fact")
+    when = names.condition(node, "when", items=True)
+    # A row that only points at a list is called what the list is called.
+    of_list = next((names.lists[name].evidence.what for name in sorted(when.lists)), node.need("id").text())
+    return Exemption(
+        evidence=read_evidence(node, node.take("what", Node.text, of_list)),
+        when=when,
+        ask=None if ask is None else ask.text(),
+        question=None if question is None else question.translated(),
+    )
+
+
+def _refusal(node: Node, names: _Names) -> Refusal:
+    action = node.get("action")
+    node.get("fact")
+    return Refusal(
+        evidence=read_evidence(node, node.need("id").text()),
+        when=names.condition(node, "when"),
+        message=node.need("message").translated(),
+        action=None if action is None else action.translated(),
+    )
+
+
+def _restriction(node: Node, names: _Names) -> RestrictionRule:
+    action = node.get("action")
+    node.get("fact")
+    per = node.take("per", lambda found: found.word("item", "consignment"), "item")
+    return RestrictionRule(
+        evidence=read_evidence(node, node.need("id").text()),
+        severity=node.need("severity").word("prohibits", "requires", "advises"),
+        per=per,
+        when=names.condition(node, "when", items=per == "item"),
+        message=node.need("message").translated(),
+        action=None if action is None else action.translated(),
+        ends=node.take("until", Node.day, None),
+    )
+
+
+def _not_included(node: Node, names: _Names) -> NotIncluded:
+    return NotIncluded(node.need("id").text(), names.condition(node, "when"), node.need("text").translated())
+
+
+def _check_regions(root: Node, destination: Destination) -> None:
+    """A tax by region must have a rate in every region: a hole would be no tax at all."""
+    for regime in destination.regimes:
+        for charge in regime.charges:
+            if charge.rate is not None and charge.rate.kind == "by_region":
+                rows = destination.facts.group_rows(charge.rate.name)
+                named = frozenset[str]().union(*(row.region for row in rows))
+                if "*" in named:
+                    continue
+                for region in destination.regions:
+                    if region not in named:
+                        raise root.need("regions").fail(f"group {charge.rate.name} has no row for region {region!r}")
+                for region in sorted(named - set(destination.regions)):
+                    raise root.need("regions").fail(
+                        f"group {charge.rate.name} names region {region!r}; add it to values"
+                    )
+
+
+def _check_charged(root: Node, destination: Destination) -> None:
+    """Restrictions may ask for a charge of any regime, but for one that exists."""
+    known = {charge.id for regime in destination.regimes for charge in regime.charges}
+    for row in destination.restrictions:
+        for id_ in sorted(row.when.charges - known):
+            raise root.need("restrictions").fail(f"{row.evidence.id}: charge {id_!r} does not exist in any regime")
