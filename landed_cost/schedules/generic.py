@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, Final
@@ -27,6 +28,7 @@ PREFERENCE: Final = "pref_"
 _NEEDED: Final = ("hs_code", "description", "effective_from", "source", "confidence")
 _RATE: Final = ("rate_text", "ad_valorem")
 _OPTIONAL: Final = (
+    "country",
     "lang",
     *_RATE,
     "specific_amount",
@@ -58,24 +60,27 @@ _UNITS: Final = {
 _COMPOSE: Final = {"sum": " + ", "max": " but not less than ", "min": " but not more than "}
 _HIGHEST: Final = 1000
 _SHORTEST, _LONGEST = 6, 12
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _AGREEMENT: Final = re.compile(r"[a-z][a-z0-9_]*")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class GenericCsv:
-    """Reads our own CSV for one country. ``known_hs6`` are the codes of the edition of the HS it is written in."""
+    """Reads our own CSV for one country, which is stated or stands in the column ``country``.
+
+    ``known_hs6`` are the codes of the edition of the HS that it is written in, by default those of 2022.
+    """
 
     name: ClassVar[str] = "generic"
 
-    def __init__(self, stated: Stated = NOTHING_STATED, *, country: str = "", known_hs6: Collection[str] = ()) -> None:
+    def __init__(self, stated: Stated = NOTHING_STATED, *, known_hs6: Collection[str] | None = None) -> None:
         self._stated = stated
-        self._country = country.upper()
-        self._known_hs6 = known_hs6
+        self._known_hs6 = hs_2022() if known_hs6 is None else known_hs6
 
     @property
     def country(self) -> str:
-        """The country that was named."""
-        return self._country
+        """The country that was stated; nothing when the file has to say it."""
+        return (self._stated.country or "").upper()
 
     def describe(self) -> str:
         """Return one sentence for the list of importers."""
@@ -83,15 +88,17 @@ class GenericCsv:
 
     def read(self, path: Path) -> ParsedSchedule:
         """Return the schedule; ``ScheduleError`` names every line at fault and what to write instead."""
-        if re.fullmatch(r"[A-Z]{2}", self._country) is None:
-            raise ScheduleError(path, "", "does not say whose tariff it is; name the country, such as MX")
         source = SourceFile.open(path)
         problems = Problems(path)
         rows: list[Row] = []
         lines: list[int] = []
+        country = self.country
         counts: Counter[str] = Counter()
         levels: Counter[str] = Counter()
         for cells in read_rows(source, problems, needed=_NEEDED, optional=_OPTIONAL, prefix=PREFERENCE):
+            country = country or cells["country"]
+            if cells["country"] not in {"", country}:
+                cells.fail("country", f"the others are of {country}; write one file for each country")
             rate = _rate(cells)
             row = _row(cells, rate)
             if rate is not None:
@@ -102,28 +109,30 @@ class GenericCsv:
         _check_periods(rows, lines, problems)
         problems.stop()
         remarks = tuple(self._remarks(rows, levels))
-        return ParsedSchedule(self._edition(source, rows), rows, None, dict(counts), remarks)
+        return ParsedSchedule(self._edition(source, rows, country), rows, None, dict(counts), remarks)
 
     def _remarks(self, rows: list[Row], levels: Counter[str]) -> list[str]:
         remarks = [f"{number} rows are of confidence {level}" for level, number in levels.items() if level != "line"]
-        if self._known_hs6:
-            unknown = sorted({row.code for row in rows if row.code[:_SHORTEST] not in self._known_hs6})
-            if unknown:
-                remarks.append(f"codes whose first six digits are not in the HS: {', '.join(unknown)}")
+        unknown = sorted({row.code for row in rows if row.code[:_SHORTEST] not in self._known_hs6})
+        if unknown:
+            remarks.append(f"codes whose first six digits are not in the HS of 2022: {', '.join(unknown)}")
         return remarks
 
-    def _edition(self, source: SourceFile, rows: list[Row]) -> Edition:
+    def _edition(self, source: SourceFile, rows: list[Row], country: str) -> Edition:
         stated = self._stated
         days = [row.since for row in rows if row.since]
         if not days:
             raise ScheduleError(source.path, "", "has no rows; write one for each code")
+        if _COUNTRY.fullmatch(country) is None:
+            problem = "does not say whose tariff it is; name the country, or add a column country such as MX"
+            raise ScheduleError(source.path, "", problem)
         effective = stated.effective or min(days)
         name = re.sub(r"[^a-z0-9]+", "-", source.path.name.lower().removesuffix(".gz").removesuffix(".csv")).strip("-")
         id_ = stated.edition or name
         return Edition(
             id=id_,
-            country=self._country,
-            title=f"{self._country} {id_}",
+            country=country,
+            title=f"{country} {id_}",
             publisher=next(row.extra["source"] for row in rows),
             url=stated.url or "",
             effective=effective,
@@ -134,6 +143,13 @@ class GenericCsv:
             status="reported",
             known_until=stated.known_until or max(days),
         )
+
+
+@cache
+def hs_2022() -> frozenset[str]:
+    """Return the 5,612 codes of six digits: those of the US bands that ship with the rulebook."""
+    with (Path(__file__).parent.parent / "rulebook" / "bands" / "us.csv").open(encoding="utf-8") as lines:
+        return frozenset(line[:_SHORTEST] for line in lines if line[:_SHORTEST].isdecimal())
 
 
 def _row(cells: Cells, rate: Expression | None) -> Row:

@@ -66,13 +66,14 @@ class Stated:
     """What whoever imports says about a file because the file does not say it itself.
 
     ``edition`` names it, ``effective`` is its first day in force, ``known_until`` the last day it is known to be in
-    force (by default its first day), ``url`` where it was fetched.
+    force (by default its first day), ``url`` where it was fetched, ``country`` whose law it is (our own CSV only).
     """
 
     edition: str | None = None
     effective: date | None = None
     known_until: date | None = None
     url: str | None = None
+    country: str | None = None
 
 
 NOTHING_STATED: Final = Stated()

@@ -9,14 +9,14 @@ import pytest
 from landed_cost.schedules import ListEntry, Schedule, ScheduleError
 from landed_cost.schedules.br_ncm import BrNcm
 from landed_cost.schedules.csvfile import Problems, decimal_text
-from landed_cost.schedules.generic import GenericCsv
+from landed_cost.schedules.generic import GenericCsv, hs_2022
 from landed_cost.schedules.importer import Importer, ParsedSchedule, Stated
 from landed_cost.schedules.store import import_schedule, load
 from landed_cost.schedules.us_s232 import UsSection232
 
 DAY = date(2026, 10, 27)
 BR = BrNcm(Stated(effective=DAY))
-MX = GenericCsv(country="mx")
+MX = GenericCsv(Stated(country="mx"))
 HEADER = "hs_code,description,ad_valorem,effective_from,source,confidence"
 AFTER_RATE = "effective_from,source,confidence"
 TAIL = "2026-01-01,LIGIE 2026,line"
@@ -418,9 +418,9 @@ class TestGenericCsv:
         path = tmp_path / "LIGIE (nov 2026).CSV"
         rows = [f"{HEADER}\n", "09012101,x,5,2026-07-01,LIGIE,line\n", "\n", "09012102,x,5,2026-01-01,LIGIE,line\n"]
         path.write_text("\ufeff" + "".join(rows), encoding="utf-8")
-        stated = Stated("mine", DAY, date(2026, 12, 31), "https://example.org/ligie.csv")
+        stated = Stated("mine", DAY, date(2026, 12, 31), "https://example.org/ligie.csv", "MX")
 
-        by_itself, as_stated = MX.read(path).edition, GenericCsv(stated, country="MX").read(path).edition
+        by_itself, as_stated = MX.read(path).edition, GenericCsv(stated).read(path).edition
 
         assert (by_itself.id, by_itself.effective, by_itself.known_until, by_itself.url) == (
             "ligie-nov-2026",
@@ -440,21 +440,43 @@ class TestGenericCsv:
         rows = ["09012101,x,5,2026-01-01,LIGIE,band", "99887701,x,5,2026-01-01,LIGIE,line"]
         path = _write(tmp_path, HEADER, *rows)
 
-        parsed = GenericCsv(country="MX", known_hs6={"090121"}).read(path)
+        parsed = MX.read(path)
 
         assert parsed.remarks == (
             "1 rows are of confidence band",
-            "codes whose first six digits are not in the HS: 99887701",
+            "codes whose first six digits are not in the HS of 2022: 99887701",
         )
-        assert GenericCsv(country="MX", known_hs6={"090121", "998877"}).read(path).remarks == parsed.remarks[:1]
+        assert GenericCsv(Stated(country="MX"), known_hs6={"090121", "998877"}).read(path).remarks == parsed.remarks[:1]
+        assert len(hs_2022()) == 5_612
         assert parsed.counts == {"ad_valorem": 2}
 
-    @pytest.mark.parametrize("country", ["", "MEX", "m1"])
-    def test_country_is_asked(self, tmp_path: Path, country: str) -> None:
-        """The file does not say whose tariff it is, so whoever imports it has to."""
-        problem = _fault(GenericCsv(country=country), _write(tmp_path, HEADER, f"09012101,x,5,{TAIL}"))
+    @pytest.mark.parametrize("country", [None, "", "MEX", "m1"])
+    def test_country_is_asked(self, tmp_path: Path, country: str | None) -> None:
+        """Whose tariff it is has to be said, beside the file or in it."""
+        importer = GenericCsv(Stated(country=country))
 
-        assert problem == "does not say whose tariff it is; name the country, such as MX"
+        problem = _fault(importer, _write(tmp_path, HEADER, f"09012101,x,5,{TAIL}"))
+
+        assert problem == "does not say whose tariff it is; name the country, or add a column country such as MX"
+
+    def test_country_in_the_file(self, tmp_path: Path) -> None:
+        """The file may say its country itself, in any row."""
+        path = _write(tmp_path, f"{HEADER},country", f"09012101,x,5,{TAIL},MX", f"09012102,x,5,{TAIL},")
+
+        assert GenericCsv().read(path).edition.country == "MX"
+
+    def test_two_countries(self, tmp_path: Path) -> None:
+        """A file of two countries, or of another one than was named, is refused."""
+        rows = [f"09012101,x,5,{TAIL},MX", f"09012102,x,5,{TAIL},CO"]
+        path = _write(tmp_path, f"{HEADER},country", *rows)
+
+        assert (
+            _fault(GenericCsv(), path)
+            == "line 3: country is 'CO'; the others are of MX; write one file for each country"
+        )
+        assert _fault(GenericCsv(Stated(country="CO")), path).startswith(
+            "line 2: country is 'MX'; the others are of CO"
+        )
 
     def test_empty(self, tmp_path: Path) -> None:
         """A table without rows is refused."""
@@ -479,7 +501,7 @@ class TestGenericCsv:
         ),
         (f"{HEADER},ad_valorem", "line 1: the header has ad_valorem more than once; keep one"),
         (f"{HEADER},min_rates", "line 1: there is no column 'min_rates'; write min_rate"),
-        (f"{HEADER},colour", "line 1: there is no column 'colour'; known are hs_code, description, effective_from"),
+        (f"{HEADER},zzz", "line 1: there is no column 'zzz'; known are hs_code, description, effective_from"),
         (f"{HEADER},pref_", "line 1: there is no column 'pref_'; "),
         (f'{HEADER}\n09012101,"x,5', "line 2: is no CSV (unexpected end of data); close every quotation mark"),
     ],
