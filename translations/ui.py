@@ -66,7 +66,7 @@ class Speech:
     def percent(self, share: Decimal) -> str:
         """Return a share of one as whole percent, with one decimal below ten."""
         hundredths = share * 100
-        text = f"{hundredths:.1f}" if hundredths < 10 else f"{hundredths:.0f}"  # noqa: PLR2004  # two digits say enough
+        text = f"{hundredths:.1f}" if 0 < hundredths < 10 else f"{hundredths:.0f}"  # noqa: PLR2004  # two digits say enough
         return f"{self.number(text)}\xa0%"
 
     def day(self, day: date | str) -> str:

@@ -117,6 +117,7 @@ class View:
     outcome: tuple[str, str] = ("", "")
     basket: str = ""
     where: str = ""
+    on_top: str | None = None
     positions: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -147,8 +148,9 @@ def look(stored: Json, request: Json, rulebook: Rulebook, speech: Speech) -> Vie
         quote=quote,
         request=request,
         market=f"{country} · {region}" if region else country,
-        reasons=tuple(reason for reason in reasons if reason.level != "info"),
-        assumptions=tuple(reason for reason in reasons if reason.level == "info"),
+        # Where no figure is given, only what stands in its way is said first.
+        reasons=tuple(one for one in reasons if one.level == outcome),
+        assumptions=tuple(one for one in reasons if one.level != outcome),
         payments=tuple(_payments(quote)) if outcome != "refused" else (),
         bar=draw(_parts(quote, speech), speech) if outcome != "refused" else None,
         landed_range=_spread(quote["range"].get("landed")),
@@ -160,8 +162,17 @@ def look(stored: Json, request: Json, rulebook: Rulebook, speech: Speech) -> Vie
         outcome=OUTCOMES[outcome],
         basket=_basket(request, speech),
         where=f"{choices.country_name(request['dispatch']['country'], speech)} → {region or country}",
+        on_top=_on_top(quote["totals"], speech),
         positions=positions,
     )
+
+
+def _on_top(totals: Json, speech: Speech) -> str | None:
+    """Return by how much the price at the door is above that of the goods; nothing where there is no figure."""
+    if totals["landed"] is None or not Decimal(totals["goods"]):
+        return None
+    above = (Decimal(totals["landed"]) - Decimal(totals["goods"])) / Decimal(totals["goods"])
+    return speech.percent(above) if above > 0 else None
 
 
 def _pays(offer: Json) -> bool:

@@ -17,7 +17,7 @@ from shopkit.web.language import N_
 from translations.numbers import AmbiguousNumberError, NumberError, read_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from werkzeug.datastructures import MultiDict
@@ -45,6 +45,49 @@ EXAMPLE: Final[Json] = {
     ],
     "freight": {"amount": "12.00", "currency": "USD"},
 }
+
+
+# What the fields are called where what is wrong is listed, in the order of the form.
+LABELS: Final = {
+    "description": N_("What is it?"),
+    "hs_code": N_("Tariff code (HS), if you know it"),
+    "origin": N_("Made in"),
+    "price": N_("Price of one"),
+    "currency": N_("Currency"),
+    "quantity": N_("How many"),
+    "weight": N_("Weight of one"),
+    "from": N_("Shipped from"),
+    "from_postal": N_("Postal code there"),
+    "to": N_("Destination"),
+    "region": N_("State or region"),
+    "to_postal": N_("Buyer’s postal code"),
+    "date": N_("Arrives at the border on"),
+    "channel": N_("How it travels"),
+    "transport": N_("Cargo travels by"),
+    "incoterm": N_("Other term of delivery"),
+    "place": N_("Named place"),
+    "terms": N_("Who pays duties and taxes"),
+    "freight": N_("Freight, in the same currency"),
+    "evidence": N_("Proof of origin"),
+    "preference": N_("Trade agreement"),
+    "declared_value": N_("Value of one, if the price is zero"),
+    "insurance": N_("Insurance, in the same currency"),
+    "gross_weight": N_("Weight of the whole parcel, packed"),
+    "ready_on": N_("Ready to leave on"),
+    "exported_on": N_("Left the country on"),
+    "answer_currency": N_("Show the answer in"),
+    "price_includes": N_("The price already includes"),
+    "schemes": N_("Takes part in"),
+    "registrations": N_("Is registered for tax in"),
+    "importer": N_("The buyer is"),
+    "tax_id": N_("Buyer’s tax number"),
+    "prior_day_value": N_("Value already received that day"),
+    "prior_year_value": N_("Value already received that year"),
+    "prior_year_parcels": N_("Parcels already received that year"),
+}
+_ORDER: Final = tuple(LABELS)
+# items-0-measures-volume_l: an answer about one product.
+_PARTS_OF_AN_ANSWER: Final = 4
 
 
 @dataclass(slots=True)
@@ -90,6 +133,21 @@ class Form:
     def attributes(self, index: int) -> list[str]:
         """Return the questions an item has answers to."""
         return self.asked(index, "attributes")
+
+    def listed(self, gettext: Callable[[str], str]) -> list[tuple[str, str, str]]:
+        """Return what is wrong as (field, its label, what to do), in the order of the form."""
+        found = []
+        for name, text in self.errors.items():
+            parts = name.split("-")
+            item = int(parts[1]) if parts[0] == "items" else 0
+            key = parts[-1] if len(parts) != _PARTS_OF_AN_ANSWER else "declared_value"
+            label = gettext(LABELS[parts[-1]]) if parts[-1] in LABELS else parts[-1]
+            if self.count > 1 and parts[0] == "items":
+                label = f"{item + 1}. {label}"
+            of_way = parts[0] != "items" and key != "currency"
+            place = _ORDER.index(key) if key in _ORDER else len(_ORDER)
+            found.append(((of_way, item, place), (name, label, text)))
+        return [entry for _, entry in sorted(found, key=lambda one: one[0])]
 
     @property
     def is_advanced(self) -> bool:
@@ -413,4 +471,6 @@ def can_edit(request: Json) -> bool:
     money += [request[name] for name in ("freight", "insurance") if request.get(name)]
     prior = (request.get("importer") or {}).get("prior_use") or {}
     money += [prior[key] for key in ("day_value", "year_value") if prior.get(key)]
+    if any(item.get("hs_schedule") for item in request["items"]):
+        return False
     return len(request["items"]) <= MAX_ITEMS and len({one["currency"] for one in money}) == 1
