@@ -58,54 +58,57 @@ def cases(folder: Path = FOLDER) -> list[Case]:
 
 def differences(case: Case, answer: dict[str, Any]) -> list[str]:
     """Return in words where ``answer`` differs from what the case expects."""
-    expect, found = case.expect, []
-
-    def compare(what: str, wanted: object, got: object) -> None:
-        if wanted != got:
-            found.append(f"{what}: expected {wanted!r}, got {got!r}")
-
-    compare("outcome", expect["outcome"], answer["assessment"]["outcome"])
-    if "evidence" in expect:
-        compare("evidence", expect["evidence"], answer["assessment"]["evidence"])
-    if "regime" in expect:
-        compare("regime", expect["regime"], answer["regime"])
-    if "charges" in expect:
-        named = {charge["id"] for charge in expect["charges"]}
-        # Lines of nothing (free, exempt) are shown with their law; a case need not list them.
-        got = [charge for charge in answer["charges"] if Decimal(charge["amount"]) or charge["id"] in named]
-        listed = [(charge["id"], charge.get("item"), charge["amount"]) for charge in expect["charges"]]
-        if any(Decimal(amount) == 0 for _, _, amount in listed):
-            got = [one for one in got if Decimal(one["amount"]) or (one["id"], one["item"], one["amount"]) in listed]
-        compare("charges", listed, [(charge["id"], charge["item"], charge["amount"]) for charge in got])
-        for wanted, charge in zip(expect["charges"], got, strict=False):
-            for key in ("payer", "collected"):
-                if key in wanted:
-                    compare(f"{charge['id']} {key}", wanted[key], charge[key])
-    for name, amount in expect.get("totals", {}).items():
-        compare(f"totals.{name}", amount, answer["totals"][name])
-    for name, bounds in expect.get("range", {}).items():
-        compare(f"range.{name}", bounds, answer["range"].get(name))
-    cited = {rule["id"] for rule in answer["rules"]} | {charge["rule"]["id"] for charge in answer["charges"]}
-    for rule in expect.get("rests_on", []):
-        if rule not in cited:
-            found.append(f"rests_on: {rule} is not cited; cited are {sorted(cited)}")
-    codes = {reason["code"] for reason in answer["assessment"]["reasons"]}
-    for code in expect.get("reasons", []):
-        if code not in codes:
-            found.append(f"reasons: {code} is missing; there are {sorted(codes)}")
-    offers = {offer["agreement"]: offer for offer in answer["preferences"]}
-    for wanted_offer in expect.get("preferences", []):
-        offer = offers.get(wanted_offer["agreement"], {})
-        compare(
-            f"preference {wanted_offer['agreement']}",
-            {key: value for key, value in wanted_offer.items() if key != "item"},
-            {key: offer.get(key) for key in wanted_offer if key != "item"},
-        )
-    shown = {restriction["id"] for restriction in answer["restrictions"]}
-    for id_ in expect.get("restrictions", []):
-        if id_ not in shown:
-            found.append(f"restrictions: {id_} is missing; there are {sorted(shown)}")
+    expect = case.expect
+    assessment = answer["assessment"]
+    wanted: dict[str, object] = {key: expect[key] for key in ("outcome", "evidence", "regime") if key in expect}
+    got: dict[str, object] = {key: assessment.get(key, answer.get(key)) for key in wanted}
+    wanted |= {f"totals.{name}": amount for name, amount in expect.get("totals", {}).items()}
+    got |= {f"totals.{name}": answer["totals"][name] for name in expect.get("totals", {})}
+    wanted |= {f"range.{name}": bounds for name, bounds in expect.get("range", {}).items()}
+    got |= {f"range.{name}": answer["range"].get(name) for name in expect.get("range", {})}
     options = {option["regime"]: option["import_charges"] for option in answer["options"]}
-    for option in expect.get("options", []):
-        compare(f"option {option['regime']}", option.get("import_charges"), options.get(option["regime"]))
-    return found
+    wanted |= {f"option {one['regime']}": one.get("import_charges") for one in expect.get("options", [])}
+    got |= {f"option {one['regime']}": options.get(one["regime"]) for one in expect.get("options", [])}
+    for offer in expect.get("preferences", []):
+        shown = next((one for one in answer["preferences"] if one["agreement"] == offer["agreement"]), {})
+        keys = [key for key in offer if key != "item"]
+        wanted[f"preference {offer['agreement']}"] = {key: offer[key] for key in keys}
+        got[f"preference {offer['agreement']}"] = {key: shown.get(key) for key in keys}
+    found = [f"{what}: expected {wanted[what]!r}, got {got[what]!r}" for what in wanted if wanted[what] != got[what]]
+    return found + _charges(expect, answer) + _missing(expect, answer)
+
+
+def _charges(expect: dict[str, Any], answer: dict[str, Any]) -> list[str]:
+    """Compare the charges in their order; lines of nothing (free, exempt) need not be listed."""
+    if "charges" not in expect:
+        return []
+    listed = [(charge["id"], charge.get("item"), charge["amount"]) for charge in expect["charges"]]
+    shown = [
+        charge
+        for charge in answer["charges"]
+        if Decimal(charge["amount"]) or (charge["id"], charge["item"], charge["amount"]) in listed
+    ]
+    got = [(charge["id"], charge["item"], charge["amount"]) for charge in shown]
+    if got != listed:
+        return [f"charges: expected {listed}, got {got}"]
+    return [
+        f"{wanted['id']} {key}: expected {wanted[key]!r}, got {charge[key]!r}"
+        for wanted, charge in zip(expect["charges"], shown, strict=True)
+        for key in ("payer", "collected")
+        if key in wanted and wanted[key] != charge[key]
+    ]
+
+
+def _missing(expect: dict[str, Any], answer: dict[str, Any]) -> list[str]:
+    """Name what must be there and is not: rules the answer rests on, reasons, restrictions."""
+    present = {
+        "rests_on": {rule["id"] for rule in answer["rules"]} | {line["rule"]["id"] for line in answer["charges"]},
+        "reasons": {reason["code"] for reason in answer["assessment"]["reasons"]},
+        "restrictions": {restriction["id"] for restriction in answer["restrictions"]},
+    }
+    return [
+        f"{what}: {one} is missing; there are {sorted(there)}"
+        for what, there in present.items()
+        for one in expect.get(what, [])
+        if one not in there
+    ]
