@@ -70,7 +70,8 @@ def differences(case: Case, answer: dict[str, Any]) -> list[str]:
     wanted |= {f"option {one['regime']}": one.get("import_charges") for one in expect.get("options", [])}
     got |= {f"option {one['regime']}": options.get(one["regime"]) for one in expect.get("options", [])}
     for offer in expect.get("preferences", []):
-        shown: dict[str, Any] = next((one for one in answer["preferences"] if one["agreement"] == offer["agreement"]), {})
+        offers = {one["agreement"]: one for one in answer["preferences"]}
+        shown: dict[str, Any] = offers.get(offer["agreement"], {})
         keys = [key for key in offer if key != "item"]
         wanted[f"preference {offer['agreement']}"] = {key: offer[key] for key in keys}
         got[f"preference {offer['agreement']}"] = {key: shown.get(key) for key in keys}
