@@ -19,7 +19,8 @@ SHIRTS: Final[dict[str, Any]] = json.loads((ROOT / "docs/examples/playera-mx-us.
 
 def settings(folder: Path, **more: Any) -> Settings:
     """Return the settings of a shop that keeps everything in the folder and counts nobody's requests."""
-    return Settings(**{"data_dir": folder, "limit_default": "off", "limit_batch": "off"} | more)
+    given: dict[str, Any] = {"data_dir": folder, "limit_default": "off", "limit_batch": "off"} | more
+    return Settings(**given)
 
 
 def open_shop(folder: Path, now: datetime = NOW, **more: Any) -> Shop:
@@ -37,7 +38,8 @@ def shirts(**more: Any) -> dict[str, Any]:
 
 def shirt(**more: Any) -> dict[str, Any]:
     """Return its one item, with some fields replaced."""
-    return copy.deepcopy(SHIRTS["items"][0]) | more
+    item: dict[str, Any] = copy.deepcopy(SHIRTS["items"][0])
+    return item | more
 
 
 def timeless(body: dict[str, Any]) -> dict[str, Any]:
