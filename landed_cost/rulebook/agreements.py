@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from landed_cost.currencies import exponent, is_known
 from landed_cost.model import Texts
 from landed_cost.rulebook.facts import Evidence, read_evidence
 from landed_cost.rulebook.reader import Node
@@ -105,9 +106,14 @@ def _rate(node: Node) -> PreferentialRate:
 
 
 def _waiver(node: Node) -> Waiver:
+    amount, currency = node.need("amount").number(), node.need("currency").text()
+    if not is_known(currency):
+        raise node.need("currency").fail(f"{currency!r} is no currency of ISO 4217")
+    if (amount * 10 ** exponent(currency)).denominator != 1:
+        raise node.need("amount").fail(f"{amount} {currency} is finer than the smallest unit of {currency}")
     waiver = Waiver(
-        node.need("amount").number(),
-        node.need("currency").text(),
+        amount,
+        currency,
         node.need("status").word("verified", "reported", "memory", "conflicting"),
     )
     node.get("sources")
