@@ -204,6 +204,11 @@ def test_sugar_is_per_kilogram() -> None:
     assert (caught.value.position, caught.value.expected) == (0, "an amount per kg")
 
 
+def test_longest_number() -> None:
+    """A number of fifteen digits is still read, exactly."""
+    assert parse("1234567.89012345%").ad_valorem == F("12345.6789012345")
+
+
 def test_longest_text() -> None:
     """A text longer than any law's is refused before it is read."""
     with pytest.raises(RateSyntaxError, match="at most 1000 characters"):

@@ -187,14 +187,15 @@ class TestBrNcm:
         """A fault names the line, the cell and what to write."""
         assert _fault(BR, _write(tmp_path, self.HEADER, row)) == problem
 
-    def test_all_faults_at_once(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(("faults", "last"), [(10, None), (11, "and 1 more"), (14, "and 4 more")])
+    def test_all_faults_at_once(self, tmp_path: Path, faults: int, last: str | None) -> None:
         """All faults are told at once, ten of them in full."""
-        told = _fault(BR, _write(tmp_path, self.HEADER, *(f"0101210{digit},,x,NT,x" for digit in range(12))))
+        told = _fault(BR, _write(tmp_path, self.HEADER, *(f"010121{line:02d},,x,NT,x" for line in range(faults))))
 
         lines = told.splitlines()
-        assert len(lines) == 11
+        assert len(lines) == (10 if last is None else 11)
+        assert last in {None, lines[-1]}
         assert lines[1] == "line 3: ii_pct is 'x'; write a number with a decimal point, such as 12.5"
-        assert lines[-1] == "and 4 more"
 
     def test_day_is_asked(self, tmp_path: Path) -> None:
         """The table does not say of which day it is, so whoever imports it has to."""
@@ -267,6 +268,7 @@ class TestGenericCsv:
             (",10,2,kg,USD,sum,,", "10% + 2 USD/kg"),
             (",10,2,kg,USD,max,,", "10% but not less than 2 USD/kg"),
             (",10,2,kg,USD,min,,", "10% but not more than 2 USD/kg"),
+            (",10,,,,,15,15", "10% but not less than 15% but not more than 15%"),
             (",10,2,kg,USD,max,5,20", "10% but not less than 2 USD/kg but not less than 5% but not more than 20%"),
             ("Free,,,,,,,", "Free"),
             ("5% + 1 USD/kg,,,,,,,", "5% + 1 USD/kg"),

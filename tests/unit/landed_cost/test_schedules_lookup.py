@@ -121,6 +121,21 @@ def test_search(schedule: Schedule, text: str, lines: list[str]) -> None:
     assert bool(found) == bool(lines)
 
 
+def test_search_below() -> None:
+    """What stands in a statistical row counts for its line, but less than the line's own words."""
+    rows = [
+        Row("61091000", "Shirts", rates=RateTexts("5%")),
+        Row("6109100012", "Blue", parent=0, inherited=0),
+        Row("61092000", "Shirts", rates=RateTexts("5%")),
+        Row("61093000", "Blue shirts", rates=RateTexts("5%")),
+    ]
+    edition = Edition("e", "US", "t", "p", "", DAY, "HS 2022", "", "", 3, "reported", DAY)
+
+    schedule = Schedule(edition, Table.of(json.loads(json.dumps(pack(rows, 8))), None))
+
+    assert [line.code for line in schedule.search("blue shirts")] == ["61093000", "61091000", "61092000"]
+
+
 def test_search_stops(schedule: Schedule) -> None:
     """No more lines come than were asked for."""
     assert len(schedule.search("over", 1)) == 1

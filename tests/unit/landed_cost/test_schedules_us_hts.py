@@ -84,6 +84,15 @@ def test_no_remark_on_a_whole_file(tmp_path: Path) -> None:
     assert UsHts().read(write_us(tmp_path / NAME, rows)).remarks == ()
 
 
+def test_grouping_row_at_the_beginning(tmp_path: Path) -> None:
+    """A grouping row before the first code belongs to the lines, not to chapters 98 and 99."""
+    rows = [us_row("", 0, "Live animals:"), us_row("0101.21.00.00", 1, "Horses", "Free")]
+
+    parsed = UsHts().read(write_us(tmp_path / NAME, rows))
+
+    assert [row.text for row in parsed.rows] == ["Live animals", "Horses"]
+
+
 def test_inheritance_by_indent(schedule: Schedule) -> None:
     """A statistical row takes all three columns from the rated row above it, through rows without a code."""
     (line,) = schedule.lookup("6109100012").lines
