@@ -56,15 +56,17 @@ def asset_of(folder: Path) -> Any:  # noqa: ANN401  # a function for templates
 @bp.app_context_processor
 def spoken() -> dict[str, Any]:
     """Give templates the reader's language and the addresses of this page in the others."""
-    return {"speech": speech(), "languages": [(code, TAGS[code], _OWN_NAMES[code], _address(code)) for code in LANGUAGES]}
-
-
-def _address(language: str) -> str:
-    """Return where this page is in another language; after a form was sent, where its form is."""
     if request.endpoint is None or request.method != "GET":
-        return f"{url_for('web.try_it')}?lang={language}"
+        return {"speech": speech(), "languages": addresses("web.try_it")}
     arguments = {name: text for name, text in request.args.items() if name != "lang"}
-    return url_for(request.endpoint, **{**arguments, **(request.view_args or {}), "lang": language})
+    return {"speech": speech(), "languages": addresses(request.endpoint, **(arguments | (request.view_args or {})))}
+
+
+def addresses(endpoint: str, **arguments: Any) -> list[tuple[str, str, str, str]]:  # noqa: ANN401  # of an address
+    """Return the languages with the address that a page has in each: (code, tag, own name, address)."""
+    return [
+        (code, TAGS[code], _OWN_NAMES[code], url_for(endpoint, **{**arguments, "lang": code})) for code in LANGUAGES
+    ]
 
 
 bp.after_request(keep_language)

@@ -306,7 +306,7 @@ class _Builder:
             home, _, code = self.form.value(region).partition("-")
             if code and home == place.get("country"):
                 place["region"] = code
-            elif code:
+            elif code and place.get("country"):
                 self.form.errors[region] = self.gettext(
                     N_("This state is in another country than the destination. Choose one of the destination, or none.")
                 )

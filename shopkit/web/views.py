@@ -16,7 +16,7 @@ from shopkit.services.keeping import find, keep
 from shopkit.services.problems import RequestError
 from shopkit.web import choices, forms
 from shopkit.web.answers import LEGS, STATUSES, View, look
-from shopkit.web.blueprint import bp, csrf
+from shopkit.web.blueprint import addresses, bp, csrf
 from shopkit.web.language import N_, gettext, speech
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def services() -> Services:
     return found
 
 
-@bp.get("/")
 @bp.get("/try")
+@bp.get("/")
 def try_it() -> ResponseReturnValue:
     """Show the form: empty, with the example, or with a kept quote to change."""
     kept = request.args.get("from")
@@ -122,12 +122,16 @@ def is_partial() -> bool:
 def _page(form: Form, status: HTTPStatus = HTTPStatus.OK, view: View | None = None) -> Response:
     rulebook, to = services().rulebook, speech()
     template = "web/_work.html" if is_partial() else "web/try.html"
+    # An answer has an address of its own; only a form that came back has to take along what was typed.
+    more: Json = {"typed": form.values if request.method == "POST" else {}}
+    if view is not None:
+        more = {"typed": {}, "languages": addresses("web.show_quote", quote_id=view.quote["id"])}
     body = render_template(
         template,
         form=form,
         partial=is_partial(),
         view=view,
-        typed=form.values if request.method == "POST" else {},
+        **more,
         destinations=choices.destinations(rulebook, to),
         regions=choices.regions(rulebook, to),
         countries=choices.countries(to),
@@ -203,8 +207,8 @@ def _rearrange(form: Form, action: str, index: int) -> None:
         typed = form.value(f"items-{index}-hs_code")
         if typed:
             # What was typed is one of the choices, and the one that stands until another is made.
-            label = gettext(N_("the code you typed"))
-            found = [*found, {"code": typed, "label": label, "question": None}]
+            if typed not in {one["code"] for one in found}:
+                found = [*found, {"code": typed, "label": gettext(N_("the code you typed")), "question": None}]
             form.put(f"items-{index}-pick", typed)
             form.put(f"items-{index}-hs_code", None)
         form.codes[index] = found
