@@ -52,11 +52,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One engine and the two ways to open a session on it."""
+    """One engine and the two ways to open a session on it; ``file`` is SQLite's."""
 
     engine: Engine
     reading: sessionmaker[Session]
     writing: sessionmaker[Session]
+    file: Path | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -71,9 +72,11 @@ class Database:
 def open_database(url: str) -> Database:
     """Return the database at the address; nothing is connected yet, but the folder of a SQLite file is made."""
     address = make_url(url)
+    file = None
     if address.get_backend_name() == "sqlite":
         if address.database and address.database != ":memory:":
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(address.database)
+            file.parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(address)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -87,6 +90,7 @@ def open_database(url: str) -> Database:
         engine=engine,
         reading=sessionmaker(reader, expire_on_commit=False),
         writing=sessionmaker(engine, expire_on_commit=False),
+        file=file,
     )
 
 

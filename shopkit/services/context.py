@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from landed_cost import RulebookError, load_rulebook
 from landed_cost.rates import RatesFileError, load_rates
 from shopkit.db import Database, open_database
+from shopkit.services.writing import QuoteWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +112,12 @@ class Services:
     database: Database
     law: LawInForce
     now: Callable[[], datetime] = utc_now
+    writer: QuoteWriter = field(init=False)
     _zones: dict[str, ZoneInfo] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make the one writer of this process."""
+        self.writer = QuoteWriter(self.database)
 
     @property
     def rulebook(self) -> Rulebook:

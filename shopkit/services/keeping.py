@@ -18,6 +18,7 @@ from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from shopkit.models import IdempotencyKey, StoredQuote
+from shopkit.services.writing import INSERT_QUOTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 LIFE: Final = timedelta(hours=24)
 LEASE: Final = timedelta(seconds=60)
 MAX_KEY: Final = 255
-# On the table itself and made once: a row is written on nearly every request.
-_INSERT_QUOTE: Final = insert(StoredQuote.metadata.tables["quote"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +97,8 @@ def reply_once(services: Services, key: Key | None, work: Callable[[], Reply]) -
 
 def keep(services: Services, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the quotes in one transaction."""
-    if not rows:
-        return
-    with services.database.engine.begin() as connection:
-        connection.execute(_INSERT_QUOTE, rows if len(rows) > 1 else rows[0])
+    if rows:
+        services.writer.insert(rows)
 
 
 def _where(key: Key) -> ColumnElement[bool]:
@@ -160,7 +157,7 @@ def _finish(services: Services, key: Key, claim: str, reply: Reply) -> bool:
         if connection.execute(done).rowcount != 1:
             return False
         if reply.rows:
-            connection.execute(_INSERT_QUOTE, reply.rows)
+            connection.execute(INSERT_QUOTE, reply.rows)
     return True
 
 
