@@ -299,6 +299,10 @@ def fixed(minor: Fraction, digits: int) -> str:
     >>> fixed(Fraction(5000), 2), fixed(Fraction(5001, 2), 2)
     ('50.00', '25.005')
     """
+    if minor.denominator == 1 and minor >= 0 and digits:
+        # Nearly all amounts are whole cents; they need no fractions to be printed.
+        whole_units, cents = divmod(minor.numerator, 10**digits)
+        return f"{whole_units}.{cents:0{digits}d}"
     text = plain(minor / 10**digits)
     whole, _, part = text.partition(".")
     return text if "/" in text or not digits else f"{whole}.{part:0<{digits}}"
@@ -310,6 +314,8 @@ def plain(value: Fraction) -> str:
     >>> plain(Fraction(9, 2)), plain(Fraction(1, 6)), plain(Fraction(200))
     ('4.5', '1/6', '200')
     """
+    if value.denominator == 1:
+        return str(value.numerator)
     twos = fives = 0
     rest = value.denominator
     while rest % 2 == 0:
@@ -319,7 +325,7 @@ def plain(value: Fraction) -> str:
         rest //= 5
         fives += 1
     places = max(twos, fives)
-    if rest != 1 or not places:
+    if rest != 1:
         return str(value)
     digits = f"{abs(value.numerator) * 10**places // value.denominator:0{places + 1}d}"
     sign = "-" if value < 0 else ""
