@@ -1,12 +1,12 @@
-"""The language of a page: which one a person gets, its sentences, and how it writes money, numbers and dates.
+r"""The language of a page: which one a person gets, its sentences, and how it writes money, numbers and dates.
 
 Babel is used directly. The language of the page (``es``, ``pt``, ``en``) is one thing; how numbers look is another: a
 reader in Chile and one in Mexico share the Spanish sentences, not the decimal sign.
 
 >>> speech("es", ["es-CL"]).money("1234.50", "USD")
-'USD\\xa01.234,50'
+'USD\xa01.234,50'
 >>> speech("es", ["es-MX"]).money("1234.50", "USD")
-'USD\\xa01,234.50'
+'USD\xa01,234.50'
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A kept quote laid out for the page: what is said first, who pays what, the parts of the bar, what each reason asks."""
+"""A kept quote laid out for the page: what comes first, who pays what, the parts of the bar, what each reason asks."""
 
 from __future__ import annotations
 

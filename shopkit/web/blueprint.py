@@ -13,7 +13,7 @@ from shopkit.web.language import gettext, keep_language, ngettext, speech
 from translations.ui import LANGUAGES, TAGS
 
 if TYPE_CHECKING:
-    from flask import Flask, Response
+    from flask import Response
     from flask.blueprints import BlueprintSetupState
 
 bp: Final = Blueprint("web", __name__)
@@ -24,7 +24,7 @@ _OWN_NAMES: Final = {"es": "Español", "pt": "Português", "en": "English"}
 @bp.record_once
 def bind(state: BlueprintSetupState) -> None:
     """Bind languages, filters and the check of forms to the application."""
-    app: Flask = state.app
+    app = state.app
     # Only the pages have forms; the JSON door takes no cookies and needs no token.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None

@@ -15,6 +15,8 @@ from shopkit.web.language import N_
 from shopkit.web.regions import REGIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from landed_cost import Rulebook
     from translations.ui import Speech
 
@@ -22,10 +24,10 @@ Options = tuple[tuple[str, str], ...]
 Groups = tuple[tuple[str, Options], ...]
 
 # Where most of those who use this sell from, and the ones they buy their materials from.
-NEAR: Final = (
-    "AR BB BO BR BS BZ CL CO CR CU DO EC GT GY HN HT JM MX NI PA PE PR PY SR SV TT UY VE".split()
+NEAR: Final = frozenset(
+    "AR BB BO BR BS BZ CL CO CR CU DO EC GT GY HN HT JM MX NI PA PE PR PY SR SV TT UY VE".split()  # noqa: SIM905  # codes
 )
-_CURRENCIES_FIRST: Final = "USD MXN BRL CLP COP PEN ARS EUR".split()
+_CURRENCIES_FIRST: Final = ("USD", "MXN", "BRL", "CLP", "COP", "PEN", "ARS", "EUR")
 # Measures that everyday goods are charged by; any other appears when an answer asks for it.
 COMMON_MEASURES: Final = ("volume_l", "alcohol_percent", "pieces", "pairs")
 FREIGHT_TERMS: Final = {
@@ -74,13 +76,13 @@ def countries(speech: Speech) -> Groups:
     """Return all countries by name, those of Latin America and the Caribbean first."""
     names = speech.locale.territories
 
-    def by_name(codes: list[str]) -> Options:
+    def by_name(codes: Iterable[str]) -> Options:
         return tuple(sorted(((code, names[code]) for code in codes), key=_by_name))
 
     translate = speech.sentences.gettext
     return (
         (translate(N_("Latin America and the Caribbean")), by_name(NEAR)),
-        (translate(N_("Other countries")), by_name(sorted(COUNTRIES.difference(NEAR)))),
+        (translate(N_("Other countries")), by_name(COUNTRIES - NEAR)),
     )
 
 
@@ -89,7 +91,7 @@ def currencies(speech: Speech) -> Groups:
     """Return all currencies by code, the common ones first."""
     names = speech.locale.currencies
 
-    def named(codes: list[str]) -> Options:
+    def named(codes: Iterable[str]) -> Options:
         return tuple((code, f"{code}, {names.get(code, code)}") for code in codes)
 
     translate = speech.sentences.gettext

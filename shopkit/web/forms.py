@@ -120,10 +120,12 @@ class Form:
         return min(max(int(text), 1), MAX_ITEMS) if text.isascii() and text.isdigit() and len(text) < MAX_ITEMS else 1
 
     def asked(self, index: int, kind: str, common: Iterable[str] = ()) -> list[str]:
-        """Return the ``measures`` or ``attributes`` an item has fields for: the common ones and those already answered."""
+        """Return the ``measures`` or ``attributes`` of an item: the common ones and those already answered."""
         prefix = f"items-{index}-{kind}-"
         vocabulary = VOCABULARY if kind == "measures" else ATTRIBUTES
-        given = [name.removeprefix(prefix) for name, texts in self.values.items() if name.startswith(prefix) and any(texts)]
+        given = [
+            name.removeprefix(prefix) for name, texts in self.values.items() if name.startswith(prefix) and any(texts)
+        ]
         return list(dict.fromkeys([*common, *(key for key in given if key in vocabulary)]))
 
     def measures(self, index: int) -> list[str]:
@@ -155,14 +157,12 @@ class Form:
         return self.wants_advanced or any(not _is_plain(name) for name in self.errors)
 
 
-_PLAIN_FIELDS: Final = frozenset(
-    "description hs_code pick price quantity weight origin currency from from_postal to region to_postal channel "
-    "transport terms freight date".split()
-)
+# The further part begins after the freight.
+_PLAIN_FIELDS: Final = frozenset(_ORDER[: _ORDER.index("freight") + 1])
 
 
 def _is_plain(name: str) -> bool:
-    return name.split("-")[-1] in _PLAIN_FIELDS
+    return name.rpartition("-")[2] in _PLAIN_FIELDS
 
 
 def read_form(sent: MultiDict[str, str]) -> Form:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, current_app, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from shopkit.web.forms import Form
 
 Json = dict[str, Any]
-_HOME: Final = frozenset(choices.NEAR)
 
 
 def services() -> Services:
@@ -58,7 +57,9 @@ def quote_it() -> ResponseReturnValue:
     try:
         csrf.protect()
     except CSRFError:
-        form.general.append(gettext(N_("This page had been open for too long. Nothing is lost: press the button again.")))
+        form.general.append(
+            gettext(N_("This page had been open for too long. Nothing is lost: press the button again."))
+        )
         form.focus = "problems"
         return _page(form, HTTPStatus.BAD_REQUEST)
     action, _, number = form.value("do").partition("-")
@@ -219,7 +220,7 @@ def _home() -> str | None:
     """Return the country that the reader's browser names, if it is one that sellers here write from."""
     for tag in request.accept_languages.values():
         region = tag.replace("_", "-").rpartition("-")[2].upper()
-        if "-" in tag.replace("_", "-") and region in _HOME:
+        if "-" in tag.replace("_", "-") and region in choices.NEAR:
             return region
     return None
 

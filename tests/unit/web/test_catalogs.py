@@ -63,7 +63,7 @@ def test_placeholders_are_equal(language: str) -> None:
         if not message.id:
             continue
         ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
-        forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        forms = message.string if isinstance(message.string, tuple | list) else (message.string or "",)
         wanted = sorted(PLACEHOLDER.findall(ids[-1]))
         found = [sorted(PLACEHOLDER.findall(form)) for form in forms]
         if found[-1] != wanted or any(one not in (wanted, sorted(PLACEHOLDER.findall(ids[0]))) for one in found):

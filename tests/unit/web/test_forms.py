@@ -138,7 +138,11 @@ def test_problems_stand_at_their_fields(pointer: str, field: str) -> None:
 def test_what_belongs_to_no_field_is_said_all_the_same() -> None:
     """A problem of no field stands at the head of the form, and the first word about a field stays."""
     form = sent()
-    problems = [RequestProblem("", "type.object"), RequestProblem("/date", "date.invalid"), RequestProblem("/date", "required")]
+    problems = [
+        RequestProblem("", "type.object"),
+        RequestProblem("/date", "date.invalid"),
+        RequestProblem("/date", "required"),
+    ]
     place_problems(form, build(form, ENGLISH), problems, "en")
 
     assert form.general == ["An object with named fields is expected."]
@@ -207,7 +211,9 @@ def test_only_what_the_form_can_say_is_changed_in_it() -> None:
     ]
 
 
-@pytest.mark.parametrize(("count", "room"), [("", 1), ("2", 2), ("99", 5), ("-1", 1), ("x", 1), ("9" * 99, 1), ("٣", 1)])
+@pytest.mark.parametrize(
+    ("count", "room"), [("", 1), ("2", 2), ("99", 5), ("-1", 1), ("x", 1), ("9" * 99, 1), ("٣", 1)]
+)
 def test_a_form_has_room_for_few_items(count: str, room: int) -> None:
     """Whatever is sent as the count, the form has room for one to five products."""
     assert Form({"count": [count]}).count == room

@@ -151,8 +151,8 @@ def test_words_without_a_code_get_advice(client: FlaskClient) -> None:
 def test_products_are_added_and_taken_away(client: FlaskClient) -> None:
     """A product can be added, and taking one away moves up those behind it."""
     added = send(client, do="add").text
-    fields = {f"items-{n}-description": name for n, name in enumerate("abc")}
-    taken = send(client, count="3", do="remove-1", **{k.replace("-", "__"): v for k, v in fields.items()}).text
+    three = {"items__0__description": "a", "items__1__description": "b", "items__2__description": "c"}
+    taken = send(client, None, count="3", do="remove-1", **three).text
 
     assert 'id="items-1-description"' in added
     assert re.findall(r'id="items-\d-description" name="[^"]+" value="(\w*)"', taken) == ["a", "c"]
@@ -190,9 +190,7 @@ def test_the_first_sender_is_the_readers_country(client: FlaskClient) -> None:
     assert found == [["CO"], [], [], []]
 
 
-@pytest.mark.parametrize(
-    ("tag", "lang"), [("es-AR", "es"), ("pt-BR", "pt-BR"), ("en", "en"), ("fr", "en"), ("", "en")]
-)
+@pytest.mark.parametrize(("tag", "lang"), [("es-AR", "es"), ("pt-BR", "pt-BR"), ("en", "en"), ("fr", "en"), ("", "en")])
 def test_pages_say_their_language(client: FlaskClient, tag: str, lang: str) -> None:
     """The page is in the reader's language and says so in its head and its headers."""
     page = client.get("/about/evidence", headers={"Accept-Language": tag})
@@ -232,12 +230,13 @@ def test_a_complete_answer_says_everything(client: FlaskClient) -> None:
         "● Complete evidence A",
         "USD 1,609.00 29 % on top of the goods",
         "December 1, 2026 to December 4, 2026 Most likely December 3, 2026, if it is handed over by November 26, 2026.",
-        "to the seller, when buying USD 1,400.00 at the door, for customs USD 206.25 to the carrier, on delivery USD 2.75",
+        "to the seller, when buying USD 1,400.00 at the door, for customs USD 206.25",
+        "to the carrier, on delivery USD 2.75",
         "Of this the seller passes USD 30.00 on",
         "Freight and insurance 7.5 % 120.00",
         "At the door USD 1,609.00",
-        "Charge general Playera de algodón 1,250.00 × 16.5% 206.25 The law : Charge general official text read "
-        "Source Tariff of the examples, 2026 In force since June 8, 2026 We know it until October 7, 2026 Rate 16.5% "
+        "Charge general Playera de algodón 1,250.00 × 16.5% 206.25 The law : Charge general official text read",
+        "Source Tariff of the examples, 2026 In force since June 8, 2026 We know it until October 7, 2026 Rate 16.5%",
         "Paid by the buyer, to customs, at the border",
         "In the law’s money MXN 518.10 Stands for duties, taxes, fees",
         "Shared over the products Playera de algodón: USD 20.00 Vino <tinto>: USD 10.00",
@@ -251,7 +250,8 @@ def test_a_complete_answer_says_everything(client: FlaskClient) -> None:
         "A refund of export taxes USD 3.00",
         "State sales tax",
         "Getting it ready 1–2 working days On the way 3 every day counts",
-        "The parcel can be followed to the border, not further. Holidays on the way: Thanksgiving Day (November 26, 2026).",
+        "The parcel can be followed to the border, not further.",
+        "Holidays on the way: Thanksgiving Day (November 26, 2026).",
         "MXN → USD 0.0579, November 20, 2026, A central bank",
         "Rulebook 2026.11.1 Tariff US HTS 2026 rev. 10 Exchange rates of November 20, 2026",
     ):
@@ -283,7 +283,9 @@ def test_a_refusal_gives_no_figure(client: FlaskClient) -> None:
     text = text_of(client.get(f"/q/{samples.refused()['id']}?lang=en").text)
 
     assert "○ Refused" in text
-    assert text.index("No lawful way was found") < text.index("Try another channel") < text.index("Freight is not given")
+    assert (
+        text.index("No lawful way was found") < text.index("Try another channel") < text.index("Freight is not given")
+    )
     assert "on top of" not in text
     assert "What it is made of" not in text
 
@@ -300,7 +302,9 @@ def test_a_preference_is_claimed_by_a_filled_form(client: FlaskClient) -> None:
     assert '<details class="more" open>' in form
 
 
-@pytest.mark.parametrize("address", ["/try?from=q_nothing", "/q/q_nothing", "/q/q_01JZZZZZZZZZZZZZZZZZZZZZZZ", "/nothing"])
+@pytest.mark.parametrize(
+    "address", ["/try?from=q_nothing", "/q/q_nothing", "/q/q_01JZZZZZZZZZZZZZZZZZZZZZZZ", "/nothing"]
+)
 def test_what_is_not_there_has_a_friendly_page(client: FlaskClient, address: str) -> None:
     """An address that leads nowhere gets a page in the reader's language with a way on."""
     page = client.get(address, headers={"Accept-Language": "pt-BR"})

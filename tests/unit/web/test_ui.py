@@ -79,9 +79,7 @@ def test_calculations_keep_tariff_numbers() -> None:
         (None, None, [], "en"),
     ],
 )
-def test_the_language_is_the_readers(
-    asked: str | None, kept: str | None, accepted: list[str], language: str
-) -> None:
+def test_the_language_is_the_readers(asked: str | None, kept: str | None, accepted: list[str], language: str) -> None:
     """The address decides, then what was chosen before, then the browser, then English."""
     assert choose(asked, kept, accepted) == language
 
