@@ -692,7 +692,8 @@ def _worth(run: Run, rule: ChargeRule, rate: Resolved, base: int, index: int | N
 
 def _expressed(run: Run, expression: Expression, base: int, index: int) -> tuple[Fraction, str]:
     item = run.items[index]
-    quantities = Quantities(item.quantity, item.weight_kg, item.measures)
+    price = (item.declared_value or item.unit_price).value
+    quantities = Quantities(item.quantity, item.weight_kg, item.measures, price)
     found = expression.evaluate(base, quantities)
     if not found.exact:
         run.uncertain = True
