@@ -128,7 +128,7 @@ def figure(value: float) -> str:
     """Return a number with as many digits as it deserves."""
     if abs(value) >= 100:  # noqa: PLR2004  # three digits are enough
         return f"{value:,.0f}"
-    return f"{value:.2f}"
+    return f"{value:.2f}" if abs(value) >= 1 else f"{value:.3f}"
 
 
 def yes(met: bool) -> str:  # noqa: FBT001  # it is the value itself

@@ -2,7 +2,9 @@
 
 The law is invented and small: a customs value, a duty above a dated limit, and a value-added tax on both, each formula
 and each parameter with two dates. Built in one go per simulation by the library's shortest way, for one shipment.
-It reads counts from its standard input, a line each, and answers each with a line of JSON, like ours.
+It reads ``<count>`` (nothing but the result), ``<count> traced`` (with its trace, as our quotes have) or ``<count>
+situation`` (from a situation as JSON gives it, as its web API does) from its standard input, a line each, and answers
+each with a line of JSON, like ours.
 """
 
 import json
@@ -90,27 +92,39 @@ def system() -> Any:  # noqa: ANN401  # openfisca is untyped here
     return law
 
 
-def simulate(law: Any, goods_value: float) -> tuple[float, float, float]:  # noqa: ANN401  # the same
+def simulate(law: Any, goods_value: float, how: str) -> tuple[float, float, float]:  # noqa: ANN401  # the same
     """Return customs value, duty and tax of one shipment."""
-    simulation = SimulationBuilder().build_default_simulation(law, 1)
-    simulation.set_input("goods", DAY, [goods_value])
-    simulation.set_input("freight", DAY, [FREIGHT])
+    if how == "situation":
+        situation = {"shipments": {"one": {"goods": {DAY: goods_value}, "freight": {DAY: FREIGHT}}}}
+        simulation = SimulationBuilder().build_from_entities(law, situation)
+    else:
+        simulation = SimulationBuilder().build_default_simulation(law, 1)
+        simulation.trace = how == "traced"
+        simulation.set_input("goods", DAY, [goods_value])
+        simulation.set_input("freight", DAY, [FREIGHT])
     found = [float(simulation.calculate(name, DAY)[0]) for name in ("customs_value", "duty", "vat")]
     return found[0], found[1], found[2]
+
+
+def check(law: Any, how: str) -> None:  # noqa: ANN401  # the same
+    """Stop when a simulation gives other amounts than those worked by hand."""
+    found = simulate(law, GOODS, how)
+    if any(abs(one - want) > CENT for one, want in zip(found, (CUSTOMS_VALUE, DUTY, VAT), strict=True)):
+        raise SystemExit(f"the simulation is wrong: {found}")
 
 
 def main() -> None:
     """Answer each count with the time that so many simulations took."""
     law = system()
-    found = simulate(law, GOODS)
-    if any(abs(one - want) > CENT for one, want in zip(found, (CUSTOMS_VALUE, DUTY, VAT), strict=True)):
-        raise SystemExit(f"the simulation is wrong: {found}")
+    for how in ("", "traced", "situation"):
+        check(law, how)
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
-        count = int(line)
+        number_of, _, how = line.strip().partition(" ")
+        count = int(number_of)
         wall, cpu = time.perf_counter(), time.process_time()
         for number in range(count):
-            simulate(law, GOODS + number % 50)
+            simulate(law, GOODS + number % 50, how)
         seconds = {"seconds": time.perf_counter() - wall, "cpu_seconds": time.process_time() - cpu}
         print(json.dumps({"count": count, **seconds}), flush=True)
 

@@ -69,7 +69,7 @@ def test_rates_and_ratios_are_medians_of_the_rounds() -> None:
     ("goal", "row"),
     [
         (report.Goal("quotes", 8_000, 8_000), ("quotes", "8,000", "≥ 8,000", "yes")),
-        (report.Goal("share", 0.2499, 0.25, unit="×"), ("share", "0.25 ×", "≥ 0.25 ×", "NO")),
+        (report.Goal("share", 0.2499, 0.25, unit="×"), ("share", "0.250 ×", "≥ 0.250 ×", "NO")),
         (report.Goal("start", 2.1, 2, at_most=True, unit="s"), ("start", "2.10 s", "≤ 2.00 s", "NO")),
         (report.Goal("memory", 134.2, 200, at_most=True, unit="MB"), ("memory", "134 MB", "≤ 200 MB", "yes")),
     ],
