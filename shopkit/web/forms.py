@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 from babel.numbers import get_decimal_symbol
 
 from landed_cost.measures import VOCABULARY
-from shopkit.web.choices import ATTRIBUTES, COMMON_MEASURES
+from shopkit.web.choices import ATTRIBUTES, COMMON_MEASURES, attribute_label, measure_label
 from shopkit.web.language import N_
 from translations.numbers import AmbiguousNumberError, NumberError, read_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from werkzeug.datastructures import MultiDict
@@ -85,6 +85,13 @@ LABELS: Final = {
     "prior_year_value": N_("Value already received that year"),
     "prior_year_parcels": N_("Parcels already received that year"),
 }
+# What other doors say in the words of JSON, said in those of the form.
+_IN_OUR_WORDS: Final = {
+    "transport.needed": N_("Choose how the cargo travels."),
+    "type.integer": N_("Write a whole number."),
+    "required": N_("This is needed."),
+    "choice": N_("Choose one of those offered."),
+}
 _ORDER: Final = tuple(LABELS)
 # items-0-measures-volume_l: an answer about one product.
 _PARTS_OF_AN_ANSWER: Final = 4
@@ -136,14 +143,14 @@ class Form:
         """Return the questions an item has answers to."""
         return self.asked(index, "attributes")
 
-    def listed(self, gettext: Callable[[str], str]) -> list[tuple[str, str, str]]:
+    def listed(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Return what is wrong as (field, its label, what to do), in the order of the form."""
         found = []
         for name, text in self.errors.items():
             parts = name.split("-")
             item = int(parts[1]) if parts[0] == "items" else 0
             key = parts[-1] if len(parts) != _PARTS_OF_AN_ANSWER else "declared_value"
-            label = gettext(LABELS[parts[-1]]) if parts[-1] in LABELS else parts[-1]
+            label = _label(parts, speech)
             if self.count > 1 and parts[0] == "items":
                 label = f"{item + 1}. {label}"
             of_way = parts[0] != "items" and key != "currency"
@@ -159,6 +166,12 @@ class Form:
 
 # The further part begins after the freight.
 _PLAIN_FIELDS: Final = frozenset(_ORDER[: _ORDER.index("freight") + 1])
+
+
+def _label(parts: list[str], speech: Speech) -> str:
+    if len(parts) == _PARTS_OF_AN_ANSWER:
+        return measure_label(parts[3], speech) if parts[2] == "measures" else attribute_label(parts[3], speech)
+    return speech.sentences.gettext(LABELS[parts[-1]]) if parts[-1] in LABELS else parts[-1]
 
 
 def _is_plain(name: str) -> bool:
@@ -199,11 +212,12 @@ def build(form: Form, speech: Speech) -> Built:
     return _Builder(form, speech).build()
 
 
-def place_problems(form: Form, built: Built, problems: Iterable[RequestProblem], language: str) -> None:
+def place_problems(form: Form, built: Built, problems: Iterable[RequestProblem], speech: Speech) -> None:
     """Write what is wrong at its field, the first thing only; what belongs to no field goes to the head of the form."""
     for problem in problems:
         name = _field_of(problem.pointer, built.fields)
-        message = problem.message(language)
+        ours = _IN_OUR_WORDS.get(problem.code)
+        message = speech.sentences.gettext(ours) if ours else speech.written(problem.message(speech.language))
         if name is None:
             form.general.append(message)
         else:

@@ -70,7 +70,7 @@ def quote_it() -> ResponseReturnValue:
     try:
         answer = quotes.answer(services(), built.request, save=True)
     except RequestError as error:
-        forms.place_problems(form, built, error.problems, form_speech.language)
+        forms.place_problems(form, built, error.problems, form_speech)
     else:
         if not form.errors:
             return _go(answer)

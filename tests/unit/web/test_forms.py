@@ -130,9 +130,9 @@ def test_what_cannot_be_read_is_said_at_its_field() -> None:
 def test_problems_stand_at_their_fields(pointer: str, field: str) -> None:
     """What the services say of a pointer stands at the field that the pointer came from."""
     form = sent()
-    place_problems(form, build(form, ENGLISH), [RequestProblem(pointer, "required")], "en")
+    place_problems(form, build(form, ENGLISH), [RequestProblem(pointer, "required")], ENGLISH)
 
-    assert (form.errors, form.general) == ({field: "This field is required."}, [])
+    assert (form.errors, form.general) == ({field: "This is needed."}, [])
 
 
 def test_what_belongs_to_no_field_is_said_all_the_same() -> None:
@@ -143,7 +143,7 @@ def test_what_belongs_to_no_field_is_said_all_the_same() -> None:
         RequestProblem("/date", "date.invalid"),
         RequestProblem("/date", "required"),
     ]
-    place_problems(form, build(form, ENGLISH), problems, "en")
+    place_problems(form, build(form, ENGLISH), problems, ENGLISH)
 
     assert form.general == ["An object with named fields is expected."]
     assert form.errors == {"date": "Not a date: write YYYY-MM-DD."}
@@ -154,9 +154,9 @@ def test_what_is_wrong_is_listed_in_the_order_of_the_form() -> None:
     form = sent(count="2")
     form.errors = {"to": "c", "items-1-price": "b", "items-0-measures-volume_l": "d", "items-0-description": "a"}
 
-    assert [(label, text) for _, label, text in form.listed(ENGLISH.sentences.gettext)] == [
+    assert [(label, text) for _, label, text in form.listed(ENGLISH)] == [
         ("1. What is it?", "a"),
-        ("1. volume_l", "d"),
+        ("1. volume (l)", "d"),
         ("2. Price of one", "b"),
         ("Destination", "c"),
     ]
