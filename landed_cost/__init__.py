@@ -5,7 +5,13 @@
 >>> from landed_cost import Amount, Item, Place, Shipment, load_rulebook, quote
 >>> shirts = Item("1", "cotton T-shirt", Decimal(2), Amount(Decimal("25.00"), "USD"), hs_code="610910", origin="MX")
 >>> shipment = Shipment(
-...     date(2026, 10, 1), Place("MX"), Place("US", "CA"), "courier", "USD", (shirts,), freight=Amount(Decimal(12), "USD")
+...     date(2026, 10, 1),
+...     Place("MX"),
+...     Place("US", "CA"),
+...     "courier",
+...     "USD",
+...     (shirts,),
+...     freight=Amount(Decimal(12), "USD"),
 ... )
 >>> answer = quote(shipment, load_rulebook())
 >>> [(charge.id, charge.formula, charge.amount) for charge in answer.charges if charge.kind == "duty"]

@@ -14,20 +14,23 @@ from typing import Final, Literal
 from landed_cost.currencies import exponent
 from landed_cost.expressions import Expression
 from landed_cost.goods import Candidate, preferred
-from landed_cost.measures import Quantities
+from landed_cost.measures import BROKER, Quantities
 from landed_cost.model import Amount, Item, Reason, Shipment
 from landed_cost.money import allocate, decimal_text, half_up, round_to, to_minor
 from landed_cost.rates import RateTable
 from landed_cost.rulebook.book import Law
-from landed_cost.rulebook.conditions import Test
-from landed_cost.rulebook.facts import Evidence, Fact, State
-from landed_cost.rulebook.law import ChargeRule, Exemption, Regime
+from landed_cost.rulebook.conditions import Answer, Test
+from landed_cost.rulebook.facts import Evidence, Fact, State, fixed_amount
+from landed_cost.rulebook.law import ChargeRule, Exemption, RateSource, Regime
 
 Scenario = Literal["low", "typical", "high"]
+Level = Literal["info", "estimated", "refused"]
 # Freight that is not given but taxed: from nothing to half of the goods. A stated guess, so that a range can be shown.
 ASSUMED_FREIGHT: Final = Fraction(1, 2)
 KEPT_DECISIONS: Final = 20_000
 _ZERO: Final = Fraction(0)
+# What the sentence of a doubt calls the thing that is not known.
+_PARAMETER: Final = {"list.not_loaded": "list", "attribute.absent": "attribute", "rule.unknown": "what"}
 _COLUMN: Final = {"low": 0, "typical": 1, "high": 2}
 
 
@@ -88,6 +91,8 @@ class Run:
     why: list[tuple[str, str]] = field(default_factory=list)
     used: dict[str, Evidence] = field(default_factory=dict)
     notes: dict[tuple[str, str | None, str], Reason] = field(default_factory=dict)
+    # Pairs of currencies that an amount was converted between.
+    converted: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -132,15 +137,21 @@ class Run:
     def _exact(self, local: int, given: Amount | None, currency: str) -> int:
         if given is not None and given.currency == currency and "freight" not in self.shipment.price_includes:
             return to_minor(given.value, currency)
-        return self.rates.convert_minor(local, self.currency, currency)
+        return self._convert(local, self.currency, currency)
+
+    def _convert(self, minor: int, of: str, to: str) -> int:
+        if of == to:
+            return minor
+        self.converted.add((of, to))
+        return self.rates.convert_minor(minor, of, to)
 
     def _goods_in(self, currency: str) -> int:
-        if self.included:
-            return self.rates.convert_minor(sum(self.goods), self.currency, currency)
+        if self.included or "freight" in self.shipment.price_includes:
+            return self._convert(sum(self.goods), self.currency, currency)
         whole = 0
         for minor, given in self.given:
             if given != currency:
-                return self.rates.convert_minor(sum(self.goods), self.currency, currency)
+                return self._convert(sum(self.goods), self.currency, currency)
             whole += minor
         return whole
 
@@ -151,7 +162,7 @@ class Run:
         if given is None:
             self.note("prior_use.assumed_none", "info")
             return 0
-        return self.rates.convert_minor(to_minor(given.value, given.currency), given.currency, currency)
+        return self._convert(to_minor(given.value, given.currency), given.currency, currency)
 
     def on_list(self, name: str, index: int) -> bool | None:
         """Whether the line of an item is on a product list of law."""
@@ -195,7 +206,7 @@ class Run:
     def note(
         self,
         code: str,
-        level: Literal["info", "estimated", "refused"],
+        level: Level,
         params: Mapping[str, str] | None = None,
         item: int | None = None,
         rule: str | None = None,
@@ -205,6 +216,12 @@ class Run:
             id_ = None if item is None else self.items[item].id
             key = (code, id_, rule or "".join((params or {}).values()))
             self.notes.setdefault(key, Reason(code, level, params or {}, id_, rule))
+
+    def say(self, why: Iterable[tuple[str, str]], item: int | None, rule: str | None = None) -> None:
+        """Say what was not known when a condition was asked."""
+        for code, what in why:
+            params = {_PARAMETER[code]: what} if code in _PARAMETER else {}
+            self.note(code, "estimated", params, item, rule if code == "list.not_loaded" else None)
 
     def rest_on(self, evidence: Evidence) -> None:
         """Remember that the answer rests on a rule."""
@@ -217,12 +234,19 @@ class Run:
 
     def to_local(self, minor: int, currency: str) -> int:
         """Convert minor units of another currency into the law's."""
-        return minor if currency == self.currency else self.rates.convert_minor(minor, currency, self.currency)
+        return self._convert(minor, currency, self.currency)
 
 
-def line_price(item: Item, currency: str) -> int:
-    """Return price × quantity of one item in minor units of the price's own currency."""
-    return to_minor((item.declared_value or item.unit_price).value * item.quantity, currency)
+def line_price(item: Item, price: Amount) -> int:
+    """Return price × quantity of one item in minor units of the price's own currency, exact before it is rounded."""
+    amount, per = price.value.as_integer_ratio()
+    count, of = item.quantity.as_integer_ratio()
+    return half_up(amount * count * 10 ** exponent(price.currency), per * of)
+
+
+def customs_price(item: Item) -> Amount:
+    """Return what a unit is worth to customs: the price, or the declared value of what has none."""
+    return item.declared_value or item.unit_price
 
 
 @dataclass(slots=True)
@@ -363,14 +387,12 @@ def _weights(run: Run, rule: ChargeRule) -> list[int]:
     return run.customs
 
 
-def _holds(run: Run, rule: ChargeRule, answer: bool | None, index: int | None) -> bool:
+def _holds(run: Run, rule: ChargeRule, answer: Answer, index: int | None) -> bool:
     """Decide a *perhaps* by the scenario: not charged when low, charged otherwise; and say what was not known."""
     if answer is not None:
         return answer
     run.uncertain = True
-    for code, what in run.why:
-        params = {"list": what} if code == "list.not_loaded" else {"attribute": what} if what else {}
-        run.note(code, "estimated", params, index, rule.id if code == "list.not_loaded" else None)
+    run.say(run.why, index, rule.id)
     return run.scenario != "low"
 
 
@@ -433,13 +455,18 @@ def _fixed_line(run: Run, rule: ChargeRule, index: int | None, times: int) -> Li
 
 def _unknown_amount(run: Run, fact: Fact) -> int:
     """A fixed amount nobody knows: its bounds if the fact has some, else the answer has no upper end."""
-    run.uncertain = True
-    run.note("rule.unknown", "estimated", {"what": fact.what}, rule=fact.id)
+    _say_unknown(run, fact, bounded=fact.high is not None)
     if fact.high is None:
         run.unbounded = True
-        return 0
-    value = fact.low or _ZERO if run.scenario == "low" else fact.high
-    return half_up((value * 10 ** exponent(fact.unit)).numerator, (value * 10 ** exponent(fact.unit)).denominator)
+    high = fact.low if fact.high is None else fact.high
+    value = fact.low if run.scenario == "low" else high
+    return fixed_amount(value or _ZERO, fact.unit)
+
+
+def _say_unknown(run: Run, fact: Fact, *, bounded: bool) -> None:
+    """Say that nobody knows a figure; without an upper end there is no answer at all."""
+    run.uncertain = True
+    run.note("rule.unknown", "estimated" if bounded else "refused", {"what": fact.what}, rule=fact.id)
 
 
 def _cited(run: Run, rule: ChargeRule, evidence: Evidence) -> Evidence:
@@ -487,9 +514,7 @@ def _say_perhaps(run: Run, row: Exemption, why: list[tuple[str, str]], index: in
         params |= {f"question_{language}": text for language, text in row.question.items()}
         run.note("exemption.asked", "estimated", params, index, row.evidence.id)
         return
-    for code, what in why:
-        params = {"list": what} if code == "list.not_loaded" else {"attribute": what} if what else {}
-        run.note(code, "estimated", params, index, row.evidence.id if code == "list.not_loaded" else None)
+    run.say(why, index, row.evidence.id)
 
 
 # -- rates ----------------------------------------------------------------------------------------------------
@@ -504,36 +529,42 @@ def _rate(run: Run, rule: ChargeRule, index: int) -> Resolved | None:
     if source.kind == "fact":
         return _of_fact(run, *run.law.fact(source.name))
     if source.kind == "by_origin":
-        return _of_group(run, rule, run.law.group(source.name, "origin"), run.items[index].origin, "origin.absent", index)
+        return _of_group(run, run.law.group(source.name, "origin"), run.items[index].origin, "origin.absent", index)
     if source.kind == "by_region":
         group = run.law.group(source.name, "region")
-        return _of_group(run, rule, group, run.shipment.destination.region, "region.absent", index)
-    return _by_key(run, rule, index)
+        return _of_group(run, group, run.shipment.destination.region, "region.absent", index)
+    return _by_key(run, rule, source, index)
 
 
 def _of_fact(run: Run, state: State, fact: Fact) -> Resolved | None:
     if state == "none":
         return None
     run.rest_on(fact)
-    if fact.value is not None and state == "in_force":
+    if state == "in_force" and fact.value is not None:
         ratio = fact.ratio(fact.value)
         if fact.low is None and fact.high is None:
             return Resolved(fact, fact.shown(), fact.mode, ratio=ratio)
         # Sources disagree: the figure we hold for right, and how far the others go.
         run.uncertain = True
-        low = ratio if fact.low is None else fact.ratio(fact.low)
-        return Resolved(fact, fact.shown(), fact.mode, bounds=(low, ratio, ratio if fact.high is None else fact.ratio(fact.high)))
-    run.uncertain = True
-    run.note("rule.unknown", "estimated", {"what": fact.what}, rule=fact.id)
-    low = fact.ratio(fact.low or _ZERO)
-    if fact.high is None:
-        return Resolved(fact, "?", fact.mode, bounds=(low, low, None))
-    high = fact.ratio(fact.high)
-    return Resolved(fact, f"{_plain(fact.low)}–{_plain(fact.high)}%", fact.mode, bounds=(low, high, high))
+        run.note("rule.conflicting", "estimated", {"what": fact.what}, rule=fact.id)
+        low, high = _ends(state, fact)
+        return Resolved(fact, fact.shown(), fact.mode, bounds=(low, ratio, high))
+    _say_unknown(run, fact, bounded=fact.high is not None)
+    low, high = _ends(state, fact)
+    text = "?" if high is None else f"{_plain(low * 100)}–{_plain(high * 100)}%"
+    return Resolved(fact, text, fact.mode, bounds=(low, low if high is None else high, high))
+
+
+def _ends(state: State, fact: Fact) -> tuple[Fraction, Fraction | None]:
+    """How low and how high a rate may be; an unknown one starts at nothing and may have no end."""
+    value = fact.value if state == "in_force" else None
+    low = value if fact.low is None else fact.low
+    high = value if fact.high is None else fact.high
+    return fact.ratio(low or _ZERO), None if high is None else fact.ratio(high)
 
 
 def _of_group(
-    run: Run, rule: ChargeRule, group: Mapping[str, tuple[State, Fact]], selector: str | None, absent: str, index: int
+    run: Run, group: Mapping[str, tuple[State, Fact]], selector: str | None, absent: str, index: int
 ) -> Resolved | None:
     """The member of a group that a selector picks; no selector: from the lowest member to the highest."""
     if selector is not None:
@@ -541,40 +572,42 @@ def _of_group(
         return None if found is None else _of_fact(run, *found)
     run.uncertain = True
     run.note(absent, "estimated", {}, None if absent == "region.absent" else index)
-    ends = [(fact.ratio(end), fact) for _, fact in group.values() for end in (fact.value, fact.low, fact.high) if end is not None]
-    if not ends:
-        return None
-    high, evidence = max(ends, key=lambda pair: pair[0])
     # An origin on no row of a list of origins pays nothing; a region always has its row.
-    low = min(ratio for ratio, _ in ends) if absent == "region.absent" or "*" in group else _ZERO
+    return _any_of(run, group, from_zero=absent != "region.absent" and "*" not in group)
+
+
+def _any_of(run: Run, group: Mapping[str, tuple[State, Fact]], *, from_zero: bool) -> Resolved:
+    """Return what any member of a group may come to: the highest is cited, and decides how it is reckoned."""
+    ends = [(*_ends(state, fact), fact) for state, fact in group.values()]
+    low = _ZERO if from_zero else min(found for found, _, _ in ends)
+    endless = [fact for _, high, fact in ends if high is None]
+    if endless:
+        _say_unknown(run, endless[0], bounded=False)
+        return Resolved(endless[0], "?", endless[0].mode, bounds=(low, low, None))
+    high, evidence = max(((high or _ZERO, fact) for _, high, fact in ends), key=lambda pair: pair[0])
     run.rest_on(evidence)
-    del rule
     return Resolved(evidence, f"{_plain(low * 100)}–{_plain(high * 100)}%", evidence.mode, bounds=(low, high, high))
 
 
-def _by_key(run: Run, rule: ChargeRule, index: int) -> Resolved | None:
-    source = rule.rate
-    if source is None or source.list is None:
-        return None
+def _by_key(run: Run, rule: ChargeRule, source: RateSource, index: int) -> Resolved | None:
     run.why.clear()
-    on_it, keys = run.list_key(source.list, index)
+    on_it, keys = run.list_key(source.list or "", index)
     if on_it is False:
         return None
     group = run.law.group(source.name, "key")
+    if on_it is None:
+        _holds(run, rule, None, index)
+        return _any_of(run, group, from_zero=True) if group else None
     found = [group[key] for key in keys if key in group]
-    if on_it and keys:
-        # A line under two headings pays the one in force with the higher rate, not their sum.
-        known = [pair for pair in found if pair[1].value is not None]
-        if known:
-            return _of_fact(run, *max(known, key=lambda pair: pair[1].value or _ZERO))
-        return _of_fact(run, *found[0]) if found else None
-    _holds(run, rule, None, index)
-    members = [fact for _, fact in group.values() if fact.value is not None]
-    if not members:
+    if not found:
         return None
-    evidence = max(members, key=lambda fact: fact.value or _ZERO)
-    high = evidence.ratio(evidence.value or _ZERO)
-    return Resolved(evidence, f"0–{evidence.shown()}", evidence.mode, bounds=(_ZERO, high, high))
+    # A line under two headings pays the one with the higher rate, not their sum; one nobody knows may be the higher.
+    return _of_fact(run, *max(found, key=lambda pair: _highest(*pair)))
+
+
+def _highest(state: State, fact: Fact) -> tuple[bool, Fraction]:
+    high = _ends(state, fact)[1]
+    return high is None, high or _ZERO
 
 
 def _schedule_rate(run: Run, column: str, fallback: str | None, index: int) -> Resolved | None:
@@ -616,12 +649,12 @@ def _claimed_rate(run: Run, candidate: Candidate, index: int) -> Resolved | None
 def _of_expression(
     run: Run, candidate: Candidate, expression: Expression | None, evidence: Evidence, index: int
 ) -> Resolved:
-    run.rest_on(evidence)
     if expression is None:
         run.uncertain = run.unbounded = True
         params = {"code": candidate.code, "country": run.law.destination.country}
-        run.note("duty.unknown", "estimated", params, index)
+        run.note("duty.unknown", "refused", params, index)
         return Resolved(evidence, "?", bounds=(_ZERO, _ZERO, None))
+    run.rest_on(evidence)
     if expression.ad_valorem is not None:
         return Resolved(evidence, expression.text, ratio=expression.ad_valorem)
     return Resolved(evidence, expression.text, expression=expression)
@@ -659,9 +692,9 @@ def _rated_line(run: Run, rule: ChargeRule, rate: Resolved, base: int, index: in
             formula = f"{formula} − {run.text(counted)}"
     if rule.deduct is not None:
         state, fact, minor = run.law.fixed(rule.deduct)
-        if state == "in_force":
+        if state != "none":
             run.rest_on(fact)
-            taken = run.to_local(minor, fact.unit)
+            taken = run.to_local(_least(run, fact) if state == "unknown" else minor, fact.unit)
             worth -= taken
             if run.explain:
                 formula = f"{formula} − {run.text(taken)}"
@@ -692,16 +725,16 @@ def _worth(run: Run, rule: ChargeRule, rate: Resolved, base: int, index: int | N
 
 def _expressed(run: Run, expression: Expression, base: int, index: int) -> tuple[Fraction, str]:
     item = run.items[index]
-    price = (item.declared_value or item.unit_price).value
-    quantities = Quantities(item.quantity, item.weight_kg, item.measures, price)
+    quantities = Quantities(item.quantity, item.weight_kg, item.measures, customs_price(item).value)
     found = expression.evaluate(base, quantities)
     if not found.exact:
         run.uncertain = True
-        if "broker" in found.missing:
-            run.note("charge.uncomputable", "estimated", {"rate": expression.text}, index)
+        level: Level = "refused" if found.high is None else "estimated"
+        if BROKER in found.missing:
+            run.note("charge.uncomputable", level, {"rate": expression.text}, index)
         else:
             params = {"rate": expression.text, "measures": ", ".join(found.missing)}
-            run.note("measure.missing", "estimated", params, index)
+            run.note("measure.missing", level, params, index)
     if found.high is None:
         run.unbounded = True
         return found.low, found.formula
@@ -710,22 +743,36 @@ def _expressed(run: Run, expression: Expression, base: int, index: int) -> tuple
 
 def _bounded(run: Run, rule: ChargeRule, amount: int) -> int:
     """Hold an amount between the rule's least and most."""
-    for name, sign in ((rule.at_least, 1), (rule.at_most, -1)):
-        if name is not None:
-            state, fact, minor = run.law.fixed(name)
-            if state == "none":
-                continue
+    if rule.at_least is not None:
+        state, fact, minor = run.law.fixed(rule.at_least)
+        if state != "none":
             run.rest_on(fact)
-            if state == "unknown":
-                minor = _unknown_amount(run, fact)
-            bound = run.to_local(minor, fact.unit)
-            if sign * (bound - amount) > 0:
-                amount = bound
+            least = _unknown_amount(run, fact) if state == "unknown" else minor
+            amount = max(amount, run.to_local(least, fact.unit))
+    if rule.at_most is not None:
+        state, fact, minor = run.law.fixed(rule.at_most)
+        if state != "none":
+            run.rest_on(fact)
+            most = _cap(run, fact) if state == "unknown" else minor
+            amount = amount if most is None else min(amount, run.to_local(most, fact.unit))
     return amount
 
 
-def _plain(number: Fraction | None) -> str:
+def _least(run: Run, fact: Fact) -> int:
+    """What an unknown relief takes off: as much as it may when low, as little as it must otherwise."""
+    _say_unknown(run, fact, bounded=True)
+    high = fact.low if fact.high is None else fact.high
+    value = high if run.scenario == "low" else fact.low
+    return fixed_amount(value or _ZERO, fact.unit)
+
+
+def _cap(run: Run, fact: Fact) -> int | None:
+    """An unknown upper limit: its lowest when low, its highest otherwise; nothing is capped where it has none."""
+    _say_unknown(run, fact, bounded=True)
+    value = (fact.low or _ZERO) if run.scenario == "low" else fact.high
+    return None if value is None else fixed_amount(value, fact.unit)
+
+
+def _plain(number: Fraction) -> str:
     """A number as people write it, without needless zeros."""
-    if number is None:
-        return "?"
     return f"{(Decimal(number.numerator) / Decimal(number.denominator)).normalize():f}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from landed_cost.classify import classify
@@ -11,10 +12,10 @@ from landed_cost.expressions import Expression, parse, percent
 from landed_cost.hs import HsCodeError, dotted, normalise
 from landed_cost.model import Item, Reason, Source
 from landed_cost.rulebook.agreements import Agreement
-from landed_cost.rulebook.bands import Band
+from landed_cost.rulebook.bands import Band, Bands
 from landed_cost.rulebook.book import Law
 from landed_cost.rulebook.facts import Evidence
-from landed_cost.schedules.model import TariffLine
+from landed_cost.schedules.model import Edition, Schedule, TariffLine
 
 SHORT = 6
 _KEPT_MEANINGS = 20_000
@@ -88,19 +89,22 @@ def _classified(item: Item, law: Law) -> Meaning:
         return Meaning((), (reason,))
     code = guesses[0].hs6
     found = _found(code, code, item, law)
+    if found.problem is not None:
+        # Our guess is not in this tariff: that is no fault of the request.
+        return Meaning((), (Reason("hs.unclassified", "refused", {"description": item.description}, item.id),))
     reason = Reason("hs.classified", "estimated", {"code": dotted(code)}, item.id)
-    return Meaning(found.candidates, (reason, *found.reasons), found.problem, found.codes)
+    return Meaning(found.candidates, (reason, *found.reasons), codes=found.codes)
 
 
 def _found(code: str, asked: str, item: Item, law: Law) -> Meaning:
     if law.schedule is not None:
-        return _scheduled(code, asked, item, law)
-    return _banded(code, asked, item, law)
+        return _scheduled(law.schedule, code, asked, item, law)
+    if law.bands is not None:
+        return _banded(law.bands, code, asked, item, law)
+    return _unknown(code, law)
 
 
-def _scheduled(code: str, asked: str, item: Item, law: Law) -> Meaning:
-    schedule = law.schedule
-    assert schedule is not None  # noqa: S101  # the caller looked
+def _scheduled(schedule: Schedule, code: str, asked: str, item: Item, law: Law) -> Meaning:
     match = schedule.lookup(code)
     if not match.found:
         nearest = "; ".join(f"{dotted(line.code)} {line.description}" for line in schedule.nearest(code))
@@ -113,10 +117,14 @@ def _scheduled(code: str, asked: str, item: Item, law: Law) -> Meaning:
     if match.truncated or code != asked:
         params = {"code": asked, "digits": str(len(match.used))}
         reasons.append(Reason("hs.truncated", "info", params, item.id))
-    evidence = _evidence_of(law)
     exact = len(match.lines) == 1
     candidates = tuple(
-        Candidate(match.used if exact and len(match.used) > len(line.code) else line.code, line.general, evidence(line), line)
+        Candidate(
+            match.used if exact and len(match.used) > len(line.code) else line.code,
+            line.general,
+            _line_evidence(edition, line),
+            line,
+        )
         for line in match.lines
     )
     if not exact and _differ(candidates):
@@ -129,79 +137,72 @@ def _differ(candidates: tuple[Candidate, ...]) -> bool:
     return len({candidate.general.text if candidate.general else "" for candidate in candidates}) > 1
 
 
-def _evidence_of(law: Law) -> "_LineEvidence":
-    return _LineEvidence(law)
+def _line_evidence(edition: Edition, line: TariffLine) -> Evidence:
+    """Return the evidence of a schedule's line; the edition speaks for all of them."""
+    country = edition.country.lower()
+    book = "hts" if country == "us" else "tariff"
+    code = dotted(line.code)
+    return Evidence(
+        id=f"{country}.{book}.{code}",
+        what=f"{edition.title}, {code}",
+        since=edition.effective,
+        until=None,
+        known_until=edition.known_until,
+        volatility="low",
+        status=edition.status,
+        source_count=1,
+        sources=(Source(edition.title, edition.url),),
+        heading=None,
+        note=None,
+        where=edition.id,
+    )
 
 
-@dataclass(slots=True)
-class _LineEvidence:
-    """Makes the evidence of a schedule's line; the edition speaks for all of them."""
-
-    law: Law
-
-    def __call__(self, line: TariffLine) -> Evidence:
-        assert self.law.schedule is not None  # noqa: S101  # made only beside one
-        edition = self.law.schedule.edition
-        country = edition.country.lower()
-        book = "hts" if country == "us" else "tariff"
-        code = dotted(line.code)
-        return Evidence(
-            id=f"{country}.{book}.{code}",
-            what=f"{edition.title}, {code}",
-            since=edition.effective,
-            until=None,
-            known_until=edition.known_until,
-            volatility="low",
-            status=edition.status,
-            source_count=1,
-            sources=(Source(edition.title, edition.url),),
-            heading=None,
-            note=None,
-            where=edition.id,
-        )
-
-
-def _banded(code: str, asked: str, item: Item, law: Law) -> Meaning:
+def _banded(bands: Bands, code: str, asked: str, item: Item, law: Law) -> Meaning:
     country = law.destination.country
-    bands = law.bands
-    if bands is None:
-        return _unknown(code, item, law)
     band = bands.find(code[:SHORT])
     found = [band] if band is not None else bands.under(code)
     if not found:
-        if len(code) >= SHORT and any(len(prefix) == SHORT for prefix in bands.rows):
-            return Meaning((), problem=("hs.unknown", {"code": asked, "nearest": _near(code, law)}))
-        return _unknown(code, item, law)
+        if bands.is_whole:
+            return Meaning((), problem=("hs.unknown", {"code": asked, "nearest": _near(code, bands)}))
+        return _unknown(code, law)
     reasons = []
     if len(asked) > SHORT:
         reasons.append(Reason("hs.six_used", "info", {"code": dotted(code[:SHORT])}, item.id))
-    candidates = tuple(candidate for one in found for candidate in _of_band(one, code[:SHORT], law))
+    candidates = tuple(candidate for one in found for candidate in _of_band(one, code[:SHORT], bands, law))
     if any(not one.is_uniform for one in found):
         rates = [one.low for one in found] + [one.high for one in found]
         high = "?" if any(one.open_lines for one in found) else f"{max(rates).normalize():f} %"
-        params = {"code": dotted(code[:SHORT]), "country": country, "low": f"{min(rates).normalize():f} %", "high": high}
+        params = {
+            "code": dotted(code[:SHORT]),
+            "country": country,
+            "low": f"{min(rates).normalize():f} %",
+            "high": high,
+        }
         reasons.append(Reason("duty.band", "estimated", params, item.id))
     elif len(found) > 1 and len({one.low for one in found}) > 1:
-        reasons.append(
-            Reason("hs.short", "estimated", {"code": dotted(code), "lines": str(len(found))}, item.id)
-        )
+        reasons.append(Reason("hs.short", "estimated", {"code": dotted(code), "lines": str(len(found))}, item.id))
     return Meaning(candidates, tuple(reasons), codes=tuple(candidate.code for candidate in candidates))
 
 
-def _near(code: str, law: Law) -> str:
-    assert law.bands is not None  # noqa: S101  # the caller looked
-    heading = code[:4]
-    near = [prefix for prefix in law.bands.rows if prefix.startswith(heading)] or [
-        prefix for prefix in law.bands.rows if prefix.startswith(code[:2])
-    ]
+def _near(code: str, bands: Bands) -> str:
+    near = [band.prefix for band in bands.under(code[:4])] or [band.prefix for band in bands.under(code[:2])]
     return "; ".join(dotted(prefix) for prefix in near[:5])
 
 
-def _of_band(band: Band, code: str, law: Law) -> tuple[Candidate, ...]:
-    assert law.bands is not None  # noqa: S101  # the caller looked
-    evidence = _band_evidence(band.prefix, law, uniform=band.is_uniform)
+def _of_band(band: Band, code: str, bands: Bands, law: Law) -> tuple[Candidate, ...]:
+    evidence = _band_evidence(
+        law.destination.country,
+        band.prefix,
+        Source(bands.source, bands.url),
+        law.destination.evidence_until,
+        uniform=band.is_uniform,
+        since=law.destination.evidence_from,
+    )
     used = code if len(code) > len(band.prefix) else band.prefix
-    columns = {"min": band.low} if band.is_uniform else {"min": band.low, "typical": band.typical, "max": band.high}
+    columns = {"min": band.low}
+    if not band.is_uniform or band.varies:
+        columns |= {"typical": band.typical, "max": band.high}
     candidates = [
         Candidate(used, _percent(rate), evidence, band=band, column=column) for column, rate in columns.items()
     ]
@@ -212,7 +213,7 @@ def _of_band(band: Band, code: str, law: Law) -> tuple[Candidate, ...]:
 
 
 @lru_cache(maxsize=20_000)
-def _band_evidence_cached(
+def _band_evidence(
     country: str, prefix: str, source: Source, known_until: date, *, uniform: bool, since: date
 ) -> Evidence:
     return Evidence(
@@ -231,31 +232,17 @@ def _band_evidence_cached(
     )
 
 
-def _band_evidence(prefix: str, law: Law, *, uniform: bool) -> Evidence:
-    assert law.bands is not None  # noqa: S101  # the caller looked
-    destination = law.destination
-    return _band_evidence_cached(
-        destination.country,
-        prefix,
-        Source(law.bands.source, law.bands.url),
-        destination.evidence_until,
-        uniform=uniform,
-        since=destination.evidence_from,
-    )
-
-
-def _unknown(code: str, item: Item, law: Law) -> Meaning:
+def _unknown(code: str, law: Law) -> Meaning:
     """No schedule and no band: the flat regimes may still answer, the tariff cannot."""
     country = law.destination.country
     evidence = Evidence(
         f"{country.lower()}.tariff", "", None, None, None, "high", "memory", 0, (), None, None, "no tariff"
     )
-    del item
     return Meaning((Candidate(code, None, evidence),), codes=(code,))
 
 
 @lru_cache(maxsize=4096)
-def _percent(rate: Decimal) -> Expression:
+def _percent(rate: Decimal | Fraction) -> Expression:
     return percent(rate)
 
 
@@ -272,30 +259,34 @@ def preferred(candidate: Candidate, agreement: Agreement, law: Law) -> Preferred
     if rate is None:
         return None
     if rate.value is not None:
-        given = _percent(Decimal(rate.value.numerator) / Decimal(rate.value.denominator))
+        given = _percent(rate.value)
         return Preferred((given, given, given))
-    low = _percent(Decimal(rate.low.numerator) / Decimal(rate.low.denominator))
-    high = None if rate.high is None else _percent(Decimal(rate.high.numerator) / Decimal(rate.high.denominator))
+    low, high = _percent(rate.low), None if rate.high is None else _percent(rate.high)
     return Preferred((low, high, high), is_known=False)
 
 
 def _by_symbol(candidate: Candidate, agreement: Agreement) -> Preferred | None:
-    symbols = agreement.us_symbols
-    if not symbols:
+    if not agreement.us_symbols:
         return None
     if candidate.general is not None and candidate.general.is_free:
         return Preferred((FREE, FREE, FREE))
     if candidate.line is not None:
-        quota: tuple[str, ...] = ()
-        for special in candidate.line.special:
-            if special.symbols & symbols:
-                if special.rate is not None:
-                    return Preferred((special.rate, special.rate, special.rate))
-                quota = special.see
-        return Preferred((None, None, None), quota) if quota else None
-    if candidate.band is None:
-        return None
-    marks = {candidate.band.free.get(symbol, "n") for symbol in symbols}
+        return _by_special(candidate.line, agreement.us_symbols)
+    return None if candidate.band is None else _by_mark(candidate.band, agreement.us_symbols)
+
+
+def _by_special(line: TariffLine, symbols: frozenset[str]) -> Preferred | None:
+    quota: tuple[str, ...] = ()
+    for special in line.special:
+        if special.symbols & symbols:
+            if special.rate is not None:
+                return Preferred((special.rate, special.rate, special.rate))
+            quota = special.see
+    return Preferred((None, None, None), quota) if quota else None
+
+
+def _by_mark(band: Band, symbols: frozenset[str]) -> Preferred | None:
+    marks = {band.free.get(symbol, "n") for symbol in symbols}
     if "a" in marks:
         return Preferred((FREE, FREE, FREE))
     return Preferred((FREE, None, None), is_known=False) if "s" in marks else None

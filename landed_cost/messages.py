@@ -30,10 +30,10 @@ def codes() -> frozenset[str]:
 def render(code: str, params: Mapping[str, str], language: str) -> tuple[str, str | None]:
     """Return what ``code`` says in ``language`` and the action that would settle it.
 
-    A parameter stands in braces; one given per language carries its tag (``question_es`` fills ``{question}``). The codes
-    of the rulebook's own refusals bring their sentences along, as ``message_es`` and ``action_es``. A parameter that is
-    absent stays as written, and an unknown code (of a quote stored by a newer version) returns itself, so that an old
-    program never fails on a stored answer.
+    A parameter stands in braces; one given per language carries its tag (``question_es`` fills ``{question}``). The
+    codes of the rulebook's own refusals bring their sentences along, as ``message_es`` and ``action_es``. A parameter
+    that is absent stays as written, and an unknown code (of a quote stored by a newer version) returns itself, so that
+    an old program never fails on a stored answer.
     """
     found = _sentences().get(code)
     if found is None:

@@ -4,9 +4,9 @@ A :class:`Shipment` is one consignment from one sender to one receiver. A :class
 Amounts that come in are decimals with a currency; amounts inside and going out are whole minor units.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -85,7 +85,7 @@ class Shipment:
     ``date`` is the entry at the border and chooses the law. ``freight`` and ``insurance`` absent differ from zero.
     """
 
-    date: date
+    date: dt.date
     dispatch: Place
     destination: Place
     channel: Channel
@@ -94,8 +94,8 @@ class Shipment:
     terms: str = "DAP"
     transport: Literal["air", "sea", "road"] | None = None
     place: str | None = None
-    ready_on: date | None = None
-    exported_on: date | None = None
+    ready_on: dt.date | None = None
+    exported_on: dt.date | None = None
     importer: Importer = Importer()
     seller: Seller = Seller()
     price_includes: frozenset[str] = frozenset()
@@ -118,9 +118,9 @@ class RuleRef:
 
     id: str
     sources: tuple[Source, ...]
-    since: date | None
-    until: date | None
-    known_until: date | None
+    since: dt.date | None
+    until: dt.date | None
+    known_until: dt.date | None
     status: str
     heading: str | None = None
     source_count: int = 1
@@ -154,7 +154,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an answer is not complete, or what was taken for granted (``level`` ``info``); the text is made on reading."""
+    """Why an answer is not complete, or what was taken for granted (``level`` ``info``); the text comes on reading."""
 
     code: str
     level: Literal["info", "estimated", "refused"]
@@ -198,7 +198,7 @@ class Restriction:
     id: str
     severity: str
     item: str | None
-    until: date | None
+    until: dt.date | None
     message: Texts
     action: Texts | None
     rule: RuleRef
@@ -245,8 +245,8 @@ class Quote:
     ``rules`` are all the rules it rests on: those of the lines, and the valuation, limits, lists and exemptions too.
     """
 
-    date: date
-    valid_until: date
+    date: dt.date
+    valid_until: dt.date
     versions: Versions
     outcome: Outcome
     evidence: Literal["A", "B", "C"]

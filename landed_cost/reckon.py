@@ -1,10 +1,11 @@
-"""Reckoning a whole consignment: its value for customs, the lawful ways in, the cheapest of them, the claims that pay."""
+"""Reckoning a whole consignment: its value for customs, the lawful ways in, the cheapest, the claims that pay."""
 
-from collections.abc import Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
 
-from landed_cost.assess import ASSUMED_FREIGHT, Line, Run, assess
+from landed_cost.assess import ASSUMED_FREIGHT, Line, Run, Scenario, assess
 from landed_cost.goods import Preferred, preferred
 from landed_cost.model import Item
 from landed_cost.money import allocate, half_up, to_minor
@@ -15,18 +16,40 @@ from landed_cost.rulebook.law import Regime
 # A price that holds duties is solved for the value without them; each round leaves less than half of the error.
 _ROUNDS: Final = 60
 _HELD: Final = frozenset({"duties", "taxes"})
+# Which part of a price holds a kind of charge.
+_PART_OF: Final = {"duty": "duties", "fee": "duties", "tax": "taxes"}
+
+
+@dataclass(slots=True)
+class Way:
+    """One lawful way in as reckoned: its lines, their sum in the law's currency, and how far that can be relied on."""
+
+    regime: Regime
+    lines: list[Line]
+    total: int
+    unbounded: bool
+    uncertain: bool
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """What a buyer prefers: an amount that has an end, and the smaller one."""
+        return self.unbounded, self.total
 
 
 @dataclass(slots=True)
 class Reckoning:
-    """The lines of the chosen regime and, beside it, every other lawful one with its total (``None``: not bounded)."""
+    """The lines of the chosen regime and, beside it, every other lawful way.
+
+    ``solved`` is whether a price that holds duties or taxes could be told from the value without them.
+    """
 
     regime: Regime | None
     lines: list[Line]
     total: int
-    options: list[tuple[Regime, int | None]]
+    options: list[Way]
     unbounded: bool
     uncertain: bool
+    solved: bool = True
 
 
 def start(run: Run) -> None:
@@ -39,11 +62,8 @@ def start(run: Run) -> None:
     elif "freight" not in shipment.price_includes and run.scenario == "high":
         freight = half_up(sum(run.prices) * ASSUMED_FREIGHT.numerator, ASSUMED_FREIGHT.denominator)
     goods = list(run.prices)
-    if "freight" in shipment.price_includes and freight:
-        if basis == "FOB" and "freight" in run.law.destination.deductible:
-            goods = _less(goods, freight)
-        elif basis == "CIF":
-            goods = _less(goods, freight)
+    if "freight" in shipment.price_includes and (basis == "CIF" or "freight" in run.law.destination.deductible):
+        goods = _less(goods, freight)
     if run.included:
         goods = _less(goods, run.included)
     run.goods, run.freight = goods, freight
@@ -82,8 +102,8 @@ def reckon(run: Run) -> Reckoning:
 
     A price that already holds duties or taxes is solved for the value without them first.
     """
-    kinds = held_kinds(run.shipment.price_includes & set(run.law.destination.deductible))
-    if not kinds:
+    parts = run.shipment.price_includes & _HELD.intersection(run.law.destination.deductible)
+    if not parts:
         if not run.started:
             start(run)
         return _choose(run)
@@ -91,19 +111,23 @@ def reckon(run: Run) -> Reckoning:
     start(run)
     found = _choose(run)
     for _ in range(_ROUNDS):
-        included = sum(line.amount for line in found.lines if line.rule.kind in kinds)
+        included = sum(line.amount for line in found.lines if is_held(line.rule.covers, parts))
         if abs(included - run.included) <= 1:
-            break
+            return found
         run.included = included
         start(run)
         found = _choose(run)
+    # Free without the duty and dutiable with it: about such a threshold there is no value that fits the price.
+    found.solved = False
     return found
 
 
-def held_kinds(parts: Set[str]) -> frozenset[str]:
-    """Return which kinds of charge a price holds: with its duties go the fees of the border."""
-    kinds = {"duties": ("duty", "fee"), "taxes": ("tax",)}
-    return frozenset(kind for part in parts if part in kinds for kind in kinds[part])
+def is_held(covers: Iterable[str], parts: AbstractSet[str]) -> bool:
+    """Return whether a price that includes ``parts`` holds a charge: all of what the charge stands for must be in it.
+
+    With the duties of a price go the fees of the border.
+    """
+    return all(_PART_OF[kind] in parts for kind in covers)
 
 
 def explained(run: Run, found: Reckoning) -> Reckoning:
@@ -115,55 +139,69 @@ def explained(run: Run, found: Reckoning) -> Reckoning:
         _explain(run, found.regime)
         found.lines = assess(run, found.regime)
     run.unbounded = found.unbounded
-    for part in sorted((run.shipment.price_includes & set(_HELD)) - set(run.law.destination.deductible)):
-        run.note("price_includes.not_deductible", "info", {"part": part})
+    for part in sorted(run.shipment.price_includes - set(run.law.destination.deductible)):
+        if part != "freight" or run.law.destination.basis == "FOB":
+            run.note("price_includes.not_deductible", "info", {"part": part})
+    if not found.solved:
+        run.note("price_includes.unsolved", "refused")
     return found
 
 
 def _choose(run: Run) -> Reckoning:
-    options: list[tuple[Regime, int | None]] = []
-    best: tuple[tuple[bool, bool, int], Regime, list[Line], bool] | None = None
+    ways: list[Way] = []
+    doubtful: list[Way] = []
     doubt = run.shipment.freight is None and "freight" not in run.shipment.price_includes
     for regime in run.law.destination.regimes:
         run.why.clear()
         answer = regime.when.test(run, 0)
-        if answer is None:
-            # Perhaps open: taken in the low scenario only, and whichever is chosen the doubt stays.
-            doubt = True
-            answer = run.scenario == "low"
-        if not answer:
+        if answer is False:
             continue
         run.uncertain = run.unbounded = False
         lines = assess(run, regime)
-        total = sum(line.amount for line in lines)
-        options.append((regime, None if run.unbounded else total))
-        rank = (run.stay is not None and regime is not run.stay, run.unbounded, total)
-        if regime.exclusive or best is None or rank < best[0]:
-            best = rank, regime, lines, run.uncertain
-        if regime.exclusive:
-            options = options[-1:]
+        way = Way(regime, lines, sum(line.amount for line in lines), run.unbounded, run.uncertain)
+        (doubtful if answer is None else ways).append(way)
+        if answer and regime.exclusive:
+            ways = [way]
             break
+    best = _preferred(run, ways, doubtful)
     if best is None:
-        return Reckoning(None, [], 0, options, unbounded=False, uncertain=doubt)
-    # What is uncertain in a way that is not taken leaves this answer certain.
-    (_, unbounded, total), regime, lines, uncertain = best
-    return Reckoning(regime, lines, total, options, unbounded, uncertain or doubt)
+        return Reckoning(None, [], 0, ways, unbounded=False, uncertain=doubt)
+    # What is uncertain in a way that is not taken leaves this answer certain; a way that is perhaps open does not.
+    uncertain = best.uncertain or doubt or bool(doubtful)
+    return Reckoning(best.regime, best.lines, best.total, ways or [best], best.unbounded, uncertain)
+
+
+def _preferred(run: Run, ways: list[Way], doubtful: list[Way]) -> Way | None:
+    """Return the cheapest lawful way, or the one that the typical scenario took while it is lawful.
+
+    A way that is perhaps open is taken where no other is. When low it is taken if that costs less; when high, one that
+    would be the law and not a choice is taken if that costs more.
+    """
+    staying = [way for way in ways if way.regime is run.stay] or ways or doubtful
+    best = min(staying, key=lambda way: way.rank, default=None)
+    if best is not None and run.scenario == "low":
+        best = min([best, *doubtful], key=lambda way: way.rank)
+    if best is not None and run.scenario == "high":
+        best = max([best, *(way for way in doubtful if way.regime.exclusive)], key=lambda way: way.rank)
+    return best
 
 
 def _explain(run: Run, chosen: Regime) -> None:
-    """Ask the conditions that led to the chosen regime once more, so that what they rest on is remembered."""
+    """Ask once more which ways are open, so that what the chosen one rests on and what is not known is remembered."""
+    past = False
     for regime in run.law.destination.regimes:
-        if regime is chosen or regime.exclusive:
-            run.why.clear()
-            if regime.when.test(run, 0) is None:
-                for code, what in run.why:
-                    run.note(code, "estimated", {"attribute": what, "list": what} if what else {}, None)
-        if regime is chosen:
-            return
+        run.why.clear()
+        # A way that was neither taken nor had to be ruled out first is no business of this answer.
+        run.explain = regime is chosen or (regime.exclusive and not past)
+        answer = regime.when.test(run, 0)
+        run.explain = True
+        past |= regime is chosen
+        if answer is None:
+            run.say(run.why, None)
 
 
 def pick_lines(run: Run) -> None:
-    """For items whose code means several tariff lines, take the cheapest (low), the dearest (high) or the middle one."""
+    """For items whose code means several tariff lines, take the cheapest (low), the dearest (high) or the middle."""
     run.pick = [0] * len(run.items)
     for index, candidates in enumerate(run.candidates):
         if len(candidates) == 1:
@@ -204,7 +242,9 @@ def offers(run: Run) -> list[Offer]:
     found = []
     for index, item in enumerate(run.items):
         for agreement in run.law.agreements_for(item.origin):
-            given = next((one for one in (preferred(c, agreement, run.law) for c in run.candidates[index]) if one), None)
+            given = next(
+                (one for one in (preferred(c, agreement, run.law) for c in run.candidates[index]) if one), None
+            )
             if given is None:
                 continue
             why_not = _why_not(run, item, agreement, given)
@@ -271,11 +311,11 @@ def _total_with(run: Run, index: int, claim: str | None) -> int:
     return total
 
 
-def again(run: Run, scenario: str, regime: Regime | None) -> tuple[Run, Reckoning]:
-    """Reckon the same consignment in another scenario, with the claims settled, and in ``regime`` while it is lawful."""
+def again(run: Run, scenario: Scenario, regime: Regime | None) -> tuple[Run, Reckoning]:
+    """Reckon the same consignment in another scenario: the claims settled, and in ``regime`` while it is lawful."""
     other = replace(
         run,
-        scenario=scenario,  # type: ignore[arg-type]  # one of the three literals, from quote()
+        scenario=scenario,
         explain=False,
         stay=regime,
         uncertain=False,
@@ -287,6 +327,7 @@ def again(run: Run, scenario: str, regime: Regime | None) -> tuple[Run, Reckonin
         used={},
         notes={},
         amounts={},
+        converted=set(),
     )
     pick_lines(other)
     return other, reckon(other)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from landed_cost.rulebook.table import Row, read_table
 _RATES: Final = ("min", "typical", "max")
 _ADDRESS: Final = re.compile(r"https?://[^\s,;)]+")
 _COUNTS: Final = ("lines", "other_lines")
+_UNIVERSAL: Final = 6
 _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 _ZERO: Final = Decimal(0)
 
@@ -42,14 +44,26 @@ class Band:
         """Whether every line under the code carries the same percentage."""
         return self.low == self.high and not self.open_lines and self.lines > 0
 
+    @property
+    def varies(self) -> bool:
+        """Whether a further column has a lowest and a highest rate of its own."""
+        return any(
+            name.endswith("_max") and value != self.extra.get(f"{name[:-4]}_min") for name, value in self.extra.items()
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Bands:
     """All bands of a destination; ``source`` is what the comments of the file name, ``url`` the address in them."""
 
     source: str
     url: str
     rows: Mapping[str, Band]
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether the rows go down to six digits, so that a code without one does not exist."""
+        return any(len(prefix) == _UNIVERSAL for prefix in self.rows)
 
     def find(self, code: str) -> Band | None:
         """Return the band of the longest prefix of ``code``."""

@@ -23,6 +23,7 @@ from landed_cost.rulebook.lists import ListRule, read_list
 from landed_cost.rulebook.reader import Node
 
 T = TypeVar("T")
+_KINDS: Final = ("duty", "tax", "fee")
 _PARTS: Final = ("goods", "freight", "insurance", "customs_value")
 _RATES: Final = ("fact", "by_origin", "by_region", "by_key", "schedule")
 # These pick a rate by what an item is; a charge on the whole consignment has no item to look at.
@@ -222,7 +223,7 @@ def _regime(node: Node, names: _Names) -> Regime:
 
 
 def _charge(node: Node, names: _Names, earlier: set[str]) -> ChargeRule:
-    kind = node.need("kind").word("duty", "tax", "fee")
+    kind = node.need("kind").word(*_KINDS)
     per = node.take("per", lambda found: found.word("item", "consignment", "hs6"), "item")
     rate, amount = _rate_or_amount(node, names, per)
     step, mode = _rounding(node.get("round"), names.currency)
@@ -232,7 +233,7 @@ def _charge(node: Node, names: _Names, earlier: set[str]) -> ChargeRule:
     return ChargeRule(
         id=node.need("id").text(),
         kind=kind,
-        covers=node.take("covers", Node.texts, (kind,)),
+        covers=node.take("covers", _covers, (kind,)),
         name=node.need("name").translated(),
         per=per,
         when=when,
@@ -252,6 +253,13 @@ def _charge(node: Node, names: _Names, earlier: set[str]) -> ChargeRule:
         payer=node.take("payer", lambda found: found.word("terms", "buyer", "seller"), "terms"),
         rule=node.take("rule", names.known, None),
     )
+
+
+def _covers(node: Node) -> tuple[str, ...]:
+    found = tuple(child.word(*_KINDS) for child in node.items())
+    if not found:
+        raise node.fail(f"covers names nothing; write some of {', '.join(_KINDS)}, or leave it out")
+    return found
 
 
 def _charges_above(node: Node, key: str, earlier: set[str], parts: tuple[str, ...] = ()) -> tuple[str, ...]:

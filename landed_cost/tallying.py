@@ -1,0 +1,187 @@
+"""The money of a quote: charges in the buyer's currency, totals that are their sums, ranges, options and offers."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal, cast
+
+from landed_cost.assess import Line, Run, line_price
+from landed_cost.model import Amount, Charge, Option, PreferenceOffer, Reason, Shipment, Totals
+from landed_cost.money import Money, allocate, to_minor
+from landed_cost.rates import ExchangeRate, RateTable
+from landed_cost.reckon import Offer, Reckoning, is_held, waived
+from landed_cost.rulebook.facts import fixed_amount
+
+_KINDS: Final = ("duty", "tax", "fee")
+Kind = Literal["duty", "tax", "fee"]
+Amounts = Mapping[tuple[str, int | None], int]
+
+
+def charges(run: Run, typical: Reckoning, low: Reckoning, high: Reckoning) -> tuple[Charge, ...]:
+    """Return the lines of the answer, each converted by itself, with what it is in the other scenarios."""
+    lows, highs = _by_place(run, low, typical), _by_place(run, high, typical)
+    return tuple(_charge(run, line, _range(line, shown(run, line.amount), lows, highs)) for line in typical.lines)
+
+
+def _by_place(run: Run, other: Reckoning, typical: Reckoning) -> Amounts | None:
+    if other is typical or other.regime is not typical.regime:
+        return None
+    return {(line.rule.id, line.item): shown(run, line.amount) for line in other.lines}
+
+
+def _range(line: Line, amount: int, lows: Amounts | None, highs: Amounts | None) -> tuple[int, int] | None:
+    if lows is None or highs is None:
+        return None
+    ends = [found.get((line.rule.id, line.item), 0) for found in (lows, highs)]
+    low, high = min(*ends, amount), max(*ends, amount)
+    return None if low == high else (low, high)
+
+
+def shown(run: Run, minor: int) -> int:
+    """Return an amount of the law's currency in the quote's."""
+    wanted = run.shipment.currency
+    return minor if wanted == run.currency else run.rates.convert_minor(minor, run.currency, wanted)
+
+
+def _charge(run: Run, line: Line, bounds: tuple[int, int] | None) -> Charge:
+    rule, amount = line.rule, shown(run, line.amount)
+    payer = rule.payer
+    if payer == "terms":
+        payer = "seller" if run.shipment.terms == "DDP" else "buyer"
+    shares: tuple[tuple[str, int], ...] = ()
+    if line.shares is not None and len(run.items) > 1:
+        parts = allocate(amount, [max(share, 0) for share in line.shares])
+        shares = tuple((item.id, part) for item, part in zip(run.items, parts, strict=True))
+    return Charge(
+        id=rule.id,
+        kind=cast("Kind", rule.kind),  # the loader lets no other in
+        covers=rule.covers,
+        item=None if line.item is None else run.items[line.item].id,
+        name=rule.name,
+        amount=amount,
+        currency=run.shipment.currency,
+        local=Money(line.amount, run.currency),
+        base=None if line.base is None else Money(line.base, run.currency),
+        rate=line.rate,
+        formula=line.formula,
+        payer=payer,
+        collected=rule.collected,
+        rule=line.evidence.ref,
+        range=bounds,
+        allocation=shares,
+    )
+
+
+def goods_total(shipment: Shipment, rates: RateTable) -> int:
+    """Return what is paid for the goods; a gift costs nothing, whatever it is worth to customs."""
+    return sum(
+        rates.convert_minor(line_price(item, item.unit_price), item.unit_price.currency, shipment.currency)
+        for item in shipment.items
+    )
+
+
+def _given(amount: Amount | None, shipment: Shipment, rates: RateTable) -> int | None:
+    if amount is None:
+        return None
+    return rates.convert_minor(to_minor(amount.value, amount.currency), amount.currency, shipment.currency)
+
+
+def totals(run: Run, found: tuple[Charge, ...]) -> Totals:
+    """Return the sums of the answer; what the price holds already is not added to the landed cost again."""
+    shipment = run.shipment
+    sums = dict.fromkeys(_KINDS, 0)
+    for charge in found:
+        sums[charge.kind] += charge.amount
+    goods = goods_total(shipment, run.rates)
+    freight = _given(shipment.freight, shipment, run.rates)
+    insurance = _given(shipment.insurance, shipment, run.rates)
+    parts = shipment.price_includes
+    held = sum(charge.amount for charge in found if is_held(charge.covers, parts)) if parts else 0
+    carried = 0 if "freight" in shipment.price_includes else freight or 0
+    import_charges = sum(sums.values())
+    return Totals(
+        goods=goods,
+        freight=freight,
+        insurance=insurance,
+        customs_value=shown(run, sum(run.customs)),
+        duties=sums["duty"],
+        taxes=sums["tax"],
+        fees=sums["fee"],
+        import_charges=import_charges,
+        landed=goods + carried + (insurance or 0) + import_charges - held,
+    )
+
+
+def ranges(
+    run: Run, found: Totals, typical: Reckoning, low: tuple[Run, Reckoning], high: tuple[Run, Reckoning]
+) -> dict[str, tuple[int, int | None]]:
+    """Return how far import charges and landed cost go, from the whole quote reckoned low and high."""
+    charges, landed = found.import_charges or 0, found.landed or 0
+    if low[1] is typical and high[1] is typical:
+        return {"import_charges": (charges, charges), "landed": (landed, landed)}
+    scenarios = (low, (run, typical), high)
+    sums = [_sum(one, reckoned.lines) for one, reckoned in scenarios]
+    added = [_sum(one, [line for line in reckoned.lines if not _holds(run, line)]) for one, reckoned in scenarios]
+    base = landed - added[1]
+    freight = 0
+    if run.shipment.freight is None and "freight" not in run.shipment.price_includes:
+        freight = shown(run, high[0].freight)
+    return {
+        "import_charges": (min(sums), max(sums)),
+        "landed": (base + min(added), base + max(added) + freight),
+    }
+
+
+def _holds(run: Run, line: Line) -> bool:
+    return is_held(line.rule.covers, run.shipment.price_includes)
+
+
+def _sum(run: Run, lines: Iterable[Line]) -> int:
+    if run.shipment.currency == run.currency:
+        return sum([line.amount for line in lines])
+    return sum([shown(run, line.amount) for line in lines])
+
+
+def options(run: Run, typical: Reckoning) -> tuple[Option, ...]:
+    """Return every lawful way with what it comes to, in sums of converted charges like the total."""
+    return tuple(
+        Option(
+            regime=way.regime.id,
+            name=way.regime.name,
+            lawful=True,
+            chosen=way.regime is typical.regime,
+            import_charges=None if way.unbounded else _sum(run, way.lines),
+            needs=way.regime.needs,
+        )
+        for way in typical.options
+    )
+
+
+def offer(run: Run, found: Offer) -> PreferenceOffer:
+    """Return what an agreement would save, or saves, on an item."""
+    agreement, quota = found.agreement, found.given.quota
+    waiver = agreement.waivers.get(run.law.destination.country)
+    code = "preference.claimed" if found.claimed else found.why_not or "preference.no_saving"
+    return PreferenceOffer(
+        item=run.items[found.index].id,
+        agreement=agreement.id,
+        name=agreement.name,
+        available=not quota,
+        claimed=found.claimed,
+        saving=None if quota else shown(run, found.saving),
+        proof=agreement.proof,
+        waiver=None if waiver is None else Money(fixed_amount(waiver.amount, waiver.currency), waiver.currency),
+        waived=waived(run, agreement),
+        reason=Reason(code, "info", {"headings": ", ".join(quota)} if quota else {}),
+    )
+
+
+def exchange_rates(run: Run) -> tuple[ExchangeRate, ...]:
+    """Return every rate that an amount of the answer was converted with: for customs, for limits, for the reader."""
+    shipment = run.shipment
+    pairs = {(of, run.currency) for _, of in run.given}
+    pairs |= {(item.unit_price.currency, shipment.currency) for item in shipment.items}
+    for part in (shipment.freight, shipment.insurance):
+        if part is not None:
+            pairs |= {(part.currency, run.currency), (part.currency, shipment.currency)}
+    pairs |= run.converted
+    pairs.add((run.currency, shipment.currency))
+    return tuple(run.rates.rate(a, b) for a, b in sorted(pairs) if a != b)
