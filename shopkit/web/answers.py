@@ -11,7 +11,7 @@ from landed_cost.measures import VOCABULARY, WEIGHT
 from landed_cost.serialise import localise
 from shopkit.web import choices
 from shopkit.web.bar import Bar, draw
-from shopkit.web.forms import can_edit
+from shopkit.web.filling import can_edit
 from shopkit.web.language import N_
 from shopkit.web.regions import region_name
 
@@ -27,6 +27,7 @@ _SETTLED_AT: Final = {
     "freight.absent": "freight",
     "hs.short": "items-{0}-hs_code",
     "hs.truncated": "items-{0}-hs_code",
+    "hs.six_used": "items-{0}-hs_code",
     "hs.unclassified": "items-{0}-hs_code",
     "origin.absent": "items-{0}-origin",
     "prior_use.assumed_none": "prior_day_value",
@@ -270,7 +271,7 @@ def _questions(reason: Json, item: Json, index: int, speech: Speech) -> Iterator
     elif code == "measure.missing":
         for key in params.get("measures", "").split(", "):
             if key == WEIGHT:
-                yield Question("number", f"{prefix}weight", translate(N_("Weight of one piece")))
+                yield Question("number", f"{prefix}weight", translate(N_("Weight of one piece, in grams")))
             elif key in VOCABULARY:
                 yield Question("number", f"{prefix}measures-{key}", choices.measure_label(key, speech))
     elif code == "hs.classified":

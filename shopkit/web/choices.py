@@ -57,12 +57,13 @@ ATTRIBUTES: Final = {
     "alcohol": N_("Contains alcohol"),
     "tobacco": N_("Contains tobacco"),
 }
-SCHEMES: Final = {"br.remessa_conforme": N_("Remessa Conforme (Brazil): taxes are collected when the buyer pays")}
+SCHEMES: Final = {
+    "br.remessa_conforme": N_("Remessa Conforme (Brazil): taxes are collected when the buyer pays"),
+    "us.mail.specific": N_("United States by post: the carrier chose the fixed duty for all its mail"),
+    "us.donation": N_("United States: sent as a donation to relieve need"),
+}
 REGISTRATIONS: Final = {
     "CL": N_("Chile: registered for VAT on remote sales"),
-    "BR": N_("Brazil: has a local tax number"),
-    "MX": N_("Mexico: has a local tax number"),
-    "US": N_("United States: has an importer number"),
 }
 
 
@@ -151,11 +152,12 @@ def freight_terms(speech: Speech) -> Options:
     return _translated(FREIGHT_TERMS, speech)
 
 
-def schemes(speech: Speech) -> Options:
-    """Return the programmes a seller may take part in."""
-    return _translated(SCHEMES, speech)
+def schemes(speech: Speech, chosen: Iterable[str]) -> Options:
+    """Return the programmes a seller may take part in, and those that were already named through another door."""
+    return _translated(SCHEMES | {code: code for code in chosen if code not in SCHEMES}, speech)
 
 
-def registrations(speech: Speech) -> Options:
-    """Return where a seller may be registered for tax, as far as it changes an answer."""
-    return _translated(REGISTRATIONS, speech)
+def registrations(speech: Speech, chosen: Iterable[str]) -> Options:
+    """Return where a tax registration changes an answer, and those that were already named through another door."""
+    others = {code: country_name(code, speech) for code in chosen if code not in REGISTRATIONS}
+    return _translated(REGISTRATIONS | others, speech)

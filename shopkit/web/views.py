@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from shopkit.services import quotes
 from shopkit.services.keeping import find, keep
 from shopkit.services.problems import RequestError
-from shopkit.web import choices, forms
+from shopkit.web import choices, filling, forms
 from shopkit.web.answers import LEGS, STATUSES, View, look
 from shopkit.web.blueprint import addresses, bp, csrf
 from shopkit.web.language import N_, gettext, speech
@@ -43,7 +43,7 @@ def try_it() -> ResponseReturnValue:
         return _page(_changed(kept))
     form = forms.new_form(services().today(""), _home())
     if "example" in request.args:
-        example = forms.fill(forms.EXAMPLE, speech())
+        example = filling.fill(filling.EXAMPLE, speech())
         form.values |= {name: texts for name, texts in example.values.items() if texts}
         form.focus = "go"
     return _page(form)
@@ -83,7 +83,7 @@ def show_quote(quote_id: str) -> ResponseReturnValue:
     """Show a kept quote: the same answer at every visit."""
     stored, asked = _kept(quote_id)
     view = look(stored, asked, services().rulebook, speech())
-    form = forms.fill(asked, speech()) if view.editable else forms.Form()
+    form = filling.fill(asked, speech()) if view.editable else forms.Form()
     return _page(form, view=view)
 
 
@@ -101,7 +101,7 @@ def requote(quote_id: str) -> ResponseReturnValue:
         problem = " ".join(one.message(speech().language) for one in error.problems)
     else:
         return _go(answer)
-    form = forms.fill(asked, speech())
+    form = filling.fill(asked, speech())
     form.errors["requote"] = problem
     form.put("requote", day)
     view = look(stored, asked, services().rulebook, speech())
@@ -153,7 +153,7 @@ def _go(answer: quotes.Answer) -> Response:
     if not is_partial():
         return make_response(redirect(address, HTTPStatus.SEE_OTHER))
     view = look(answer.stored, answer.request, services().rulebook, speech())
-    response = _page(forms.fill(answer.request, speech()), view=view)
+    response = _page(filling.fill(answer.request, speech()), view=view)
     response.headers["HX-Push-Url"] = address
     return response
 
@@ -174,9 +174,9 @@ def _kept(quote_id: str) -> tuple[Json, Json]:
 def _changed(quote_id: str) -> Form:
     """Return the form of a kept quote, with a preference claimed if the address says so."""
     _, asked = _kept(quote_id)
-    if not forms.can_edit(asked):
+    if not filling.can_edit(asked):
         abort(HTTPStatus.NOT_FOUND)
-    form = forms.fill(asked, speech())
+    form = filling.fill(asked, speech())
     claim, item = request.args.get("claim", ""), request.args.get("item", "0")
     if claim in {one.id for one in services().rulebook.agreements} and item in {str(n) for n in range(form.count)}:
         form.put(f"items-{item}-preference", claim)

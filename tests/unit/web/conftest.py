@@ -45,7 +45,7 @@ def _row(stored: samples.Json) -> samples.Json:
         "schedule": versions["schedule"],
         "rates": versions["rates"],
         "principal": "",
-        "request": json.dumps(samples.REQUEST),
+        "request": json.dumps(samples.MIXED if stored["id"].endswith("M1") else samples.REQUEST),
         "response": json.dumps(stored),
     }
 

@@ -328,4 +328,10 @@ def refused() -> Json:
     return quote
 
 
-ALL = (COMPLETE, estimated(), unbounded(), refused())
+def in_two_currencies() -> Json:
+    """Return an answer to a request that the form cannot say; :data:`MIXED` is the request."""
+    return copy.deepcopy(COMPLETE) | {"id": "q_01JZZZZZZZZZZZZZZZZZZZZZM1"}
+
+
+MIXED: Json = REQUEST | {"freight": {"amount": "1900.00", "currency": "MXN"}}
+ALL = (COMPLETE, estimated(), unbounded(), refused(), in_two_currencies())

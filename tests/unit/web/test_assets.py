@@ -28,6 +28,6 @@ def test_all_assets_together_are_light() -> None:
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
     """Our own files name no other host."""
-    own = [STATIC / "css" / "shopkit.css", STATIC / "js" / "shopkit.js"]
+    own = [*(STATIC / "css").iterdir(), *(STATIC / "js").iterdir()]
 
     assert [path.name for path in own if "//" in path.read_text("utf-8").replace("// ", "")] == []

@@ -8,7 +8,8 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from shopkit.services.problems import RequestProblem
-from shopkit.web.forms import EXAMPLE, Form, build, can_edit, fill, place_problems, read_form
+from shopkit.web.filling import EXAMPLE, can_edit, fill
+from shopkit.web.forms import Form, build, place_problems, read_form
 from tests.unit.web import samples
 from translations.ui import speech
 

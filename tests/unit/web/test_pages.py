@@ -343,6 +343,36 @@ def test_other_errors_have_pages_too(tmp_path: Path, caplog: pytest.LogCaptureFi
     assert "Exception on /fail" in caplog.text
 
 
+def test_what_the_form_cannot_say_is_only_shown(client: FlaskClient) -> None:
+    """A basket in two currencies, asked through another door, is shown without a form to change it."""
+    stored = samples.in_two_currencies()["id"]
+    page = client.get(f"/q/{stored}")
+
+    assert page.status_code == 200
+    assert 'id="ask"' not in page.text
+    assert "claim=" not in page.text
+    assert f'action="/q/{stored}/requote"' in page.text
+    assert client.get(f"/try?from={stored}").status_code == 404
+
+
+def test_errors_come_as_a_part_too(client: FlaskClient) -> None:
+    """With htmx an error is a part that fits where the answer would be."""
+    part = client.get("/nothing", headers=HTMX)
+
+    assert part.status_code == 404
+    assert part.text.lstrip().startswith('<section class="trouble" id="work">')
+
+
+def test_answers_stay_in_the_form(client: FlaskClient) -> None:
+    """An answer that was given comes back as yes or no to be changed, another word as it was."""
+    answered = {"items-0-attributes-religious_use": "no", "items-0-attributes-fiber": "cotton", "do": "show"}
+    page = client.post("/try", data=FORM | answered | {"csrf_token": token(client)}).text
+
+    assert re.search(r'<select id="items-0-attributes-religious_use"[^>]*>\s*<option value="">Not answered', page)
+    assert '<option value="no" selected>No</option>' in page
+    assert re.search(r'<input type="text" id="items-0-attributes-fiber"[^>]* value="cotton"', page)
+
+
 def test_the_same_basket_on_another_day(client: FlaskClient) -> None:
     """A kept quote can be asked again as of another day; a day that is none is said at its field."""
     kept = send(client).location

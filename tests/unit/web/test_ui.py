@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkit.web.forms import typed
+from shopkit.web.filling import typed
 from translations.numbers import AmbiguousNumberError, NumberError, read_number
 from translations.ui import LANGUAGES, choose, speech
 
