@@ -32,7 +32,6 @@ class Settings:
     ``proxies``         how many proxies stand in front and set ``X-Forwarded-*``
     ``limit_default``   requests per address and route; ``off`` lifts the limit
     ``limit_batch``     the same for batches, which hold up to a thousand requests each
-    ``demo``            example data and hints for a first look
     """
 
     data_dir: Path = Path("var")
@@ -47,7 +46,6 @@ class Settings:
     proxies: int = 0
     limit_default: str = "600/minute"
     limit_batch: str = "30/minute"
-    demo: bool = True
 
     @property
     def database(self) -> str:
@@ -93,8 +91,6 @@ class Settings:
                 text = mask_url(value)
             elif isinstance(value, tuple):
                 text = ",".join(value)
-            elif isinstance(value, bool):
-                text = "1" if value else "0"
             else:
                 text = str(value)
             shown[PREFIX + field.name.upper()] = text
@@ -119,7 +115,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(**{name: _read(name, text) for name, text in given.items()})  # type: ignore[arg-type]  # by name
 
 
-def _read(name: str, text: str) -> Path | str | int | bool | tuple[str, ...]:
+def _read(name: str, text: str) -> Path | str | int | tuple[str, ...]:
     variable = PREFIX + name.upper()
     match name:
         case "data_dir":
@@ -132,10 +128,6 @@ def _read(name: str, text: str) -> Path | str | int | bool | tuple[str, ...]:
             if not text.isascii() or not text.isdigit():
                 raise SettingsError(f"{variable}: {text!r} is not a count; write 0, 1, 2 …")
             return int(text)
-        case "demo":
-            if text not in {"0", "1"}:
-                raise SettingsError(f"{variable}: {text!r}; write 0 or 1")
-            return text == "1"
         case _:
             return text
 

@@ -59,11 +59,6 @@ class Database:
     writing: sessionmaker[Session]
     file: Path | None = None
 
-    @property
-    def is_sqlite(self) -> bool:
-        """Whether this is the embedded database."""
-        return self.engine.dialect.name == "sqlite"
-
     def dispose(self) -> None:
         """Close the pooled connections."""
         self.engine.dispose()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy.exc import OperationalError
 
 from shopkit.api import destinations, docs, health, hs, limits, openapi, quotes
 from shopkit.api.blueprint import bp
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from flask import Response
 
     from shopkit.config import Settings
+
+_LOG: Final = logging.getLogger(__name__)
 
 __all__ = ["bp", "http_problem", "init_app", "is_ours"]
 # Imported for their routes.
@@ -49,6 +54,13 @@ def _key_conflict(_error: KeyConflictError) -> Response:
 @bp.errorhandler(KeyBusyError)
 def _key_busy(error: KeyBusyError) -> Response:
     return problem(409, sentence("key.busy", {}, language()), headers=[("Retry-After", str(error.retry_after_s))])
+
+
+@bp.errorhandler(OperationalError)
+def _unavailable(error: OperationalError) -> Response:
+    # Locked for too long, or gone: asking again later may help, and nothing was kept.
+    _LOG.error("the database cannot be used: %s", error.orig)
+    return problem(503, headers=[("Retry-After", "5")])
 
 
 def init_app(app: APIFlask, settings: Settings) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from flask import Response, current_app, render_template
 
 from shopkit.api.blueprint import bp
-from shopkit.api.errors import TITLES
+from shopkit.api.errors import WORDS, title
 
 if TYPE_CHECKING:
     from apiflask import APIFlask
@@ -39,7 +39,7 @@ def read_reference() -> str:
         tags=[tag["name"] for tag in spec["tags"]],
         operations=operations,
         schemas={name: _fields(schema) for name, schema in spec["components"]["schemas"].items()},
-        problems={status: (word, titles["en"]) for status, (word, titles) in TITLES.items()},
+        problems={status: (word, title(status, "en")) for status, word in WORDS.items()},
     )
 
 

@@ -20,59 +20,25 @@ if TYPE_CHECKING:
 
 PROBLEM_JSON: Final = "application/problem+json"
 
-# The word behind the # of ``type`` leads to the paragraph about it on the reference page.
-TITLES: Final = {
-    400: (
-        "unreadable",
-        {"en": "The body cannot be read", "es": "No se puede leer el cuerpo", "pt": "Não é possível ler o corpo"},
-    ),
-    404: ("not-found", {"en": "There is nothing here", "es": "Aquí no hay nada", "pt": "Não há nada aqui"}),
-    405: (
-        "method",
-        {
-            "en": "This address does not take that method",
-            "es": "Esta dirección no admite ese método",
-            "pt": "Este endereço não aceita esse método",
-        },
-    ),
-    409: (
-        "idempotency",
-        {
-            "en": "The idempotency key is taken",
-            "es": "La clave de idempotencia está ocupada",
-            "pt": "A chave de idempotência está ocupada",
-        },
-    ),
-    413: (
-        "too-large",
-        {"en": "The body is too large", "es": "El cuerpo es demasiado grande", "pt": "O corpo é grande demais"},
-    ),
-    415: (
-        "media-type",
-        {"en": "Send application/json", "es": "Envía application/json", "pt": "Envie application/json"},
-    ),
-    422: (
-        "invalid",
-        {
-            "en": "The request cannot be answered as it is",
-            "es": "La solicitud no se puede responder tal como está",
-            "pt": "A solicitação não pode ser respondida como está",
-        },
-    ),
-    429: ("too-many", {"en": "Too many requests", "es": "Demasiadas solicitudes", "pt": "Solicitações demais"}),
-    500: (
-        "internal",
-        {
-            "en": "Something broke on our side",
-            "es": "Algo se rompió de nuestro lado",
-            "pt": "Algo quebrou do nosso lado",
-        },
-    ),
-    503: (
-        "unavailable",
-        {"en": "Not available just now", "es": "No disponible por ahora", "pt": "Indisponível no momento"},
-    ),
+# The word behind the # of ``type`` leads to a paragraph of the reference page; ``title.<word>`` is its title.
+WORDS: Final = {
+    400: "unreadable",
+    404: "not-found",
+    405: "method",
+    409: "idempotency",
+    413: "too-large",
+    415: "media-type",
+    422: "invalid",
+    429: "too-many",
+    500: "internal",
+    503: "unavailable",
 }
+
+
+def title(status: int, spoken: str) -> str:
+    """Return what a status means, in the language; HTTP's own phrase for one that we do not give ourselves."""
+    word = WORDS.get(status)
+    return HTTPStatus(status).phrase if word is None else sentence(f"title.{word}", {}, spoken)
 
 
 def is_ours() -> bool:
@@ -88,10 +54,10 @@ def problem_body(
     instance: str | None = None,
 ) -> dict[str, object]:
     """Return the members of a problem, texts in the language."""
-    word, titles = TITLES.get(status, (None, None))
+    word = WORDS.get(status)
     body: dict[str, object] = {
         "type": f"/api/docs#problem-{word}" if word else "about:blank",
-        "title": titles[spoken] if titles else HTTPStatus(status).phrase,
+        "title": title(status, spoken),
         "status": status,
     }
     if detail is not None:

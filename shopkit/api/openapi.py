@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic.json_schema import models_json_schema
 
 from shopkit.api import examples, schemas
-from shopkit.api.errors import PROBLEM_JSON, TITLES
+from shopkit.api.errors import PROBLEM_JSON, title
 from shopkit.services.schemas import CompareRequest, QuoteRequest
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ OPERATIONS: Final = {
         "createQuote",
         "Quotes",
         {201: schemas.QuoteResponse, 200: schemas.QuoteResponse},
-        (400, 409, 413, 415, 422),
+        (400, 409, 413, 415, 422, 503),
         asks=QuoteRequest,
         example=examples.SHIRTS,
         creates=True,
@@ -71,19 +71,19 @@ OPERATIONS: Final = {
         "createBatch",
         "Quotes",
         {200: schemas.BatchResponse},
-        (400, 409, 413, 415, 422),
+        (400, 409, 413, 415, 422, 503),
         asks=schemas.BatchRequest,
         example=examples.BATCH,
         creates=True,
     ),
     ("/api/v1/quotes/{quote_id}", "get"): Operation(
-        "readQuote", "Quotes", {200: schemas.QuoteResponse}, (404,), parameters=(_QUOTE_ID,)
+        "readQuote", "Quotes", {200: schemas.QuoteResponse}, (404, 503), parameters=(_QUOTE_ID,)
     ),
     ("/api/v1/quotes/{quote_id}/requote", "post"): Operation(
         "requote",
         "Quotes",
         {201: schemas.QuoteResponse, 200: schemas.QuoteResponse},
-        (404, 409, 422),
+        (404, 409, 422, 503),
         parameters=(
             _QUOTE_ID,
             _parameter(
@@ -101,7 +101,7 @@ OPERATIONS: Final = {
         "compare",
         "Quotes",
         {200: schemas.CompareResponse},
-        (400, 409, 413, 415, 422),
+        (400, 409, 413, 415, 422, 503),
         asks=CompareRequest,
         example=examples.BASKET,
         creates=True,
@@ -230,11 +230,11 @@ def _answer(status: int, model: type[BaseModel] | None, operation: Operation) ->
 
 def _error(status: int) -> Spec:
     answer: Spec = {
-        "description": TITLES[status][1]["en"] + ".",
+        "description": title(status, "en") + ".",
         "content": {PROBLEM_JSON: {"schema": {"$ref": _REF.format(model="Problem")}}},
     }
     if status == 422:  # noqa: PLR2004  # the status says it
         answer["content"][PROBLEM_JSON]["example"] = examples.PROBLEM
-    if status in {409, 429}:
+    if status in {409, 429, 503}:
         answer["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
     return answer

@@ -22,7 +22,6 @@ from shopkit.services.writing import INSERT_QUOTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
 
     from sqlalchemy import ColumnElement
 
@@ -172,9 +171,3 @@ def find(services: Services, quote_id: str) -> StoredQuote | None:
     """Return the quote that was kept under the id."""
     with services.database.reading() as session:
         return session.get(StoredQuote, quote_id)
-
-
-def newest(services: Services) -> datetime | None:
-    """Return when the latest quote was kept."""
-    with services.database.reading() as session:
-        return session.scalar(select(StoredQuote.created_at).order_by(StoredQuote.created_at.desc()).limit(1))

@@ -13,7 +13,7 @@ from pydantic_core import to_json
 
 from landed_cost import ShipmentError, quote
 from landed_cost.serialise import localise, to_dict
-from shopkit.services.keeping import find, keep
+from shopkit.services.keeping import find
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.reading import (
     FIRST_DAY,
@@ -104,14 +104,6 @@ def answer(services: Services, value: object, *, save: bool | None = None) -> An
     reading = read_quote(value, services.today)
     found = _price(reading, services.rulebook)
     return _answer(services, value, found, saves=reading.saves if save is None else save)
-
-
-def make_quote(services: Services, value: object, *, principal: str = "", save: bool | None = None) -> Answer:
-    """Answer one request and keep the quote if it asks for that."""
-    made = answer(services, value, save=save)
-    if made.saves:
-        keep(services, [made.row(principal)])
-    return made
 
 
 def answer_many(services: Services, values: Iterable[object]) -> list[Answer | RequestError]:

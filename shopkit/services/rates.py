@@ -7,22 +7,22 @@ import inspect
 import io
 import json
 import os
+import sys
 import tempfile
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from landed_cost.rates import RateTable, default_rates, load_rates
 from shopkit import plugins
-from shopkit.fx.central_bank import BancoCentralDoBrasil, Banxico
 from shopkit.fx.port import RateSource, Renewal, renew
 from shopkit.fx.transport import RequestsTransport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from shopkit.config import Settings
-
-_BANKS: Final = {"banxico": Banxico, "bcb": BancoCentralDoBrasil}
 
 
 class RateOptionsError(ValueError):
@@ -44,7 +44,7 @@ def source(settings: Settings, name: str | None = None) -> RateSource:
     takes = inspect.signature(made).parameters
     given = _options(settings)
     if isinstance(given.get("bank"), str):
-        given["bank"] = _bank(given)
+        given["bank"] = _bank(made, given)
     if "url" in takes:
         # The commonest shape of such answers: {"base": …, "date": …, "rates": {…}}.
         given = {"base": "USD", "rates_path": "rates", "url": settings.rates_url} | given
@@ -103,13 +103,18 @@ def _options(settings: Settings) -> dict[str, Any]:
     return options
 
 
-def _bank(given: dict[str, Any]) -> object:
-    """Return the central bank that ``bank`` names; its own options (``token``, ``series``) are taken out."""
-    made = _BANKS.get(given["bank"])
-    if made is None:
-        raise RateOptionsError(f"SHOPKIT_RATES_OPTIONS: bank {given['bank']!r}; there are {', '.join(_BANKS)}")
-    own = {option: given.pop(option) for option in inspect.signature(made).parameters if option in given}
+def _bank(made: Callable[..., object], given: dict[str, Any]) -> object:
+    """Return the bank that ``bank`` names by its key, among those of the adapter's own module.
+
+    Its own options (``token``, ``series``) are taken out of ``given``.
+    """
+    classes = [one for one in vars(sys.modules[made.__module__]).values() if is_dataclass(one)]
+    keys = {field.default: one for one in classes for field in fields(one) if field.name == "key"}
+    bank = keys.get(given["bank"])
+    if not isinstance(bank, type):
+        raise RateOptionsError(f"SHOPKIT_RATES_OPTIONS: bank {given['bank']!r}; there are {', '.join(map(str, keys))}")
+    own = {option: given.pop(option) for option in inspect.signature(bank).parameters if option in given}
     try:
-        return made(**own)
+        return bank(**own)
     except TypeError as error:
         raise RateOptionsError(f"SHOPKIT_RATES_OPTIONS: bank {given['bank']}: {error}") from error

@@ -86,7 +86,7 @@ class Reading:
     saves: bool = False
 
 
-def read_quote(value: object, today: Today) -> Reading:
+def read_quote(value: Json, today: Today) -> Reading:
     """Read the JSON value of a quote's request."""
     reading = Reading()
     request = _shape(schemas.QuoteRequest, value, reading)
@@ -104,7 +104,7 @@ class Comparison:
     entries: list[tuple[Json, Reading]] = field(default_factory=list)
 
 
-def read_comparison(value: object, covered: Iterable[str], today: Today) -> Comparison:
+def read_comparison(value: Json, covered: Iterable[str], today: Today) -> Comparison:
     """Read the JSON value of a comparison; without destinations, all ``covered`` ones are meant.
 
     Codes are cut to the six digits that are the same everywhere, unless an item names the schedule its code is from.
@@ -139,18 +139,15 @@ def _universal(item: Item) -> Item:
 # -- shape --------------------------------------------------------------------------------------------------------
 
 
-def _shape(model: type[Request], value: object, reading: Reading) -> Request | None:
+def _shape(model: type[Request], value: Json, reading: Reading) -> Request | None:
     """Return the request, repaired where it is broken so that the rest can be checked too, or ``None``."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-    if not isinstance(value, dict):
-        reading.problems.append(RequestProblem("", "type.object"))
-        return None
     reading.problems += [from_pydantic(detail, _siblings(model, detail["loc"])) for detail in details]
     try:
-        return model.model_validate(_repaired(value, [(d["loc"], d["type"]) for d in details]))
+        return model.model_validate(_repaired(value, [detail["loc"] for detail in details]))
     except ValidationError:
         return None
 
@@ -188,24 +185,20 @@ _NEUTRAL: Final[Json] = {
 }
 
 
-def _repaired(value: Json, broken: list[tuple[tuple[str | int, ...], str]]) -> Json:
+def _repaired(value: Json, broken: list[tuple[str | int, ...]]) -> Json:
     """Return a copy of the request in which every broken part is left out or stands for nothing in particular."""
     copy: Json = json.loads(json.dumps(value))
-    # Deeper parts first, so that the index of a list's member stays right until it is used; members from the end.
-    for location, _ in sorted(broken, key=lambda entry: (len(entry[0]), str(entry[0])), reverse=True):
+    # Deeper parts first: what holds them may be replaced after.
+    for location in sorted(broken, key=len, reverse=True):
         here: Any = copy
         for part in location[:-1]:
-            try:
-                here = here[part]
-            except (KeyError, IndexError, TypeError):
-                here = None
-                break
+            here = here[part]
         last = location[-1]
-        if isinstance(here, dict):
+        if isinstance(last, str):
             here.pop(last, None)
             if last in _NEUTRAL and not (last == "currency" and "items" in here):
-                here[str(last)] = _NEUTRAL[str(last)]
-        elif isinstance(here, list) and isinstance(last, int) and last < len(here):
+                here[last] = _NEUTRAL[last]
+        else:
             here[last] = {"description": "-", "quantity": "1", "unit_price": _NEUTRAL["unit_price"]}
     return copy
 

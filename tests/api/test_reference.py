@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from alembic import command
 
 from shopkit import security
 from shopkit.api.examples import SHIRTS
 from shopkit.api.schemas import DestinationGuide, DestinationList, HsSearch
+from shopkit.db import migrations
 from tests import shop
 from tests.shop import open_shop, shirts
 
@@ -212,6 +214,18 @@ def test_health_without_a_database_is_unavailable(lone_shop: Path) -> None:
     reply = app.test_client().get("/healthz")
 
     assert (reply.status_code, reply.mimetype) == (503, "application/problem+json")
+
+
+def test_a_quote_that_cannot_be_kept_is_unavailable(lone_shop: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Where the database cannot be used nothing is said to be kept: 503, when to ask again, and a line in the log."""
+    app = open_shop(lone_shop)
+    command.downgrade(migrations(app.extensions["shopkit"].database.engine), "base")
+
+    reply = app.test_client().post("/api/v1/quotes", json=shirts(save=True))
+
+    assert (reply.status_code, reply.mimetype) == (503, "application/problem+json")
+    assert reply.headers["Retry-After"] == "5"
+    assert "the database cannot be used: no such table" in caplog.text
 
 
 @pytest.mark.parametrize("path", ["/api/docs", "/api/openapi.json", "/api/v1/nothing", "/nothing", "/healthz"])

@@ -23,13 +23,12 @@ def test_variables_are_read_by_their_kind(tmp_path: Path) -> None:
         "SHOPKIT_DATA_DIR": str(tmp_path),
         "SHOPKIT_TRUSTED_HOSTS": "shop.example, www.shop.example,",
         "SHOPKIT_PROXIES": "2",
-        "SHOPKIT_DEMO": "0",
         "SHOPKIT_SHARED": "/somewhere",
         "PATH": "/usr/bin",
     }
 
     assert load_settings(environ) == Settings(
-        data_dir=tmp_path, trusted_hosts=("shop.example", "www.shop.example"), proxies=2, demo=False
+        data_dir=tmp_path, trusted_hosts=("shop.example", "www.shop.example"), proxies=2
     )
 
 
@@ -39,7 +38,6 @@ def test_variables_are_read_by_their_kind(tmp_path: Path) -> None:
         ("SHOPKIT_PROXIES", "one"),
         ("SHOPKIT_PROXIES", "-1"),
         ("SHOPKIT_PROXIES", "٢"),
-        ("SHOPKIT_DEMO", "yes"),
         ("SHOPKIT_DATA_DIR", ""),
         ("SHOPKIT_COLOUR", "red"),
     ],
@@ -71,7 +69,7 @@ def test_every_setting_is_shown() -> None:
 
     assert "hush" not in str(shown)
     assert (shown["SHOPKIT_SECRET_KEY"], shown["SHOPKIT_RATES_OPTIONS"]) == ("********", "********")
-    assert (shown["SHOPKIT_TRUSTED_HOSTS"], shown["SHOPKIT_DEMO"]) == ("a,b", "1")
+    assert (shown["SHOPKIT_TRUSTED_HOSTS"], shown["SHOPKIT_PROXIES"]) == ("a,b", "0")
     assert Settings().shown()["SHOPKIT_SECRET_KEY"] == ""
 
 

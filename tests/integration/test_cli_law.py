@@ -1,0 +1,123 @@
+"""The command line lays the law open, and hands out the worked cases."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.shop import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class TestRules:
+    """``shopkit rules``."""
+
+    def test_destinations_are_shown(self, run: Any) -> None:
+        """Without a country, the covered ones with the days of their evidence."""
+        printed = run("rules", "show").stdout.splitlines()
+
+        assert printed[0].startswith("rulebook ")
+        assert {line[:2] for line in printed[1:]} >= {"US", "MX", "BR", "CL"}
+
+    def test_one_rule_is_shown_whole(self, run: Any) -> None:
+        """A rule comes with its value, days, status and sources."""
+        printed = run("rules", "show", "us", "us.s301fl.mx").stdout
+
+        assert "us.s301fl.mx (fact) [9903.05.55]" in printed
+        assert "  value        10%" in printed
+        assert "  in force     2026-07-24 to …" in printed
+        assert "  source       " in printed
+
+    def test_a_beginning_shows_all_that_begin_so(self, run: Any) -> None:
+        """Where no rule has the name, those that begin with it are shown."""
+        printed = run("rules", "show", "US", "us.s301fl.m").stdout
+
+        assert "us.s301fl.mx (fact)" in printed
+
+    def test_only_what_is_in_force_on_a_day(self, run: Any) -> None:
+        """With a day the rest is left out."""
+        before, after = (run("rules", "show", "US", "--date", day).stdout for day in ("2026-07-23", "2026-07-24"))
+
+        assert ("us.s301fl.mx " in before, "us.s301fl.mx " in after) == (False, True)
+
+    @pytest.mark.parametrize("arguments", [["DE"], ["US", "us.nothing"]])
+    def test_what_is_not_there_names_what_is(self, run: Any, arguments: list[str]) -> None:
+        """A country or rule that is not there is answered with those that are."""
+        printed = run("rules", "show", *arguments)
+
+        assert (printed.exit_code, "Ids there are: " in printed.stderr) == (2, True)
+
+    def test_the_change_of_july_2026(self, run: Any) -> None:
+        """From 2026-07-23 to the 24th Section 122 ends and Section 301 begins; the general duty is not touched."""
+        printed = run("rules", "diff", "US", "2026-07-23", "2026-07-24").stdout.splitlines()
+
+        ended = {line.split()[1] for line in printed if line.startswith("- ")}
+        begun = {line.split()[1] for line in printed if line.startswith("+ ")}
+        assert any(name.startswith("us.s122") for name in ended)
+        assert "us.s301fl.mx" in begun
+        assert not any(name.startswith("us.mpf") for name in ended | begun)
+
+    def test_a_new_value_is_a_change(self, run: Any) -> None:
+        """A rule that goes on with another figure shows both: the fees of a new fiscal year."""
+        printed = run("rules", "diff", "US", "2025-09-30", "2025-10-01").stdout.splitlines()
+
+        assert any(line.startswith("~ us.mpf.") and " → " in line for line in printed)
+
+    def test_no_change_is_said(self, run: Any) -> None:
+        """Between a day and itself nothing changed."""
+        printed = run("rules", "diff", "US", "2026-11-01", "2026-11-01")
+
+        assert (printed.stdout, "nothing that is known changed" in printed.stderr) == ("", True)
+
+    def test_the_diff_of_a_country_not_covered_is_2(self, run: Any) -> None:
+        """A country without rules is named."""
+        assert run("rules", "diff", "DE", "2026-11-01", "2026-11-02").exit_code == 2
+
+    def test_the_audit_says_how_well_all_is_known(self, run: Any) -> None:
+        """Each destination has its rules by status, its oldest evidence, and what would raise what is weak."""
+        printed = run("rules", "audit", "--date", "2026-11-23").stdout.splitlines()
+
+        heads = [line for line in printed if not line.startswith(" ")]
+        assert {line[:2] for line in heads} >= {"US", "MX", "BR", "CL"}
+        assert all("oldest evidence 20" in line for line in heads)
+        assert any(line.startswith("  ") and "find" in line for line in printed)
+
+    def test_evidence_gets_old(self, run: Any) -> None:
+        """Years later the audit asks to look again."""
+        printed = run("rules", "audit", "us", "--date", "2029-01-01").stdout
+
+        assert "look again: the evidence reaches" in printed
+
+    def test_the_audit_of_a_country_not_covered_is_2(self, run: Any) -> None:
+        """A country without rules is named."""
+        assert run("rules", "audit", "DE").exit_code == 2
+
+
+class TestCases:
+    """``shopkit cases export``."""
+
+    def test_every_case_is_a_line(self, run: Any) -> None:
+        """The worked cases come as requests that ``quote --lines`` can read."""
+        printed = run("cases", "export", "--path", str(ROOT / "tests/cases")).stdout.splitlines()
+
+        assert len(printed) >= 60
+        assert all(json.loads(line)["items"] for line in printed)
+
+    def test_without_cases_it_says_so(self, run: Any, tmp_path: Path) -> None:
+        """Where there are none, as in an installed package, that is said."""
+        printed = run("cases", "export", "--path", str(tmp_path))
+
+        assert (printed.exit_code, "no cases here" in printed.stderr) == (1, True)
+
+    def test_a_broken_case_is_named(self, run: Any, tmp_path: Path) -> None:
+        """A file that holds no cases stops the export with its name."""
+        (tmp_path / "us").mkdir()
+        (tmp_path / "us" / "broken.yaml").write_text("- name: nothing asked\n")
+
+        printed = run("cases", "export", "--path", str(tmp_path))
+
+        assert (printed.exit_code, "broken.yaml" in printed.stderr) == (1, True)

@@ -1,0 +1,211 @@
+"""The command line brings in tariffs and exchange rates, and never loses the old ones over the new."""
+
+from __future__ import annotations
+
+import json
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from shopkit.services import tariffs
+from tests.shop import shirts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def web_of_files() -> Iterator[Callable[[Path], str]]:
+    """Return a way to serve a folder over HTTP on this machine."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def serve(folder: Path) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietFiles, directory=str(folder)))
+        servers.append(server)
+        threading.Thread(target=server.serve_forever).start()
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+class QuietFiles(SimpleHTTPRequestHandler):
+    """Serves files without a word on stderr."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class TestTariffs:
+    """``shopkit tariffs``."""
+
+    def test_a_schedule_is_imported_used_and_removed(self, run: Any, shared: Path) -> None:
+        """The official US schedule turns a band into a line; removed, the band is back; importing twice is harmless."""
+        file = str(shared / "data/us/hts_2026_rev_10.json.gz")
+
+        def schedule() -> str:
+            version: str = json.loads(run("quote", stdin=json.dumps(shirts())).stdout)["versions"]["schedule"]
+            return version
+
+        before = schedule()
+        rehearsed = run("tariffs", "import", "us-hts", file, "--dry-run")
+        untouched = schedule()
+        imported = run("tariffs", "import", "us-hts", file)
+        with_lines = schedule()
+        words = run("hs", "search", "roasted", "coffee", "--lang", "en", "--country", "us").stdout
+        digits = run("hs", "search", "6109.10", "--country", "US").stdout
+        healthy = run("doctor").stdout
+        again = run("tariffs", "import", "us-hts", file)
+        listed = run("tariffs", "list").stdout.splitlines()
+        edition = listed[1].split()[1]
+        removed = run("tariffs", "remove", "us", edition)
+
+        assert [one.exit_code for one in (rehearsed, imported, again, removed)] == [0, 0, 0, 0]
+        assert (untouched, schedule()) == (before, before)
+        assert (before[:5], with_lines) == ("bands", "US HTS 2026 rev. 10")
+        assert "already" in again.stdout
+        assert "0901.21" in words
+        assert "6109.10.00" in digits
+        assert "16.5%" in digits
+        assert "schedule US" in healthy
+        assert listed[0].startswith("1 editions")
+
+    def test_a_broken_file_stops_the_import(self, run: Any, tmp_path: Path) -> None:
+        """A file that is no schedule is named, and nothing is stored."""
+        file = tmp_path / "hts_2026_rev_11.json"
+        file.write_text("[{]")
+
+        printed = run("tariffs", "import", "us-hts", str(file))
+
+        assert (printed.exit_code, str(file) in printed.stderr) == (1, True)
+        assert run("tariffs", "list").stdout.startswith("0 editions")
+
+    @pytest.mark.parametrize(
+        ("place", "said"),
+        [
+            ("http://hts.example/a.json", "only https is fetched"),
+            ("ftp://hts.example/a.json", "only https is fetched"),
+            ("file:///etc/passwd", "only https is fetched"),
+            ("http://127.0.0.1:9/a.json", "ConnectionError"),
+        ],
+    )
+    def test_an_address_is_fetched_with_care(self, run: Any, place: str, said: str) -> None:
+        """Only https is fetched, or the machine itself; what does not answer is said."""
+        printed = run("tariffs", "import", "us-hts", place)
+
+        assert (printed.exit_code, said in printed.stderr) == (1, True)
+
+    def test_a_file_of_this_machine_is_fetched(self, run: Any, shared: Path, web_of_files: Any) -> None:
+        """An address of the machine itself is fetched under the name it has there, and imported."""
+        address = web_of_files(shared / "data/us")
+
+        printed = run("tariffs", "import", "us-hts", f"{address}/hts_2026_rev_10.json.gz", "--dry-run")
+
+        assert (printed.exit_code, printed.stderr) == (0, "")
+        assert "stored" in printed.stdout
+
+    @pytest.mark.parametrize(
+        ("limit", "value", "path", "said"),
+        [
+            ("LARGEST_BYTES", 10, "file.json", "more than 10 bytes"),
+            ("_DEADLINE_S", -1.0, "file.json", "took more than"),
+            ("LARGEST_BYTES", 10**6, "nothing.json", "answered 404"),
+            ("LARGEST_BYTES", 10**6, "folder", "answered 301 towards"),
+        ],
+    )
+    def test_a_download_has_limits(
+        self,
+        run: Any,
+        tmp_path: Path,
+        web_of_files: Any,
+        monkeypatch: pytest.MonkeyPatch,
+        limit: str,
+        value: float,
+        path: str,
+        said: str,
+    ) -> None:
+        """Too large, too slow, not there, elsewhere: the import stops and says which."""
+        (tmp_path / "folder").mkdir()
+        (tmp_path / "file.json").write_text("[" + " " * 100 + "]")
+        monkeypatch.setattr(tariffs, limit, value)
+
+        printed = run("tariffs", "import", "us-hts", f"{web_of_files(tmp_path)}/{path}")
+
+        assert (printed.exit_code, said in printed.stderr) == (1, True)
+
+    def test_an_unknown_kind_names_those_there_are(self, run: Any) -> None:
+        """A kind that nobody reads is answered with the kinds that are."""
+        printed = run("tariffs", "import", "eu", "file.csv")
+
+        assert (printed.exit_code, "us-hts" in printed.stderr) == (1, True)
+
+    def test_removing_what_is_not_there_is_an_error(self, run: Any) -> None:
+        """An edition that was never imported is named."""
+        printed = run("tariffs", "remove", "US", "2031-rev-1")
+
+        assert (printed.exit_code, "2031-rev-1" in printed.stderr) == (1, True)
+
+
+class TestRates:
+    """``shopkit rates``."""
+
+    def test_the_shipped_rates_are_shown(self, run: Any) -> None:
+        """Each rate has its date and its source; old ones are said to be old."""
+        printed = run("rates", "show")
+
+        assert "rates from shipped" in printed.stdout
+        assert "run shopkit rates refresh" in printed.stderr
+
+    def test_refreshed_rates_are_in_force(self, run: Any, tmp_path: Path) -> None:
+        """What a source answers is kept and used by the next quote."""
+        refreshed = run("rates", "refresh", "--source", "sandbox", "--date", "2026-11-20")
+        body = json.loads(run("quote", stdin=json.dumps(shirts())).stdout)
+
+        assert refreshed.exit_code == 0
+        assert (tmp_path / "rates.csv").is_file()
+        assert body["versions"]["rates"] == "2026-11-20"
+
+    def test_a_source_that_fails_changes_nothing(self, run: Any, tmp_path: Path) -> None:
+        """The rates at hand stay in force, and the reason is said."""
+        options = json.dumps({"failure": "garbage"})
+
+        printed = run("rates", "refresh", "--source", "sandbox", SHOPKIT_RATES_OPTIONS=options)
+
+        assert (printed.exit_code, "stay in force" in printed.stderr) == (1, True)
+        assert not (tmp_path / "rates.csv").exists()
+
+    @pytest.mark.parametrize(
+        ("source", "options", "said"),
+        [
+            ("nobody", "", "there are central-bank, ecb, generic-json, sandbox"),
+            ("sandbox", "{", "not JSON"),
+            ("sandbox", "[]", "write an object"),
+            ("sandbox", '{"colour": "red"}', "colour: not an option of sandbox"),
+            ("central-bank", '{"bank": "fed"}', "there are banxico, bcb"),
+            ("central-bank", '{"bank": "banxico"}', "token"),
+            ("central-bank", "{}", "bank"),
+            ("generic-json", "{}", "is not an http(s) address"),
+        ],
+    )
+    def test_a_source_that_cannot_be_asked_is_named(self, run: Any, source: str, options: str, said: str) -> None:
+        """An unknown source or an option that does not fit is said before anybody is asked."""
+        printed = run("rates", "refresh", "--source", source, SHOPKIT_RATES_OPTIONS=options)
+
+        assert (printed.exit_code, said in printed.stderr) == (1, True)
+
+    def test_a_file_of_rates_that_is_broken_is_named(self, run: Any, tmp_path: Path) -> None:
+        """A named file that cannot be used stops nothing but is said; the shipped rates answer."""
+        (tmp_path / "mine.csv").write_text("base,quote\n")
+        environ = {"SHOPKIT_RATES_FILE": str(tmp_path / "mine.csv")}
+
+        shown = run("rates", "show", **environ)
+        quoted = run("quote", stdin=json.dumps(shirts()), **environ)
+
+        assert (shown.exit_code, "mine.csv:1" in shown.stderr) == (1, True)
+        assert (quoted.exit_code, "mine.csv:1" in quoted.stderr) == (0, True)
