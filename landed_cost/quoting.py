@@ -6,16 +6,17 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from landed_cost import tallying
-from landed_cost.assess import ASSUMED_FREIGHT, Line, Run, customs_price, line_price
+from landed_cost.assess import Line
 from landed_cost.checking import Problem, ShipmentError, codes_unread, problems
 from landed_cost.delivery import estimate
 from landed_cost.goods import Meaning, meaning
-from landed_cost.model import Quote, Reason, Restriction, Shipment, Totals, Versions
+from landed_cost.model import Quote, Reason, Restriction, Shipment, Texts, Totals, Versions
 from landed_cost.rates import ExchangeRate
-from landed_cost.reckon import Reckoning, again, explained, offers, pick_lines, reckon, settle_claims
+from landed_cost.reckon import ASSUMED_FREIGHT, Reckoning, again, explained, offers, pick_lines, reckon, settle_claims
 from landed_cost.rulebook.book import Law, Rulebook
 from landed_cost.rulebook.facts import Evidence
 from landed_cost.rulebook.law import RestrictionRule
+from landed_cost.run import Run, customs_price, line_price
 
 __all__ = ["Problem", "ShipmentError", "quote"]
 
@@ -131,11 +132,21 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
             shipment.transport,
         ),
         advisories=(),
-        not_included=tuple(
-            (one.id, one.text) for one in law.destination.not_included if one.when.test(run, 0) is not False
-        ),
+        not_included=_not_included(run),
         regime=None if typical.regime is None else typical.regime.id,
         rules=tuple(evidence.ref for evidence in run.used.values()),
+    )
+
+
+def _not_included(run: Run) -> tuple[tuple[str, Texts], ...]:
+    """Return the costs that the quote does not hold; what may concern this way is kept by the law of the day."""
+    key = ("not included", run.way)
+    possible = run.law.decisions.get(key)
+    if possible is None:
+        rows = run.law.destination.not_included
+        possible = run.law.decisions[key] = tuple(row for row in rows if row.when.static(run, 0) is not False)
+    return tuple(
+        (one.id, one.text) for one in possible if one.when.dynamic is None or one.when.dynamic(run, 0) is not False
     )
 
 

@@ -3,16 +3,21 @@
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Final
 
-from landed_cost.assess import ASSUMED_FREIGHT, Line, Run, Scenario, assess
+from landed_cost.assess import Line, assess
 from landed_cost.goods import Preferred, preferred
 from landed_cost.model import Item
 from landed_cost.money import allocate, half_up, to_minor
 from landed_cost.rulebook.agreements import Agreement
+from landed_cost.rulebook.conditions import Answer
 from landed_cost.rulebook.facts import fixed_amount
 from landed_cost.rulebook.law import Regime
+from landed_cost.run import Run, Scenario
 
+# Freight that is not given but taxed: from nothing to half of the goods. A stated guess, so that a range can be shown.
+ASSUMED_FREIGHT: Final = Fraction(1, 2)
 # A price that holds duties is solved for the value without them; each round leaves less than half of the error.
 _ROUNDS: Final = 60
 _HELD: Final = frozenset({"duties", "taxes"})
@@ -151,9 +156,9 @@ def _choose(run: Run) -> Reckoning:
     ways: list[Way] = []
     doubtful: list[Way] = []
     doubt = run.shipment.freight is None and "freight" not in run.shipment.price_includes
-    for regime in run.law.destination.regimes:
+    for regime, likely in _likely(run):
         run.why.clear()
-        answer = regime.when.test(run, 0)
+        answer = _is_open(run, regime, likely=likely)
         if answer is False:
             continue
         run.uncertain = run.unbounded = False
@@ -169,6 +174,21 @@ def _choose(run: Run) -> Reckoning:
     # What is uncertain in a way that is not taken leaves this answer certain; a way that is perhaps open does not.
     uncertain = best.uncertain or doubt or bool(doubtful)
     return Reckoning(best.regime, best.lines, best.total, ways or [best], best.unbounded, uncertain)
+
+
+def _likely(run: Run) -> tuple[tuple[Regime, Answer], ...]:
+    """Return the regimes that may be open by channel, parties and day; kept by the law of the day."""
+    key = ("regimes", run.way)
+    found: tuple[tuple[Regime, Answer], ...] | None = run.law.decisions.get(key)
+    if found is None:
+        answers = [(regime, regime.when.static(run, 0)) for regime in run.law.destination.regimes]
+        found = run.law.decisions[key] = tuple(pair for pair in answers if pair[1] is not False)
+    return found
+
+
+def _is_open(run: Run, regime: Regime, *, likely: Answer) -> Answer:
+    asked = True if regime.when.dynamic is None else regime.when.dynamic(run, 0)
+    return likely if asked else asked
 
 
 def _preferred(run: Run, ways: list[Way], doubtful: list[Way]) -> Way | None:
@@ -189,7 +209,7 @@ def _preferred(run: Run, ways: list[Way], doubtful: list[Way]) -> Way | None:
 def _explain(run: Run, chosen: Regime) -> None:
     """Ask once more which ways are open, so that what the chosen one rests on and what is not known is remembered."""
     past = False
-    for regime in run.law.destination.regimes:
+    for regime, _ in _likely(run):
         run.why.clear()
         # A way that was neither taken nor had to be ruled out first is no business of this answer.
         run.explain = regime is chosen or (regime.exclusive and not past)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal, cast
 
-from landed_cost.assess import Line, Run, line_price
+from landed_cost.assess import Line
 from landed_cost.model import Amount, Charge, Option, PreferenceOffer, Reason, Shipment, Totals
 from landed_cost.money import Money, allocate, to_minor
 from landed_cost.rates import ExchangeRate, RateTable
 from landed_cost.reckon import Offer, Reckoning, is_held, waived
 from landed_cost.rulebook.facts import fixed_amount
+from landed_cost.run import Run, line_price
 
 _KINDS: Final = ("duty", "tax", "fee")
 Kind = Literal["duty", "tax", "fee"]

@@ -17,7 +17,7 @@ from landed_cost.rulebook.reader import Node
 from landed_cost.rulebook.table import is_prefix
 
 if TYPE_CHECKING:
-    from landed_cost.assess import Run
+    from landed_cost.run import Run
 
 Answer = bool | None
 Test = Callable[["Run", int], Answer]

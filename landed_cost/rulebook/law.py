@@ -1,7 +1,7 @@
 """The law of one destination for all dates: valuation, regimes, charges, exemptions, restrictions, lists."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from landed_cost.model import Texts
@@ -76,6 +76,17 @@ class Regime:
     when: Condition
     needs: tuple[Texts, ...]
     charges: tuple[ChargeRule, ...]
+    # Charges whose amounts other charges of the regime look at, so that they are shared over the items at once.
+    counted: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what every reckoning asks."""
+        counted: set[str] = set()
+        for rule in self.charges:
+            counted.update(rule.base, rule.total_with, rule.when.charges, rule.of.charges)
+            for row in rule.exempt:
+                counted |= row.when.charges
+        object.__setattr__(self, "counted", frozenset(counted))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from landed_cost import Amount, Importer, Place, RulebookError, Seller
-from landed_cost.assess import Run
+from landed_cost.run import Run
 from landed_cost.goods import meaning
 from landed_cost.reckon import start
 from landed_cost.rulebook.conditions import read_condition

@@ -1,0 +1,211 @@
+"""One reckoning under way: the consignment, the law of the day, the scenario, and all that conditions may ask of them.
+
+Everything is reckoned in whole minor units of the law's currency. What is not known is reckoned three times, for a
+``low``, a ``typical`` and a ``high`` scenario; nothing is ever averaged.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from landed_cost.currencies import exponent
+from landed_cost.goods import Candidate
+from landed_cost.model import Amount, Item, Reason, Shipment
+from landed_cost.money import decimal_text, half_up, to_minor
+from landed_cost.rates import RateTable
+from landed_cost.rulebook.book import Law
+from landed_cost.rulebook.facts import Evidence
+from landed_cost.rulebook.law import Regime
+
+Scenario = Literal["low", "typical", "high"]
+Level = Literal["info", "estimated", "refused"]
+# What the sentence of a doubt calls the thing that is not known.
+_PARAMETER: Final = {"list.not_loaded": "list", "attribute.absent": "attribute", "rule.unknown": "what"}
+
+
+@dataclass(slots=True)
+class Run:
+    """One reckoning of one consignment under one law, in one scenario, with one set of claims and lines."""
+
+    shipment: Shipment
+    law: Law
+    rates: RateTable
+    candidates: tuple[tuple[Candidate, ...], ...]
+    prices: tuple[int, ...]
+    # Price × quantity of each item as it was given: minor units of its own currency.
+    given: tuple[tuple[int, str], ...]
+    scenario: Scenario = "typical"
+    pick: list[int] = field(default_factory=list)
+    claims: list[str | None] = field(default_factory=list)
+    explain: bool = False
+    stay: Regime | None = None
+    # Everything about the way and the parties that a condition can ask: what decisions are kept by.
+    way: tuple[object, ...] = ()
+    started: bool = False
+    included: int = 0
+    goods: list[int] = field(default_factory=list)
+    customs: list[int] = field(default_factory=list)
+    freight: int = 0
+    insurance: int = 0
+    amounts: dict[str, list[int]] = field(default_factory=dict)
+    uncertain: bool = False
+    unbounded: bool = False
+    why: list[tuple[str, str]] = field(default_factory=list)
+    used: dict[str, Evidence] = field(default_factory=dict)
+    notes: dict[tuple[str, str | None, str], Reason] = field(default_factory=dict)
+    # Pairs of currencies that an amount was converted between.
+    converted: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items of the consignment."""
+        return self.shipment.items
+
+    @property
+    def currency(self) -> str:
+        """The law's currency."""
+        return self.law.destination.currency
+
+    # -- what conditions ask ----------------------------------------------------------------------------------
+    def candidate(self, index: int) -> Candidate:
+        """The tariff line that this run takes an item for."""
+        return self.candidates[index][self.pick[index]]
+
+    def code(self, index: int) -> str:
+        """The digits of that line."""
+        return self.candidate(index).code
+
+    def threshold(self, id_: str) -> tuple[int, str] | None:
+        """Return a limit of law, and remember that the answer rests on it."""
+        if self.explain:
+            state, fact = self.law.fact(id_)
+            if state != "none":
+                self.used[fact.id] = fact
+        return self.law.threshold(id_)
+
+    def value_in(self, name: str, currency: str) -> int:
+        """Return goods, customs value or freight of the consignment in minor units of ``currency``.
+
+        Prices given in that very currency are summed as given, so that 40.00 + 10.00 USD is 50.00 USD whatever the
+        rate of the law's own currency.
+        """
+        if name == "freight":
+            return self._exact(self.freight, self.shipment.freight, currency)
+        if name == "goods" or self.law.destination.basis == "FOB":
+            return self._goods_in(currency)
+        carried = self._exact(self.freight, self.shipment.freight, currency)
+        return self._goods_in(currency) + carried + self._exact(self.insurance, self.shipment.insurance, currency)
+
+    def _exact(self, local: int, given: Amount | None, currency: str) -> int:
+        if given is not None and given.currency == currency and "freight" not in self.shipment.price_includes:
+            return to_minor(given.value, currency)
+        return self._convert(local, self.currency, currency)
+
+    def _convert(self, minor: int, of: str, to: str) -> int:
+        if of == to:
+            return minor
+        self.converted.add((of, to))
+        return self.rates.convert_minor(minor, of, to)
+
+    def _goods_in(self, currency: str) -> int:
+        if self.included or "freight" in self.shipment.price_includes:
+            return self._convert(sum(self.goods), self.currency, currency)
+        whole = 0
+        for minor, given in self.given:
+            if given != currency:
+                return self._convert(sum(self.goods), self.currency, currency)
+            whole += minor
+        return whole
+
+    def prior_value(self, period: str, currency: str) -> int:
+        """Return what the buyer already brought in that day or year; unknown counts as nothing and is said."""
+        importer = self.shipment.importer
+        given = importer.day_value if period == "day" else importer.year_value
+        if given is None:
+            self.note("prior_use.assumed_none", "info")
+            return 0
+        return self._convert(to_minor(given.value, given.currency), given.currency, currency)
+
+    def on_list(self, name: str, index: int) -> bool | None:
+        """Whether the line of an item is on a product list of law."""
+        return self.list_key(name, index)[0]
+
+    def list_key(self, name: str, index: int) -> tuple[bool | None, tuple[str, ...]]:
+        """Whether the line is on a list, and under which keys (headings, annexes)."""
+        rule = self.law.list_in_force(name)
+        if rule is None:
+            return False, ()
+        if self.explain:
+            self.used[name] = rule.evidence
+        candidate = self.candidate(index)
+        if rule.imported:
+            found = self._imported(name, candidate)
+            if found is not None:
+                return bool(found), found
+        on_it, key = rule.find(candidate.code)
+        if on_it is None:
+            self.why.append(("list.not_loaded", rule.evidence.what))
+        return on_it, () if key is None else (key,)
+
+    def _imported(self, name: str, candidate: Candidate) -> tuple[str, ...] | None:
+        """Keys of a line on an imported list; ``None`` when nothing was imported that could tell."""
+        table = self.law.imported.get(name)
+        if table is not None:
+            found = table.match(candidate.code, self.law.on)
+            if not found and table.under(candidate.code):
+                return None  # a longer code may be on it
+            return tuple(next(iter(entry.attributes.values())) for entry in found)
+        if name == "us.s301cn" and candidate.line is not None:
+            # The official schedule prints the headings of the China lists as footnotes of its lines.
+            return tuple(note for note in candidate.line.footnotes if note.startswith(("9903.88", "9903.91")))
+        return None
+
+    def was_charged(self, ids: frozenset[str], index: int) -> bool:
+        """Whether one of these charges was due on an item so far."""
+        return any(self.amounts[id_][index] > 0 for id_ in ids if id_ in self.amounts)
+
+    # -- notes ------------------------------------------------------------------------------------------------
+    def note(
+        self,
+        code: str,
+        level: Level,
+        params: Mapping[str, str] | None = None,
+        item: int | None = None,
+        rule: str | None = None,
+    ) -> None:
+        """Remember something to say, once."""
+        if self.explain:
+            id_ = None if item is None else self.items[item].id
+            key = (code, id_, rule or "".join((params or {}).values()))
+            self.notes.setdefault(key, Reason(code, level, params or {}, id_, rule))
+
+    def say(self, why: Iterable[tuple[str, str]], item: int | None, rule: str | None = None) -> None:
+        """Say what was not known when a condition was asked."""
+        for code, what in why:
+            params = {_PARAMETER[code]: what} if code in _PARAMETER else {}
+            self.note(code, "estimated", params, item, rule if code == "list.not_loaded" else None)
+
+    def rest_on(self, evidence: Evidence) -> None:
+        """Remember that the answer rests on a rule."""
+        if self.explain:
+            self.used[evidence.id] = evidence
+
+    def text(self, minor: int) -> str:
+        """An amount of the law's currency as text."""
+        return decimal_text(minor, exponent(self.currency))
+
+    def to_local(self, minor: int, currency: str) -> int:
+        """Convert minor units of another currency into the law's."""
+        return self._convert(minor, currency, self.currency)
+
+
+def line_price(item: Item, price: Amount) -> int:
+    """Return price × quantity of one item in minor units of the price's own currency, exact before it is rounded."""
+    amount, per = price.value.as_integer_ratio()
+    count, of = item.quantity.as_integer_ratio()
+    return half_up(amount * count * 10 ** exponent(price.currency), per * of)
+
+
+def customs_price(item: Item) -> Amount:
+    """Return what a unit is worth to customs: the price, or the declared value of what has none."""
+    return item.declared_value or item.unit_price
