@@ -182,7 +182,7 @@ COMPLETE: Json = {
             "name": texts("System of preferences"),
             "available": False,
             "claimed": False,
-            "saving": None,
+            "saving": "5.00",
             "proof": texts("Form A"),
             "waiver": None,
             "waived": False,

@@ -100,6 +100,14 @@ def test_nothing_typed_is_lost(client: FlaskClient) -> None:
     assert "3 things to put right" in text_of(page.text)
 
 
+def test_a_number_that_cannot_be_read_is_not_left_out(client: FlaskClient) -> None:
+    """An optional number that cannot be read is an error, even where the quote could be made without it."""
+    page = send(client, freight="doce")
+
+    assert page.status_code == 422
+    assert 'id="freight-error"' in page.text
+
+
 def test_a_field_with_an_error_says_so(client: FlaskClient) -> None:
     """A field in error is marked invalid and described by its error."""
     page = send(client, items__0__price="doce")
@@ -256,6 +264,7 @@ def test_a_complete_answer_says_everything(client: FlaskClient) -> None:
         "Rulebook 2026.11.1 Tariff US HTS 2026 rev. 10 Exchange rates of November 20, 2026",
     ):
         assert said in text
+    assert "It may be" not in text
 
 
 def test_an_estimate_asks_what_would_settle_it(client: FlaskClient) -> None:
