@@ -114,16 +114,18 @@ def reckon(run: Run) -> Reckoning:
         return _choose(run)
     run.included = 0
     start(run)
-    found = _choose(run)
+    found, far = _choose(run), False
     for _ in range(_ROUNDS):
         included = sum(line.amount for line in found.lines if is_held(line.rule.covers, parts))
-        if abs(included - run.included) <= 1:
+        if included == run.included:
             return found
+        far = abs(included - run.included) > 1
         run.included = included
         start(run)
         found = _choose(run)
-    # Free without the duty and dutiable with it: about such a threshold there is no value that fits the price.
-    found.solved = False
+    # Rounding may leave the last unit going to and fro. More than that is a limit: free without the duty and dutiable
+    # with it, so that no value fits the price.
+    found.solved = not far
     return found
 
 

@@ -183,7 +183,9 @@ class Run:
         """Say what was not known when a condition was asked."""
         for code, what in why:
             params = {_PARAMETER[code]: what} if code in _PARAMETER else {}
-            self.note(code, "estimated", params, item, rule if code == "list.not_loaded" else None)
+            # The region is the parcel's, whichever item asks for it.
+            place = None if code == "region.absent" else item
+            self.note(code, "estimated", params, place, rule if code == "list.not_loaded" else None)
 
     def rest_on(self, evidence: Evidence) -> None:
         """Remember that the answer rests on a rule."""

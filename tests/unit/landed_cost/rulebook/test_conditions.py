@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from landed_cost import Amount, Importer, Place, RulebookError, Seller
-from landed_cost.run import Run
 from landed_cost.goods import meaning
 from landed_cost.reckon import start
 from landed_cost.rulebook.conditions import read_condition
 from landed_cost.rulebook.reader import read_text
+from landed_cost.run import Run
 from tests.unit.landed_cost.qz import MAY, book, item, shipment, usd
 
 if TYPE_CHECKING:
