@@ -131,6 +131,7 @@ def _page(form: Form, status: HTTPStatus = HTTPStatus.OK, view: View | None = No
         template,
         form=form,
         partial=is_partial(),
+        outside=(services().settings.public_url or request.url_root).rstrip("/"),
         view=view,
         **more,
         destinations=choices.destinations(rulebook, to),

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 
 
-def open_shop(folder: Path) -> Shop:
+def open_shop(folder: Path, public_url: str = "") -> Shop:
     """Return a migrated shop in the folder, with every sample kept in it."""
-    app = create_app(Settings(data_dir=folder, limit_default="off", limit_batch="off"), now=lambda: NOW)
+    settings = Settings(data_dir=folder, limit_default="off", limit_batch="off", public_url=public_url)
+    app = create_app(settings, now=lambda: NOW)
     services = services_of(app)
     db.upgrade(services.database)
     keep(services, [_row(stored) for stored in samples.ALL])

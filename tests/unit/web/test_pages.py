@@ -267,6 +267,15 @@ def test_a_complete_answer_says_everything(client: FlaskClient) -> None:
     assert "It may be" not in text
 
 
+def test_permalinks_are_those_of_the_outside(client: FlaskClient, tmp_path: Path) -> None:
+    """The address to hand on is the one the outside knows the shop by, if it was told; else the one asked."""
+    address = f"/q/{samples.COMPLETE['id']}"
+    known = open_shop(tmp_path, "https://shop.example/").test_client()
+
+    assert f">http://localhost{address}</a>" in client.get(address).text
+    assert f">https://shop.example{address}</a>" in known.get(address).text
+
+
 def test_an_estimate_asks_what_would_settle_it(client: FlaskClient) -> None:
     """Reasons stand above the price, each with its question as a field of the form or a way to the field."""
     page = client.get(f"/q/{samples.estimated()['id']}?lang=es").text
