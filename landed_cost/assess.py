@@ -1,9 +1,10 @@
 """One assessment: the charges of one regime on one consignment, in order, each line with how it came about."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from landed_cost.decide import COLUMN, Decision, Resolved, find_exemption, holds, kept, rate_of, recall, say_unknown
 from landed_cost.expressions import Expression
@@ -12,9 +13,6 @@ from landed_cost.money import allocate, half_up, round_to
 from landed_cost.rulebook.facts import Evidence, Fact, fixed_amount
 from landed_cost.rulebook.law import ChargeRule, Regime
 from landed_cost.run import Level, Run, customs_price
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _ZERO: Final = Fraction(0)
 
@@ -38,25 +36,27 @@ Step = tuple[int, int, Decision]
 _ORDER: Final = itemgetter(0, 1)
 
 
-def assess(run: Run, regime: Regime) -> list[Line]:
-    """Return the lines of ``regime`` in order; zero lines stand for *free* and *exempt*, so that the law is shown."""
-    run.amounts = {}
-    lines: list[Line] = []
+def assess(run: Run, regime: Regime, only: int | None = None) -> list[Line]:
+    """Return the lines of ``regime`` in order; zero lines stand for *free* and *exempt*, so that the law is shown.
+
+    ``only``: the lines of that item and of the whole consignment, the amounts of the other items standing as they are.
+    """
     count, brief = len(run.items), not run.explain
-    for _, index, decision in _steps(run, regime):
+    indexes: Sequence[int] = range(count) if only is None else (only,)
+    if only is None:
+        run.amounts = {}
+    else:
+        for known in run.amounts.values():
+            known[only] = 0
+    lines: list[Line] = []
+    for _, index, decision in _steps(run, regime, indexes):
         rule = decision.rule
-        if decision.when is not None:
-            run.why.clear()
-            if not holds(run, rule, decision.when(run, max(index, 0)), None if index < 0 else index):
-                continue
+        if decision.when is not None and not _still_holds(run, decision, index):
+            continue
         if decision.has_learnt:
             recall(run, decision, index)
         if index < 0:
-            group = _group_line(run, rule)
-            if group is not None:
-                if rule.id in regime.counted or not brief:
-                    group.shares = run.amounts[rule.id] = allocate(group.amount, _weights(run, rule))
-                lines.append(group)
+            lines += _shared_line(run, rule, share=rule.id in regime.counted or not brief)
             continue
         line = _briefly(run, decision, index) if brief else _item_line(run, decision, index)
         if line is not None:
@@ -68,10 +68,27 @@ def assess(run: Run, regime: Regime) -> list[Line]:
     return lines
 
 
-def _steps(run: Run, regime: Regime) -> list[Step]:
+def _shared_line(run: Run, rule: ChargeRule, *, share: bool) -> list[Line]:
+    """Return the line of a charge on the whole consignment, if it is due, its amount shared over the items."""
+    line = _group_line(run, rule)
+    if line is None:
+        return []
+    if share:
+        line.shares = run.amounts[rule.id] = allocate(line.amount, _weights(run, rule))
+    return [line]
+
+
+def _still_holds(run: Run, decision: Decision, index: int) -> bool:
+    """Ask of the amounts what could not be asked of the goods."""
+    run.why.clear()
+    answer = None if decision.when is None else decision.when(run, max(index, 0))
+    return holds(run, decision.rule, answer, None if index < 0 else index)
+
+
+def _steps(run: Run, regime: Regime, indexes: Iterable[int]) -> list[Step]:
     """Return what is to be reckoned under a regime, charge by charge in order: on each item, or on the whole (-1)."""
     steps = [(position, -1, decision) for position, decision in kept(run, regime, -1)]
-    for index in range(len(run.items)):
+    for index in indexes:
         steps += [(position, index, decision) for position, decision in kept(run, regime, index)]
     steps.sort(key=_ORDER)
     return steps

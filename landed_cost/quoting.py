@@ -1,8 +1,8 @@
 """The quote: from a shipment and a rulebook to the whole answer, in one direction."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final, Literal
 
 from landed_cost import tallying
@@ -12,7 +12,19 @@ from landed_cost.delivery import estimate
 from landed_cost.goods import Meaning, meaning
 from landed_cost.model import Quote, Reason, Restriction, Shipment, Texts, Totals, Versions
 from landed_cost.rates import ExchangeRate
-from landed_cost.reckon import ASSUMED_FREIGHT, Reckoning, again, explained, offers, pick_lines, reckon, settle_claims
+from landed_cost.reckon import (
+    ASSUMED_FREIGHT,
+    Reckoning,
+    again,
+    explained,
+    explained_at_once,
+    is_plain,
+    offers,
+    pick_lines,
+    price_offers,
+    reckon,
+    settle_claims,
+)
 from landed_cost.rulebook.book import Law, Rulebook
 from landed_cost.rulebook.facts import Evidence
 from landed_cost.rulebook.law import RestrictionRule
@@ -20,7 +32,6 @@ from landed_cost.run import Run, customs_price, line_price
 
 __all__ = ["Problem", "ShipmentError", "quote"]
 
-_VALID_FOR: Final = timedelta(days=14)
 _ENOUGH_SOURCES: Final = 2
 _ORDER: Final = {"refused": 0, "estimated": 1, "info": 2}
 
@@ -91,7 +102,11 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
     run = Run(shipment, law, rates, candidates, prices, given, claims=none, way=_way(shipment))
     pick_lines(run)
     found = offers(run)
-    typical = explained(run, settle_claims(run, found) if found else reckon(run))
+    if is_plain(run) and not any(one.eligible for one in found):
+        typical = explained_at_once(run)
+        price_offers(run, found, typical)
+    else:
+        typical = explained(run, settle_claims(run, found) if found else reckon(run))
     run.rest_on(law.fact(law.destination.valuation)[1])
     # Neither a flat rate nor the rate of an agreement cares which tariff line the goods are on.
     by_tariff = {line.item for line in typical.lines if _is_of_tariff(run, line)}
@@ -110,7 +125,7 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
     totals = tallying.totals(run, charges)
     return Quote(
         date=shipment.date,
-        valid_until=_valid_until(law),
+        valid_until=law.valid_until,
         versions=_versions(rulebook, law),
         outcome="estimated" if any(reason.level == "estimated" for reason in reasons) else "complete",
         evidence=_grade(run.used.values()),
@@ -242,16 +257,14 @@ def _restrictions(run: Run) -> tuple[Restriction, ...]:
     """Return what forbids, conditions or advises; no figure rests on it, so its evidence is kept apart."""
     found = []
     for index in range(-1, len(run.items)):
-        for row, answer in _applying(run, index):
-            if answer is False:
-                continue
-            severity, evidence = row.severity, row.evidence
-            if answer is None and severity == "prohibits":
+        for row, answer, restriction in _applying(run, index):
+            if answer is None and row.severity == "prohibits":
                 # Perhaps forbidden: shown as something to settle, never as nothing.
-                severity = "requires"
-                run.note("restriction.perhaps", "estimated", _texts(row), None if index < 0 else index, evidence.id)
-            id_ = None if index < 0 else run.items[index].id
-            found.append(Restriction(evidence.id, severity, id_, row.ends, row.message, row.action, evidence.ref))
+                rule = row.evidence.id
+                run.note("restriction.perhaps", "estimated", _texts(row), None if index < 0 else index, rule)
+                found.append(replace(restriction, severity="requires"))
+            else:
+                found.append(restriction)
     return tuple(found)
 
 
@@ -259,34 +272,36 @@ def _texts(row: RestrictionRule) -> dict[str, str]:
     return {f"what_{language}": text for language, text in row.message.items()}
 
 
-def _applying(run: Run, index: int) -> list[tuple[RestrictionRule, bool | None]]:
+def _applying(run: Run, index: int) -> list[tuple[RestrictionRule, bool | None, Restriction]]:
     run.explain = False
     found = []
-    for row, likely in _possible(run, index):
+    for row, likely, restriction in _possible(run, index):
         asked = True if row.when.dynamic is None else row.when.dynamic(run, max(index, 0))
-        found.append((row, likely if asked else asked))
+        if asked is not False:
+            found.append((row, likely if asked else None, restriction))
     run.explain = True
     return found
 
 
-def _possible(run: Run, index: int) -> tuple[tuple[RestrictionRule, bool | None], ...]:
+def _possible(run: Run, index: int) -> tuple[tuple[RestrictionRule, bool | None, Restriction], ...]:
     """Return the restrictions that may concern an item (the consignment for -1); kept by the law of the day."""
     key: tuple[object, ...] = ("restrictions", run.way)
+    id_ = None
     if index >= 0:
         item = run.items[index]
-        key += (run.code(index), item.origin, run.claims[index], frozenset(item.attributes.items()))
-    found: tuple[tuple[RestrictionRule, bool | None], ...] | None = run.law.decisions.get(key)
+        id_ = item.id
+        key += (id_, run.code(index), item.origin, run.claims[index], frozenset(item.attributes.items()))
+    found: tuple[tuple[RestrictionRule, bool | None, Restriction], ...] | None = run.law.decisions.get(key)
     if found is None:
         rows = [row for row in run.law.restrictions if (row.per == "consignment") is (index < 0)]
-        answers = [(row, row.when.static(run, max(index, 0))) for row in rows]
-        found = run.law.decisions[key] = tuple(pair for pair in answers if pair[1] is not False)
+        answers = [(row, row.when.static(run, max(index, 0)), _restriction(row, id_)) for row in rows]
+        found = run.law.decisions[key] = tuple(one for one in answers if one[1] is not False)
     return found
 
 
-def _valid_until(law: Law) -> date:
-    until = law.on + _VALID_FOR
-    change = law.next_change
-    return until if change is None else min(until, change - timedelta(days=1))
+def _restriction(row: RestrictionRule, item: str | None) -> Restriction:
+    evidence = row.evidence
+    return Restriction(evidence.id, row.severity, item, row.ends, row.message, row.action, evidence.ref)
 
 
 def _versions(rulebook: Rulebook, law: Law | None) -> Versions:

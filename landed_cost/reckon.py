@@ -12,7 +12,6 @@ from landed_cost.model import Item
 from landed_cost.money import allocate, half_up, to_minor
 from landed_cost.rulebook.agreements import Agreement
 from landed_cost.rulebook.conditions import Answer
-from landed_cost.rulebook.facts import fixed_amount
 from landed_cost.rulebook.law import Regime
 from landed_cost.run import Run, Scenario
 
@@ -145,6 +144,19 @@ def explained(run: Run, found: Reckoning) -> Reckoning:
     if found.regime is not None:
         _explain(run, found.regime)
         found.lines = assess(run, found.regime)
+    return _said(run, found)
+
+
+def explained_at_once(run: Run) -> Reckoning:
+    """Reckon and write down in one go, where there is one way in and nothing to choose."""
+    run.explain, run.used, run.notes = True, {}, {}
+    start(run)
+    found = _choose(run)
+    run.uncertain = found.uncertain
+    return _said(run, found)
+
+
+def _said(run: Run, found: Reckoning) -> Reckoning:
     run.unbounded = found.unbounded
     for part in sorted(run.shipment.price_includes - set(run.law.destination.deductible)):
         if part != "freight" or run.law.destination.basis == "FOB":
@@ -154,11 +166,16 @@ def explained(run: Run, found: Reckoning) -> Reckoning:
     return found
 
 
+def is_plain(run: Run) -> bool:
+    """Whether there is but one way in and the price holds no duties to be solved for."""
+    return len(likely_regimes(run)) == 1 and not run.shipment.price_includes & _HELD
+
+
 def _choose(run: Run) -> Reckoning:
     ways: list[Way] = []
     doubtful: list[Way] = []
     doubt = run.shipment.freight is None and "freight" not in run.shipment.price_includes
-    for regime, likely in _likely(run):
+    for regime, likely in likely_regimes(run):
         run.why.clear()
         answer = _is_open(run, regime, likely=likely)
         if answer is False:
@@ -178,7 +195,7 @@ def _choose(run: Run) -> Reckoning:
     return Reckoning(best.regime, best.lines, best.total, ways or [best], best.unbounded, uncertain)
 
 
-def _likely(run: Run) -> tuple[tuple[Regime, Answer], ...]:
+def likely_regimes(run: Run) -> tuple[tuple[Regime, Answer], ...]:
     """Return the regimes that may be open by channel, parties and day; kept by the law of the day."""
     key = ("regimes", run.way)
     found: tuple[tuple[Regime, Answer], ...] | None = run.law.decisions.get(key)
@@ -211,7 +228,7 @@ def _preferred(run: Run, ways: list[Way], doubtful: list[Way]) -> Way | None:
 def _explain(run: Run, chosen: Regime) -> None:
     """Ask once more which ways are open, so that what the chosen one rests on and what is not known is remembered."""
     past = False
-    for regime, _ in _likely(run):
+    for regime, _ in likely_regimes(run):
         run.why.clear()
         # A way that was neither taken nor had to be ruled out first is no business of this answer.
         run.explain = regime is chosen or (regime.exclusive and not past)
@@ -263,14 +280,24 @@ def offers(run: Run) -> list[Offer]:
     start(run)
     found = []
     for index, item in enumerate(run.items):
-        for agreement in run.law.agreements_for(item.origin):
-            given = next(
-                (one for one in (preferred(c, agreement, run.law) for c in run.candidates[index]) if one), None
-            )
-            if given is None:
-                continue
+        for agreement, given in _given(run, index):
             why_not = _why_not(run, item, agreement, given)
             found.append(Offer(index, agreement, given, why_not is None, why_not))
+    return found
+
+
+def _given(run: Run, index: int) -> tuple[tuple[Agreement, Preferred], ...]:
+    """Return what agreements give on the lines that an item may be on; kept by the law of the day."""
+    item, candidates = run.items[index], run.candidates[index]
+    key = ("offers", item.origin, len(candidates), *(one.code for one in candidates))
+    found: tuple[tuple[Agreement, Preferred], ...] | None = run.law.decisions.get(key)
+    if found is None:
+        pairs = []
+        for agreement in run.law.agreements_for(item.origin):
+            given = [one for one in (preferred(line, agreement, run.law) for line in candidates) if one]
+            if given:
+                pairs.append((agreement, given[0]))
+        found = run.law.decisions[key] = tuple(pairs)
     return found
 
 
@@ -279,7 +306,7 @@ def waived(run: Run, agreement: Agreement) -> bool:
     waiver = agreement.waivers.get(run.law.destination.country)
     if waiver is None:
         return False
-    return run.value_in("goods", waiver.currency) <= fixed_amount(waiver.amount, waiver.currency)
+    return run.value_in("goods", waiver.money.currency) <= waiver.money.minor
 
 
 def _why_not(run: Run, item: Item, agreement: Agreement, given: Preferred) -> str | None:
@@ -312,17 +339,39 @@ def settle_claims(run: Run, found: list[Offer]) -> Reckoning:
         if claim is not None and run.items[index].preference == "auto" and _total_with(run, index, None) <= best.total:
             run.claims[index] = None
             best = reckon(run)
-    total = best.total
-    for offer in found:
-        if run.claims[offer.index] == offer.agreement.id:
-            offer.claimed = True
-            offer.saving = _total_with(run, offer.index, None) - total
-        elif not offer.given.quota:
-            offer.saving = total - _total_with(run, offer.index, offer.agreement.id)
-            if offer.why_not is None:
-                offer.why_not = "preference.other_claimed" if run.claims[offer.index] else "preference.no_saving"
+    price_offers(run, found, best)
     # A price that holds its duties was solved anew for each trial.
     return reckon(run) if run.included else best
+
+
+def price_offers(run: Run, found: list[Offer], best: Reckoning) -> None:
+    """Write what each offer saves, or would save, against the best reckoning (law's currency)."""
+    kept, outer = run.amounts, (run.explain, run.uncertain, run.unbounded)
+    run.explain = False
+    for offer in found:
+        claimed = run.claims[offer.index] == offer.agreement.id
+        if claimed:
+            offer.claimed = True
+            offer.saving = _other_total(run, offer.index, None, best, kept) - best.total
+        elif not offer.given.quota:
+            offer.saving = best.total - _other_total(run, offer.index, offer.agreement.id, best, kept)
+            if offer.why_not is None:
+                offer.why_not = "preference.other_claimed" if run.claims[offer.index] else "preference.no_saving"
+    run.amounts = kept
+    run.explain, run.uncertain, run.unbounded = outer
+
+
+def _other_total(run: Run, index: int, claim: str | None, best: Reckoning, kept: dict[str, list[int]]) -> int:
+    """Return the total with another claim on one item; where items are apart, only that item is reckoned again."""
+    regime = best.regime
+    if regime is None or not regime.is_separable or not is_plain(run):
+        return _total_with(run, index, claim)
+    before, run.claims[index] = run.claims[index], claim
+    run.amounts = {id_: list(amounts) for id_, amounts in kept.items()}
+    others = sum([line.amount for line in best.lines if line.item is not None and line.item != index])
+    total = others + sum([line.amount for line in assess(run, regime, index)])
+    run.claims[index] = before
+    return total
 
 
 def _total_with(run: Run, index: int, claim: str | None) -> int:

@@ -8,7 +8,6 @@ from landed_cost.model import Amount, Charge, Option, PreferenceOffer, Reason, S
 from landed_cost.money import Money, allocate, to_minor
 from landed_cost.rates import ExchangeRate, RateTable
 from landed_cost.reckon import Offer, Reckoning, is_held, waived
-from landed_cost.rulebook.facts import fixed_amount
 from landed_cost.run import Run, line_price
 
 _KINDS: Final = ("duty", "tax", "fee")
@@ -169,7 +168,7 @@ def offer(run: Run, found: Offer) -> PreferenceOffer:
         claimed=found.claimed,
         saving=None if quota else shown(run, found.saving),
         proof=agreement.proof,
-        waiver=None if waiver is None else Money(fixed_amount(waiver.amount, waiver.currency), waiver.currency),
+        waiver=None if waiver is None else waiver.money,
         waived=waived(run, agreement),
         reason=Reason(code, "info", {"headings": ", ".join(quota)} if quota else {}),
     )
@@ -178,6 +177,8 @@ def offer(run: Run, found: Offer) -> PreferenceOffer:
 def exchange_rates(run: Run) -> tuple[ExchangeRate, ...]:
     """Return every rate that an amount of the answer was converted with: for customs, for limits, for the reader."""
     shipment = run.shipment
+    if not run.converted and shipment.currency == run.currency and _is_all_in(shipment, run.currency):
+        return ()
     pairs = {(of, run.currency) for _, of in run.given}
     pairs |= {(item.unit_price.currency, shipment.currency) for item in shipment.items}
     for part in (shipment.freight, shipment.insurance):
@@ -186,3 +187,9 @@ def exchange_rates(run: Run) -> tuple[ExchangeRate, ...]:
     pairs |= run.converted
     pairs.add((run.currency, shipment.currency))
     return tuple(run.rates.rate(a, b) for a, b in sorted(pairs) if a != b)
+
+
+def _is_all_in(shipment: Shipment, currency: str) -> bool:
+    parts = [part.currency == currency for part in (shipment.freight, shipment.insurance) if part is not None]
+    values = [item.declared_value is None and item.unit_price.currency == currency for item in shipment.items]
+    return all(parts) and all(values)

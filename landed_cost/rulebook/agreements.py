@@ -7,16 +7,16 @@ from fractions import Fraction
 
 from landed_cost.currencies import exponent, is_known
 from landed_cost.model import Texts
-from landed_cost.rulebook.facts import Evidence, read_evidence
+from landed_cost.money import Money
+from landed_cost.rulebook.facts import Evidence, fixed_amount, read_evidence
 from landed_cost.rulebook.reader import Node
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """Up to ``amount`` (whole currency units) no certification is asked for."""
+    """Up to this amount no certification is asked for."""
 
-    amount: Fraction
-    currency: str
+    money: Money
     status: str
 
 
@@ -112,8 +112,7 @@ def _waiver(node: Node) -> Waiver:
     if (amount * 10 ** exponent(currency)).denominator != 1:
         raise node.need("amount").fail(f"{amount} {currency} is finer than the smallest unit of {currency}")
     waiver = Waiver(
-        amount,
-        currency,
+        Money(fixed_amount(amount, currency), currency),
         node.need("status").word("verified", "reported", "memory", "conflicting"),
     )
     node.get("sources")

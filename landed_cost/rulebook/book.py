@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from landed_cost.schedules.store import list_editions, load, load_list
 
 _HOME = Path(__file__).parent
 _KEPT = 256
+_VALID_FOR = timedelta(days=14)
 
 
 class Law:
@@ -125,6 +126,12 @@ class Law:
         """Return the list of this name if it is in force on this day."""
         found = self.destination.lists[name]
         return found if _in_force(found.evidence, self.on) else None
+
+    @cached_property
+    def valid_until(self) -> date:
+        """The last day an answer of this day is held to: two weeks, or the eve of a change of law that is known."""
+        until = self.on + _VALID_FOR
+        return until if self.next_change is None else min(until, self.next_change - timedelta(days=1))
 
     @cached_property
     def next_change(self) -> date | None:

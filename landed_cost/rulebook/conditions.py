@@ -55,6 +55,8 @@ class Condition:
     agreements: frozenset[str] = frozenset()
     days: frozenset[date] = frozenset()
     item_level: bool = False
+    # Whether it asks what is claimed for, or falls on, other items of the consignment.
+    crosses: bool = False
 
 
 def _always(_run: "Run", _index: int) -> Answer:
@@ -74,6 +76,8 @@ class _Mentions:
     days: set[date] = field(default_factory=set)
     item_level: bool = False
     is_dynamic: bool = False
+    asks_claims: bool = False
+    crosses: bool = False
 
 
 def read_condition(node: Node | None) -> Condition:
@@ -99,6 +103,7 @@ def read_condition(node: Node | None) -> Condition:
         frozenset(seen.agreements),
         frozenset(seen.days),
         seen.item_level,
+        seen.crosses,
     )
 
 
@@ -150,6 +155,7 @@ def _key_test(key: str, value: Node, seen: _Mentions) -> Test:
         raise value.fail(f"unknown condition {key!r}; known: {', '.join(sorted(_READERS))}")
     seen.item_level |= key in _OF_ITEMS
     seen.is_dynamic |= key in _DYNAMIC
+    seen.asks_claims |= key in ("claimed", "charged")
     return reader(value, seen)
 
 
@@ -303,9 +309,11 @@ def _in_force(node: Node, seen: _Mentions) -> Test:
 
 
 def _of_items(node: Node, seen: _Mentions) -> Test:
-    outside = seen.item_level
+    outside = seen.item_level, seen.asks_claims
+    seen.asks_claims = False
     test = _map_test(node, seen)
-    seen.item_level = outside
+    seen.crosses |= seen.asks_claims
+    seen.item_level, seen.asks_claims = outside
     return test
 
 

@@ -78,15 +78,22 @@ class Regime:
     charges: tuple[ChargeRule, ...]
     # Charges whose amounts other charges of the regime look at, so that they are shared over the items at once.
     counted: frozenset[str] = field(init=False, repr=False, compare=False)
+    # Whether what falls on one item does not depend on what is claimed for another.
+    is_separable: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Work out once what every reckoning asks."""
         counted: set[str] = set()
+        whole = {rule.id for rule in self.charges if rule.per != "item"}
+        crosses = self.when.crosses
         for rule in self.charges:
-            counted.update(rule.base, rule.total_with, rule.when.charges, rule.of.charges)
-            for row in rule.exempt:
-                counted |= row.when.charges
+            looks = {*rule.base, *rule.total_with, *rule.when.charges, *rule.of.charges}
+            looks = looks.union(*(row.when.charges for row in rule.exempt))
+            counted |= looks
+            if rule.per == "item":
+                crosses |= bool(looks & whole) or rule.when.crosses or any(row.when.crosses for row in rule.exempt)
         object.__setattr__(self, "counted", frozenset(counted))
+        object.__setattr__(self, "is_separable", not crosses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landed_cost import RulebookError, load_rulebook
+from landed_cost.money import Money
 from landed_cost.rates import default_rates
 from landed_cost.rulebook.agreements import PreferentialRate, Waiver
 from landed_cost.rulebook.book import _KEPT, Rulebook
@@ -171,7 +172,7 @@ def test_an_agreement_says_rates_and_waivers() -> None:
 
     assert pact.rates["QZ"] == PreferentialRate(Fraction(0), Fraction(0), Fraction(0), "verified")
     assert league.rates["QZ"] == PreferentialRate(None, Fraction(1), None, "reported")
-    assert pact.waivers == {"QZ": Waiver(Fraction(100), "USD", "verified")}
+    assert pact.waivers == {"QZ": Waiver(Money(10_000, "USD"), "verified")}
     assert (past.waivers, past.rates, past.self_declared) == ({}, {}, False)
 
 
