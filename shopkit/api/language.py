@@ -12,7 +12,7 @@ LANGUAGES: Final = ("en", "es", "pt")
 
 def language() -> str:
     """Return ``en``, ``es`` or ``pt``."""
-    return _best(request.headers.get("Accept-Language", ""))
+    return _best(request.environ.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
 @lru_cache(maxsize=512)

@@ -203,7 +203,7 @@ def _answer(services: Services, request: Json, found: tuple[Shipment, Json], *, 
     now = services.now()
     head = {
         "id": new_id(now) if saves else None,
-        "created_at": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "created_at": now.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z",
         "valid_until": priced["valid_until"],
     }
     return Answer(request, shipment, head | priced, now, saves)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -264,3 +265,25 @@ def test_nothing_there_is_a_problem_too(client: FlaskClient, path: str) -> None:
         "status": 404,
         "instance": path,
     }
+
+
+@pytest.mark.parametrize("length", ["100", "+5", "5_0", "x", "1" * 30])
+def test_a_length_that_is_not_true_is_no_fault_of_ours(client: FlaskClient, length: str) -> None:
+    """A body shorter than announced, or an announcement that is no number, is the client's error."""
+    reply = client.post(
+        QUOTES, data=b"{}", content_type="application/json", environ_overrides={"CONTENT_LENGTH": length}
+    )
+
+    assert 400 <= reply.status_code < 500
+
+
+def test_an_unannounced_body_is_read_to_its_end(client: FlaskClient) -> None:
+    """A body that comes in pieces, its length unknown, is read within the same limit."""
+
+    def send(body: bytes) -> int:
+        environ = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+        return client.post(
+            QUOTES, input_stream=BytesIO(body), content_type="application/json", environ_overrides=environ
+        ).status_code
+
+    assert (send(json.dumps(shirts()).encode()), send(b" " * (MAX_BODY + 1))) == (200, 413)
