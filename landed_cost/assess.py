@@ -217,7 +217,9 @@ def _rated_line(run: Run, rule: ChargeRule, rate: Resolved, base: int, index: in
             worth -= taken
             if run.explain:
                 formula = f"{formula} − {run.text(taken)}"
-    rounded = max(round_to(worth, rule.step, rule.mode), 0)
+    rounded = round_to(worth, rule.step, rule.mode)
+    # What tops a total up never lowers it; what caps a total only ever does, as a line below zero.
+    rounded = min(rounded, 0) if rate.mode == "total_at_most" else max(rounded, 0)
     final = _bounded(run, rule, rounded)
     if run.explain and final != rounded:
         formula = f"{formula} → {run.text(final)}"

@@ -1,0 +1,122 @@
+"""The quote as JSON: stored in all languages, read in one."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from landed_cost import Amount, Place, Seller
+from landed_cost.model import Advisory
+from landed_cost.money import Money
+from landed_cost.serialise import localise, to_dict
+from tests.unit.landed_cost.qz import ask, item, usd
+
+
+def rich() -> dict[str, object]:
+    """Return a stored quote in which everything stands."""
+    answer = ask(
+        item("1", origin="AA", hs_code="300490"),
+        item("2", origin="CC", hs_code="060210", unit_price=Amount(Decimal(2000), "MXN")),
+        currency="MXN",
+        destination=Place("QZ", "NO"),
+        seller=Seller(registrations=frozenset({"AA"})),
+        freight=usd("3"),
+        transport="sea",
+    )
+    advisories = (
+        Advisory("regime.none", amount=Money(150, "USD")),
+        Advisory("qz.own", texts={"en": "E", "es": "S", "pt": "P"}),
+    )
+    return to_dict(replace(answer, advisories=advisories))
+
+
+def test_a_stored_quote_is_plain_json() -> None:
+    """It goes to text and back unchanged; amounts are decimal strings of the quote's currency."""
+    stored = rich()
+
+    assert json.loads(json.dumps(stored)) == stored
+    assert stored["currency"] == "MXN"
+
+
+@pytest.mark.parametrize(
+    ("language", "duty", "storage", "advice"),
+    [
+        ("en", "Duty", "Storage", "No lawful way was found to bring this consignment in by this channel."),
+        ("es", "Arancel", "Almacenaje", "No se encontró una vía legal para importar este envío por este canal."),
+        ("pt", "Imposto", "Armazenagem", "Não foi encontrada uma via legal para importar esta remessa por este canal."),
+    ],
+)
+def test_a_quote_is_read_in_one_language(language: str, duty: str, storage: str, advice: str) -> None:
+    """Names, reasons, papers and what is not included come in the language asked for; the stored one stays."""
+    stored = rich()
+    before = copy.deepcopy(stored)
+
+    read = localise(stored, language)
+
+    assert stored == before
+    assert read["charges"][0]["name"] == duty
+    assert read["not_included"][0] == storage
+    assert read["advisories"][0] == {
+        "code": "regime.none",
+        "message": advice,
+        "amount": {"amount": "1.50", "currency": "USD"},
+    }
+    assert [one["message"] for one in read["advisories"][1:]] == [{"en": "E", "es": "S", "pt": "P"}[language]]
+    for part in ("options", "preferences", "restrictions"):
+        assert read[part]
+        assert all(isinstance(one.get("name", ""), str) for one in read[part])
+    for reason in read["assessment"]["reasons"]:
+        assert reason["message"]
+        assert "{" not in reason["message"]
+
+
+def test_an_amount_stands_beside_that_of_the_law() -> None:
+    """The charge in pesos, the law's in dollars, the base in dollars too."""
+    charge = to_dict(ask(currency="CLP"))["charges"][0]
+
+    assert (charge["amount"], charge["local"], charge["base"]) == (
+        "20000",
+        {"amount": "20.00", "currency": "USD"},
+        "100.00",
+    )
+    assert (charge["range"], charge["item"]) == (None, "1")
+
+
+def test_a_refusal_keeps_the_goods_alone() -> None:
+    """Every other total is null, and nothing else is shown."""
+    stored = to_dict(ask(item(origin="DD")))
+
+    assert {name for name, text in stored["totals"].items() if text is not None} == {"goods"}
+    assert (stored["range"], stored["charges"], stored["delivery"], stored["regime"]) == ({}, [], None, None)
+
+
+def test_a_range_may_have_no_end() -> None:
+    """An upper end that nobody knows is null, not a number."""
+    answer = ask(item(origin="CC"))
+    open_charge = replace(answer.charges[0], range=(0, None))
+    stored = to_dict(replace(answer, charges=(open_charge,), ranges={"landed": (1, None)}))
+
+    assert stored["charges"][0]["range"] == {"low": "0.00", "high": None}
+    assert stored["range"] == {"landed": {"low": "0.01", "high": None}}
+
+
+def test_an_offer_says_what_the_paper_may_cost() -> None:
+    """More than the saving, and claiming no longer pays; what cannot be reckoned is null."""
+    answer = ask(item(origin="AA"))
+    pact = answer.preferences[0]
+    stored = to_dict(
+        replace(
+            answer, preferences=(pact, replace(pact, saving=None, waiver=None, reason=None), replace(pact, saving=-5))
+        )
+    )
+
+    assert [(one["saving"], one["break_even"], one["waiver"] is None) for one in stored["preferences"]] == [
+        ("30.00", "30.00", False),
+        (None, None, True),
+        ("-0.05", "0.00", False),
+    ]
+    assert [one["reason"] for one in localise(stored, "en")["preferences"]][1] is None
