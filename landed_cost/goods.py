@@ -108,7 +108,7 @@ def _scheduled(schedule: Schedule, code: str, asked: str, item: Item, law: Law) 
     match = schedule.lookup(code)
     if not match.found:
         nearest = "; ".join(f"{dotted(line.code)} {line.description}" for line in schedule.nearest(code))
-        return Meaning((), problem=("hs.unknown", {"code": asked, "nearest": nearest}))
+        return Meaning((), problem=_unknown_code(asked, nearest))
     reasons = []
     edition = schedule.edition
     if edition.effective > law.on:
@@ -164,7 +164,7 @@ def _banded(bands: Bands, code: str, asked: str, item: Item, law: Law) -> Meanin
     found = [band] if band is not None else bands.under(code)
     if not found:
         if bands.is_whole:
-            return Meaning((), problem=("hs.unknown", {"code": asked, "nearest": _near(code, bands)}))
+            return Meaning((), problem=_unknown_code(asked, _near(code, bands)))
         return _unknown(code, law)
     reasons = []
     if len(asked) > SHORT:
@@ -172,17 +172,19 @@ def _banded(bands: Bands, code: str, asked: str, item: Item, law: Law) -> Meanin
     candidates = tuple(candidate for one in found for candidate in _of_band(one, code[:SHORT], bands, law))
     if any(not one.is_uniform for one in found):
         rates = [one.low for one in found] + [one.high for one in found]
-        high = "?" if any(one.open_lines for one in found) else f"{max(rates).normalize():f} %"
-        params = {
-            "code": dotted(code[:SHORT]),
-            "country": country,
-            "low": f"{min(rates).normalize():f} %",
-            "high": high,
-        }
+        low, high = f"{min(rates).normalize():f} %", f"{max(rates).normalize():f} %"
+        ends = (low, "?") if any(one.open_lines for one in found) else (low,) if low == high else (low, high)
+        params = {"code": dotted(code[:SHORT]), "country": country, "rates": " – ".join(ends)}
         reasons.append(Reason("duty.band", "estimated", params, item.id))
     elif len(found) > 1 and len({one.low for one in found}) > 1:
         reasons.append(Reason("hs.short", "estimated", {"code": dotted(code), "lines": str(len(found))}, item.id))
     return Meaning(candidates, tuple(reasons), codes=tuple(candidate.code for candidate in candidates))
+
+
+def _unknown_code(asked: str, nearest: str) -> tuple[str, Mapping[str, str]]:
+    if not nearest:
+        return "hs.unknown_chapter", {"code": asked, "chapter": asked[:2]}
+    return "hs.unknown", {"code": asked, "nearest": nearest}
 
 
 def _near(code: str, bands: Bands) -> str:

@@ -1,6 +1,6 @@
 """The quote: from a shipment and a rulebook to the whole answer, in one direction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
@@ -59,6 +59,9 @@ def quote(shipment: Shipment, rulebook: Rulebook) -> Quote:
             "date": shipment.date.isoformat(),
         }
         return _refused(shipment, rulebook, law, [Reason("date.before_evidence", "refused", params)])
+    if shipment.dispatch.country == destination.country:
+        params = {"country": destination.country}
+        return _refused(shipment, rulebook, law, [Reason("dispatch.domestic", "refused", params)])
     nameless = [reason for one in meanings if not one.candidates for reason in one.reasons]
     if nameless:
         return _refused(shipment, rulebook, law, nameless)
@@ -196,7 +199,18 @@ def _reasons(scenarios: _Scenarios, restrictions: tuple[Restriction, ...]) -> li
             if len(candidates) > 1:
                 params = {"code": run.items[index].hs_code or "", "lines": str(len(candidates))}
                 run.note("hs.short", "estimated", params, index)
-    return sorted(run.notes.values(), key=lambda reason: _ORDER[reason.level])
+    names = {line.evidence.id: line.rule.name for line in scenarios.typical.lines}
+    reasons = [_named(reason, names) for reason in run.notes.values()]
+    return sorted(reasons, key=lambda reason: _ORDER[reason.level])
+
+
+def _named(reason: Reason, names: Mapping[str, Texts]) -> Reason:
+    """Call a rule what its charge is called in each language, where it gave a charge of the answer."""
+    name = names.get(reason.rule or "")
+    if name is None or "what" not in reason.params:
+        return reason
+    params = {key: value for key, value in reason.params.items() if key != "what"}
+    return replace(reason, params=params | {f"what_{language}": text for language, text in name.items()})
 
 
 def _refuse(scenarios: _Scenarios, restrictions: tuple[Restriction, ...]) -> None:

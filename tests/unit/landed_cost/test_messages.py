@@ -11,7 +11,7 @@ import landed_cost
 from landed_cost.messages import _sentences, codes, render
 
 CODE = re.compile(
-    r'"((?:rule|schedule|hs|duty|measure|charge|exemption|list|attribute|freight|insurance|prior_use|fx|origin|region|date|destination|regime|item|restriction|price_includes|preference)\.[a-z_]+)"'
+    r'"((?:rule|schedule|hs|duty|measure|charge|exemption|list|attribute|freight|insurance|prior_use|fx|origin|region|date|destination|dispatch|regime|item|restriction|price_includes|preference)\.[a-z_]+)"'
 )  # one pattern
 FIELD = re.compile(r"\{([a-z_]+)\}")
 # Codes of problems in a request; the doors have the sentences of these.
@@ -19,6 +19,7 @@ OF_REQUESTS = {
     "attribute.unknown",
     "hs.invalid",
     "hs.unknown",
+    "hs.unknown_chapter",
     "measure.invalid",
     "measure.unknown",
     "measure.zero",
