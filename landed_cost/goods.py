@@ -108,7 +108,7 @@ def _scheduled(schedule: Schedule, code: str, asked: str, item: Item, law: Law) 
     match = schedule.lookup(code)
     if not match.found:
         nearest = "; ".join(f"{dotted(line.code)} {line.description}" for line in schedule.nearest(code))
-        return Meaning((), problem=_unknown_code(asked, nearest))
+        return Meaning((), problem=("hs.unknown", {"code": asked, "nearest": nearest}))
     reasons = []
     edition = schedule.edition
     if edition.effective > law.on:
@@ -164,7 +164,7 @@ def _banded(bands: Bands, code: str, asked: str, item: Item, law: Law) -> Meanin
     found = [band] if band is not None else bands.under(code)
     if not found:
         if bands.is_whole:
-            return Meaning((), problem=_unknown_code(asked, _near(code, bands)))
+            return Meaning((), problem=("hs.unknown", {"code": asked, "nearest": _near(code, bands)}))
         return _unknown(code, law)
     reasons = []
     if len(asked) > SHORT:
@@ -181,15 +181,11 @@ def _banded(bands: Bands, code: str, asked: str, item: Item, law: Law) -> Meanin
     return Meaning(candidates, tuple(reasons), codes=tuple(candidate.code for candidate in candidates))
 
 
-def _unknown_code(asked: str, nearest: str) -> tuple[str, Mapping[str, str]]:
-    if not nearest:
-        return "hs.unknown_chapter", {"code": asked, "chapter": asked[:2]}
-    return "hs.unknown", {"code": asked, "nearest": nearest}
-
-
 def _near(code: str, bands: Bands) -> str:
-    near = [band.prefix for band in bands.under(code[:4])] or [band.prefix for band in bands.under(code[:2])]
-    return "; ".join(dotted(prefix) for prefix in near[:5])
+    """Name the codes nearest to one that does not exist: of its heading, or else the nearest in number."""
+    heading = [prefix for prefix in bands.rows if prefix.startswith(code[:4])]
+    near = heading or sorted(bands.rows, key=lambda prefix: abs(int(prefix.ljust(SHORT, "0")) - int(code[:SHORT])))
+    return "; ".join(dotted(prefix) for prefix in sorted(near[:5]))
 
 
 def _of_band(band: Band, code: str, bands: Bands, law: Law) -> tuple[Candidate, ...]:

@@ -153,6 +153,8 @@ def explained_at_once(run: Run) -> Reckoning:
     start(run)
     found = _choose(run)
     run.uncertain = found.uncertain
+    if found.regime is not None:
+        _explain(run, found.regime)
     return _said(run, found)
 
 

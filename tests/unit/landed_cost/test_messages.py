@@ -19,7 +19,6 @@ OF_REQUESTS = {
     "attribute.unknown",
     "hs.invalid",
     "hs.unknown",
-    "hs.unknown_chapter",
     "measure.invalid",
     "measure.unknown",
     "measure.zero",
