@@ -106,15 +106,7 @@ def _converts(rates: RateTable, currency: str, law: str, shown: str) -> bool:
 
 
 def _item(where: str, item: Item, rulebook: Rulebook) -> Iterator[Problem]:
-    worth = item.unit_price if item.declared_value is None else item.declared_value
-    if not item.unit_price.value and not worth.value:
-        yield Problem(f"{where}/declared_value", "declared_value.needed")
-    if not item.quantity.is_finite() or item.quantity < 0:
-        yield Problem(f"{where}/quantity", "measure.invalid")
-    elif not item.quantity:
-        yield Problem(f"{where}/quantity", "measure.zero")
-    elif worth.value.is_finite() and item.quantity * max(worth.value, item.unit_price.value) >= _LARGEST:
-        yield Problem(f"{where}/quantity", "total.too_large")
+    yield from _worth(where, item)
     for name in item.attributes:
         if name not in ATTRIBUTES:
             known = ", ".join(sorted(ATTRIBUTES))
@@ -125,6 +117,21 @@ def _item(where: str, item: Item, rulebook: Rulebook) -> Iterator[Problem]:
         ways = ["auto", "none", *(one.id for one in rulebook.agreements)]
         if item.preference not in ways:
             yield Problem(f"{where}/preference", "choice", {"expected": ", ".join(ways)})
+
+
+def _worth(where: str, item: Item) -> Iterator[Problem]:
+    worth = item.unit_price if item.declared_value is None else item.declared_value
+    if not item.unit_price.value and not worth.value:
+        yield Problem(f"{where}/declared_value", "declared_value.needed")
+    if item.unit_price.value and item.declared_value is not None:
+        # What is paid is the value; another one beside it would be a second price for customs.
+        yield Problem(f"{where}/declared_value", "declared_value.unexpected")
+    if not item.quantity.is_finite() or item.quantity < 0:
+        yield Problem(f"{where}/quantity", "measure.invalid")
+    elif not item.quantity:
+        yield Problem(f"{where}/quantity", "measure.zero")
+    elif worth.value.is_finite() and item.quantity * max(worth.value, item.unit_price.value) >= _LARGEST:
+        yield Problem(f"{where}/quantity", "total.too_large")
 
 
 def _measures(where: str, item: Item) -> Iterator[Problem]:
