@@ -4,6 +4,7 @@
 with ``then: unknown`` or ``value: unknown`` applies with an amount nobody knows; zero is a value like any other.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,6 +16,8 @@ from landed_cost.currencies import exponent, is_known
 from landed_cost.model import RuleRef, Source
 from landed_cost.rulebook.reader import Node, RulebookError
 
+_SEPARATORS = re.compile(r"[-_+%]+")
+_LONGEST_TITLE = 90
 STATUSES = ("verified", "reported", "memory", "conflicting")
 # How long past ``known_until`` a fact is still trusted (design/rulebook.md): parcels' flat rates move within months,
 # statutes within years.
@@ -99,6 +102,18 @@ class Fact(Evidence):
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
 
+def _title(text: str) -> str:
+    """Name a source that is only an address: its host (of GitHub the repository), and what the last part is called."""
+    if "//" not in text:
+        return text
+    host, *parts = [part for part in text.split("//", 1)[1].split("?", maxsplit=1)[0].split("/") if part]
+    host = host.removeprefix("www.")
+    place = "/".join([host, *parts[:2]]) if host == "github.com" else host
+    last = parts[-1] if parts else ""
+    words = _SEPARATORS.sub(" ", last.rsplit(".", 1)[0] if "." in last[-6:] else last).strip()
+    return f"{place}: {words[:_LONGEST_TITLE]}" if words else place
+
+
 def read_sources(node: Node, status: str) -> tuple[Source, ...]:
     """Read ``sources``: addresses, or maps of title and url; required unless the fact is from memory."""
     listed = node.get("sources")
@@ -109,7 +124,7 @@ def read_sources(node: Node, status: str) -> tuple[Source, ...]:
             source.done()
         else:
             text = source.text()
-            sources.append(Source(text.split("//")[-1].split("/")[0], text) if "//" in text else Source(text, ""))
+            sources.append(Source(_title(text), text if "//" in text else ""))
     if not sources and status != "memory":
         raise node.fail(f"status {status} needs sources; add sources: [...] or write status: memory")
     return tuple(sources)
