@@ -168,8 +168,12 @@ def _fixed_line(run: Run, rule: ChargeRule, index: int | None, times: int) -> Li
         minor = _unknown_amount(run, fact)
     each = run.to_local(minor, fact.unit)
     amount = _bounded(run, rule, each * times)
-    formula = f"{times} × {fact.shown()}" if times > 1 else fact.shown()
-    return Line(rule, index, amount, None, fact.shown(), formula if run.explain else "", _cited(run, rule, fact))
+    evidence = _cited(run, rule, fact)
+    if not run.explain:
+        return Line(rule, index, amount, None, None, "", evidence)
+    each_shown = fact.shown()
+    formula = f"{times} × {each_shown}" if times > 1 else each_shown
+    return Line(rule, index, amount, None, each_shown, formula, evidence)
 
 
 def _unknown_amount(run: Run, fact: Fact) -> int:

@@ -102,7 +102,7 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
     prices = tuple(minor if of == currency else rates.convert_minor(minor, of, currency) for minor, of in given)
     none: list[str | None] = [None] * len(prices)
     candidates = tuple(found.candidates for found in meanings)
-    run = Run(shipment, law, rates, candidates, prices, given, claims=none, way=_way(shipment))
+    run = Run(shipment, law, rates, candidates, prices, given, claims=none, way=law.way_number(_way(shipment)))
     pick_lines(run)
     found = offers(run)
     if is_plain(run) and not any(one.eligible for one in found):

@@ -61,7 +61,7 @@ class Reckoning:
 
 def start(run: Run) -> None:
     """Set prices, freight, insurance and customs value of the consignment for this scenario."""
-    run.started = True
+    run.started, run.values = True, {}
     shipment, basis = run.shipment, run.law.destination.basis
     freight = 0
     if shipment.freight is not None:
@@ -280,6 +280,7 @@ def _alone(run: Run, index: int) -> Run:
         pick=[0],
         started=False,
         amounts={},
+        values={},
         why=[],
         used={},
         notes={},
@@ -437,6 +438,7 @@ def again(run: Run, scenario: Scenario, regime: Regime | None) -> tuple[Run, Rec
         used={},
         notes={},
         amounts={},
+        values={},
         converted=set(),
     )
     pick_lines(other)
