@@ -18,6 +18,8 @@ from landed_cost.rulebook.reader import Node, RulebookError
 
 _SEPARATORS = re.compile(r"[-_+%]+")
 _LONGEST_TITLE = 90
+_DERIVED = frozenset({"ref", "fresh_until", "sure_until"})
+_SURE = ("verified", "reported")
 STATUSES = ("verified", "reported", "memory", "conflicting")
 # How long past ``known_until`` a fact is still trusted (design/rulebook.md): parcels' flat rates move within months,
 # statutes within years.
@@ -45,6 +47,8 @@ class Evidence:
     # The rule as a quote cites it, and the last day on which its evidence is not too old.
     ref: RuleRef = field(init=False, repr=False, compare=False)
     fresh_until: date = field(init=False, repr=False, compare=False)
+    # The same where the evidence is good enough to say nothing of it, and no day at all where it is not.
+    sure_until: date = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Work out once what every quote asks."""
@@ -65,6 +69,7 @@ class Evidence:
         )
         object.__setattr__(self, "ref", ref)
         object.__setattr__(self, "fresh_until", fresh)
+        object.__setattr__(self, "sure_until", fresh if self.status in _SURE else date.min)
 
     def is_stale(self, on: date) -> bool:
         """Whether the evidence is too old on ``on``."""
@@ -171,7 +176,7 @@ def read_fact(node: Node) -> Fact:
     if not node.has("from") or not node.has("to"):
         raise node.fail("from and to are both required; write to: null where no end is known")
     return Fact(
-        **{name: getattr(base, name) for name in Evidence.__slots__ if name not in ("ref", "fresh_until")},
+        **{name: getattr(base, name) for name in Evidence.__slots__ if name not in _DERIVED},
         group=node.take("group", Node.text, None),
         origin=frozenset(node.take("origin", Node.texts, ())),
         region=frozenset(node.take("region", Node.texts, ())),
