@@ -61,7 +61,13 @@ class Decision:
         self.later = tuple(row for row in self.later if not row.when.must or row.when.must & falling)
         self.has_learnt = bool(self.used or self.notes or self.uncertain or self.unbounded)
         rate = self.rate
-        bare = self.rule.is_plain and self.rule.base == ("customs_value",) and self.exemption is None and not self.later
+        bare = (
+            self.rule.is_plain
+            and self.rule.base == ("customs_value",)
+            and self.rule.rule is None
+            and self.exemption is None
+            and not self.later
+        )
         if bare and rate is not None and rate.ratio is not None and rate.mode == "add":
             n, d = rate.ratio.numerator, rate.ratio.denominator
             self.percentage = (2 * n, d, 2 * d)
