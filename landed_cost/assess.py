@@ -59,12 +59,11 @@ def assess(run: Run, regime: Regime, only: int | None = None) -> list[Line]:
             lines += _shared_line(run, rule, share=rule.id in regime.counted or not brief)
             continue
         line = _item_line(run, decision, index)
-        if line is not None:
-            amounts = run.amounts.get(rule.id)
-            if amounts is None:
-                amounts = run.amounts[rule.id] = [0] * count
-            amounts[index] = line.amount
-            lines.append(line)
+        amounts = run.amounts.get(rule.id)
+        if amounts is None:
+            amounts = run.amounts[rule.id] = [0] * count
+        amounts[index] = line.amount
+        lines.append(line)
     return lines
 
 
@@ -106,7 +105,7 @@ def _weights(run: Run, rule: ChargeRule) -> list[int]:
     return run.customs
 
 
-def _item_line(run: Run, decision: Decision, index: int) -> Line | None:
+def _item_line(run: Run, decision: Decision, index: int) -> Line:
     rule, exemption, rate = decision.rule, decision.exemption, decision.rate
     if decision.percentage is not None and rate is not None:
         # What is asked most, a bare percentage of the customs value rounded half up, goes without any detour.
@@ -132,9 +131,9 @@ def _group_line(run: Run, rule: ChargeRule) -> Line | None:
             return None
     if rule.per == "hs6":
         return _fixed_line(run, rule, None, len({run.code(i)[:6] for i in counted}))
-    if rule.amount is not None:
+    if rule.rate is None:
         return _fixed_line(run, rule, None, 1)
-    rate = rate_of(run, rule, 0)
+    rate = rate_of(run, rule, rule.rate, 0)
     if rate is None:
         return None
     return _rated_line(run, rule, rate, sum(_base(run, rule, i) for i in counted), None)
@@ -156,10 +155,8 @@ def _base(run: Run, rule: ChargeRule, index: int) -> int:
     return base
 
 
-def _fixed_line(run: Run, rule: ChargeRule, index: int | None, times: int) -> Line | None:
+def _fixed_line(run: Run, rule: ChargeRule, index: int | None, times: int) -> Line:
     state, fact, minor = run.law.fixed(rule.amount or "")
-    if state == "none":
-        return None
     run.rest_on(fact)
     if state == "unknown":
         minor = _unknown_amount(run, fact)

@@ -126,8 +126,8 @@ def _decide(run: Run, rule: ChargeRule, index: int) -> Decision | None:
     found: Decision | None = None
     if holds(run, rule, rule.when.static(run, max(index, 0)), None if index < 0 else index):
         found = Decision(rule, rule.when.dynamic)
-        if index >= 0 and rule.amount is None:
-            found.rate = rate_of(run, rule, index)
+        if index >= 0 and rule.rate is not None:
+            found.rate = rate_of(run, rule, rule.rate, index)
             if found.rate is None:
                 found = None
             elif rule.exempt:
@@ -187,11 +187,8 @@ def _say_perhaps(run: Run, row: Exemption, why: list[tuple[str, str]], index: in
     run.say(why, index, row.evidence.id)
 
 
-def rate_of(run: Run, rule: ChargeRule, index: int) -> Resolved | None:
+def rate_of(run: Run, rule: ChargeRule, source: RateSource, index: int) -> Resolved | None:
     """Return the rate of a charge on an item, or ``None`` where it has none on this day or for such goods."""
-    source = rule.rate
-    if source is None:
-        return None
     if source.kind == "schedule":
         return _schedule_rate(run, source.name, source.fallback, index)
     if source.kind == "fact":

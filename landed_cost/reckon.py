@@ -1,6 +1,6 @@
 """Reckoning a whole consignment: its value for customs, the lawful ways in, the cheapest, the claims that pay."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -8,7 +8,7 @@ from typing import Final
 
 from landed_cost.assess import Line, assess
 from landed_cost.decide import kept
-from landed_cost.goods import Preferred, preferred
+from landed_cost.goods import SHORT, Preferred, preferred
 from landed_cost.model import Item
 from landed_cost.money import allocate, half_up, to_minor
 from landed_cost.rulebook.agreements import Agreement
@@ -18,7 +18,7 @@ from landed_cost.run import Run, Scenario
 
 # Freight that is not given but taxed: from nothing to half of the goods. A stated guess, so that a range can be shown.
 ASSUMED_FREIGHT: Final = Fraction(1, 2)
-# Up to so many items the lines of one are tried with all the others beside it.
+# Up to so many items each line of one is tried in every way in; beyond, in the way that the whole takes.
 _FEW: Final = 5
 # A price that holds duties is solved for the value without them; each round leaves less than half of the error.
 _ROUNDS: Final = 60
@@ -196,7 +196,7 @@ def _choose(run: Run) -> Reckoning:
     if best is None:
         return Reckoning(None, [], 0, ways, unbounded=False, uncertain=doubt)
     # What is uncertain in a way that is not taken leaves this answer certain; a way that is perhaps open does not.
-    uncertain = best.uncertain or doubt or bool(doubtful)
+    uncertain = best.uncertain or doubt or run.split or bool(doubtful)
     return Reckoning(best.regime, best.lines, best.total, ways or [best], best.unbounded, uncertain)
 
 
@@ -246,19 +246,25 @@ def _explain(run: Run, chosen: Regime) -> None:
 
 def pick_lines(run: Run) -> None:
     """For items whose code means several tariff lines, take the cheapest (low), the dearest (high) or the middle."""
-    run.pick = [0] * len(run.items)
+    run.pick, run.split = [0] * len(run.items), False
+    if all(len(candidates) == 1 for candidates in run.candidates):
+        return
+    start(run)
+    many = reckon(run).regime if len(run.items) > _FEW else None
+    if many is not None:
+        # The amounts of all the items stand while the lines of one are tried.
+        assess(run, many)
     for index, candidates in enumerate(run.candidates):
         if len(candidates) == 1:
             continue
         totals: list[tuple[bool, int, int]] = []
-        trial, at = (run, index) if len(run.items) <= _FEW else (_alone(run, index), 0)
         for alike in _alike(run, index):
-            trial.pick[at] = alike[0]
-            trial.unbounded = False
-            found = reckon(trial)
-            totals += [(found.unbounded, found.total, number) for number in alike]
+            run.pick[index] = alike[0]
+            unbounded, total = _tried(run, index, many)
+            totals += [(unbounded, total, number) for number in alike]
         usual = [number for number, one in enumerate(candidates) if one.band is not None and one.column == "typical"]
         totals.sort()
+        run.split |= totals[0][:2] != totals[-1][:2]
         if run.scenario == "low":
             run.pick[index] = totals[0][2]
         elif run.scenario == "high":
@@ -268,24 +274,14 @@ def pick_lines(run: Run) -> None:
             run.pick[index] = usual[0] if usual else bounded[len(bounded) // 2][2]
 
 
-def _alone(run: Run, index: int) -> Run:
-    """Return the run of one item by itself: among many, which of its lines is dearest does not hang on the others."""
-    return replace(
-        run,
-        shipment=replace(run.shipment, items=(run.items[index],)),
-        candidates=(run.candidates[index],),
-        prices=(run.prices[index],),
-        given=(run.given[index],),
-        claims=[run.claims[index]],
-        pick=[0],
-        started=False,
-        amounts={},
-        values={},
-        why=[],
-        used={},
-        notes={},
-        converted=set(),
-    )
+def _tried(run: Run, index: int, regime: Regime | None) -> tuple[bool, int]:
+    """Return what the line picked for an item comes to; with a regime only that item's, the others as they are."""
+    if regime is None:
+        found = reckon(run)
+        return found.unbounded, found.total
+    run.unbounded = False
+    total = sum([line.amount for line in assess(run, regime, index)])
+    return run.unbounded, total
 
 
 def _alike(run: Run, index: int) -> list[list[int]]:
@@ -293,13 +289,21 @@ def _alike(run: Run, index: int) -> list[list[int]]:
     groups: dict[tuple[object, ...], list[int]] = {}
     for number in range(len(run.candidates[index])):
         run.pick[index] = number
-        treated = tuple(
-            (decision.rule.id, decision.rate and decision.rate.text, id(decision.exemption), decision.uncertain)
-            for regime, _ in likely_regimes(run)
-            for _, decision in kept(run, regime, index)
-        )
-        groups.setdefault(treated, []).append(number)
+        groups.setdefault(tuple(_treated(run, index)), []).append(number)
     return list(groups.values())
+
+
+def _treated(run: Run, index: int) -> Iterator[object]:
+    """How the law treats the line picked for an item: the ways in that are open, what falls on it, what frees it."""
+    for regime, likely in likely_regimes(run):
+        yield _is_open(run, regime, likely=likely)
+        for _, decision in kept(run, regime, index):
+            yield decision.rule.id, decision.rate and decision.rate.text, id(decision.exemption), decision.uncertain
+            for row in decision.later:
+                yield row.when.static(run, index)
+        for _, decision in kept(run, regime, -1):
+            # Whether a charge on the whole counts these goods, and how many codes it counts.
+            yield decision.rule.of.static(run, index), decision.rule.per == "hs6" and run.code(index)[:SHORT]
 
 
 @dataclass(slots=True)

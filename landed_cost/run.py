@@ -36,6 +36,8 @@ class Run:
     given: tuple[tuple[int, str], ...]
     scenario: Scenario = "typical"
     pick: list[int] = field(default_factory=list)
+    # Whether the lines that a code may mean come to different sums.
+    split: bool = False
     claims: list[str | None] = field(default_factory=list)
     explain: bool = False
     stay: Regime | None = None

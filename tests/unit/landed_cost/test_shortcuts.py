@@ -1,0 +1,229 @@
+"""What is reckoned on a shorter way comes out as on the long one: many items, one way in, claims of a single item."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from landed_cost import Amount, Importer, Place, Shipment, load_rulebook, quote, quoting, reckon
+from landed_cost.schedules.generic import GenericCsv
+from landed_cost.schedules.importer import Stated
+from landed_cost.schedules.store import import_schedule
+from tests.unit.landed_cost.qz import MAY, RATES, ask, book, codes, item, line, shipment, usd
+from tests.unit.landed_cost.rulebook.small import AGREEMENTS, BANDS, SMALL, changed, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from landed_cost import Item, Quote, Rulebook
+
+BUSINESS = Importer("business")
+# By weight or by value: which is dearer hangs on the goods. Three lines of one rate, and one of another.
+TARIFF = """\
+hs_code,description,effective_from,source,confidence,rate_text
+61091000,Shirts of cotton,2026-02-01,Act,line,20%
+61099010,Shirts of wool,2026-02-01,Act,line,2 USD/kg + 5%
+61099090,Other shirts,2026-02-01,Act,line,30%
+62034210,Trousers,2026-02-01,Act,line,20%
+62034220,Overalls,2026-02-01,Act,line,20%
+62034230,Breeches,2026-02-01,Act,line,20%
+62034290,Shorts,2026-02-01,Act,line,30%
+"""
+
+
+@pytest.fixture(scope="module")
+def official(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
+    """Return the law of QZ with an official schedule."""
+    folder: Path = tmp_path_factory.mktemp("qz")
+    (folder / "qz.csv").write_text(TARIFF, encoding="utf-8")
+    import_schedule(GenericCsv(Stated(country="QZ")), folder / "qz.csv", folder / "store")
+    return book().with_schedules(folder / "store")
+
+
+# -- lines of a short code ----------------------------------------------------------------------------------------
+
+
+def duties(answer: Quote, item_id: str) -> list[tuple[int, tuple[int, int | None] | None]]:
+    """Return amount and range of an item's duty."""
+    return [(one.amount, one.range) for one in answer.charges if one.id == "qz.duty" and one.item == item_id]
+
+
+def test_the_usual_line_is_the_middle_of_all_lines_not_of_all_rates(official: Rulebook) -> None:
+    """Three lines at 20 % and one at 30 %: usually 20."""
+    answer = quote(shipment(item(hs_code="620342")), official)
+
+    assert duties(answer, "1") == [(2000, (2000, 3000))]
+
+
+def test_among_many_items_a_short_code_is_picked_as_among_few(official: Rulebook) -> None:
+    """Cheap heavy goods are dearest by weight, dear light ones by value, whatever lies beside them."""
+    heavy = item("heavy", "2", hs_code="610990", weight_kg=Decimal(1))
+    light = item("light", "100", hs_code="610990", weight_kg=Decimal("0.5"))
+    others = [item(str(number), hs_code="61091000") for number in range(5)]
+
+    answers = [quote(shipment(*others[:count], light, heavy), official) for count in (3, 5)]
+
+    assert [[duties(one, "heavy"), duties(one, "light")] for one in answers] == [
+        [[(210, (60, 210))], [(3000, (600, 3000))]]
+    ] * 2
+    assert [one.ranges["import_charges"] for one in answers] == [(6860, 9410), (10860, 13410)]
+
+
+TWO = "# I.\nhs,lines,min,typical,max\n6203,1,10,10,10\n6204,1,10,10,10\n"
+BELOW = "from: null, to: null, known_until: 2026-06-30, status: verified, sources: [Act 1]"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "bounds"),
+    [
+        (
+            "rate: {fact: qy.rate}}",
+            'rate: {fact: qy.rate}, exempt: [{id: qy.x, when: {hs: ["6204"], goods: {below: "200 USD"}}, '
+            + BELOW
+            + "}]}",
+            (500, 1500),
+        ),
+        ("per: consignment, amount", 'per: consignment, of: {hs: ["6204"]}, amount', (1000, 1500)),
+        (
+            "regimes:\n",
+            'regimes:\n- {id: qy.x, exclusive: true, name: {en: F, es: F, pt: F}, when: {some_item: {hs: ["6204"]}}}\n',
+            (0, 1500),
+        ),
+    ],
+)
+def test_lines_of_one_duty_that_the_law_tells_apart_are_a_range(
+    tmp_path: Path, old: str, new: str, bounds: tuple[int, int]
+) -> None:
+    """An exemption, a fee or a way in that holds for 6204 and not for 6203: code 62 is never told as sure."""
+    rules = load(tmp_path, law=changed(SMALL, old, new), bands=TWO)
+    sent = shipment(item(hs_code="62", attributes={"used": "no"}), destination=Place("QY", "A"))
+
+    answer = quote(sent, rules)
+
+    assert (answer.outcome, codes(answer), answer.ranges["import_charges"]) == ("estimated", ["hs.short"], bounds)
+
+
+def test_books_by_their_chapter_alone_may_be_no_books() -> None:
+    """Brazil: books come in free, other prints of chapter 49 pay 60 % and the state's tax: never a sure zero."""
+    place = {"destination": Place("BR", "SP"), "dispatch": Place("US"), "channel": "courier", "transport": None}
+    sent = [
+        shipment(item(price="40", hs_code=code), date=date(2026, 10, 2), **place) for code in ("4901", "4907", "49")
+    ]
+
+    books, others, either = (quote(one, load_rulebook()) for one in sent)
+
+    found = [books.ranges["import_charges"], others.ranges["import_charges"], either.ranges["import_charges"]]
+    assert found == [(0, 0), (3711, 3711), (0, 3711)]
+    assert (either.outcome, codes(either, "estimated")) == ("estimated", ["hs.short"])
+
+
+# -- one way in, reckoned and written down at once ----------------------------------------------------------------
+
+PLAIN = [
+    shipment(importer=BUSINESS),
+    shipment(item("1", origin="AA"), item("2", origin="CC", hs_code="49"), importer=BUSINESS, freight=None),
+    shipment(item(unit_price=Amount(Decimal(1999), "MXN")), importer=BUSINESS, currency="CLP", insurance=usd("3")),
+    shipment(item(hs_code="620342", origin="GG"), importer=BUSINESS, price_includes=frozenset({"freight"})),
+    shipment(item("1", origin="AA"), item("2", "59", origin="AA", hs_code="620419"), importer=BUSINESS),
+    shipment(item(hs_code="7615", origin="HH"), importer=BUSINESS, destination=Place("QZ")),
+]
+
+
+@pytest.fixture
+def the_long_way(monkeypatch: pytest.MonkeyPatch) -> Callable[[Shipment], Quote]:
+    """Return a way to quote that takes no short cut."""
+
+    def ask_the_long_way(sent: Shipment) -> Quote:
+        with monkeypatch.context() as patch:
+            patch.setattr(quoting, "is_plain", lambda _run: False)
+            patch.setattr(reckon, "is_plain", lambda _run: False)
+            return quote(sent, book())
+
+    return ask_the_long_way
+
+
+@pytest.mark.parametrize("sent", PLAIN)
+def test_one_way_in_is_answered_as_if_there_were_a_choice(
+    sent: Shipment, the_long_way: Callable[[Shipment], Quote]
+) -> None:
+    """Lines, reasons, rules and savings are the same."""
+    assert quote(sent, book()) == the_long_way(sent)
+
+
+# -- what an offer would save -------------------------------------------------------------------------------------
+
+
+def savings(answer: Quote) -> list[tuple[str, str, bool, int | None]]:
+    """Return what each offer saves on each item."""
+    return [(one.item, one.agreement, one.claimed, one.saving) for one in answer.preferences]
+
+
+def test_a_saving_is_what_the_claim_would_take_off_the_total() -> None:
+    """The pact frees 100 USD of AA from 20 % duty and the surcharge of 10 %: what a claim of that item then does."""
+    first, second = item("1", origin="AA"), item("2", "300", origin="ZZ")
+    told = ask(first, second, importer=BUSINESS)
+    claimed = ask(
+        item("1", origin="AA", origin_evidence="certificate", preference="qz_pact"), second, importer=BUSINESS
+    )
+
+    assert savings(told) == [("1", "qz_pact", False, 3000), ("1", "qz_league", False, 0)]
+    assert (told.totals.import_charges or 0) - (claimed.totals.import_charges or 0) == 3000
+
+
+def test_a_saving_on_one_item_counts_what_it_does_to_the_others(tmp_path: Path) -> None:
+    """Where a claim on any item frees all of them from the tax, an offer saves one duty of 10 and two taxes of 11."""
+    law = changed(SMALL, "rate: {fact: qy.rate}}", "rate: {schedule: duty}}")
+    law = changed(law, 'when: {hs: ["61"]}', "when: {not: {some_item: {claimed: [qy_pact]}}}")
+    pact = changed(AGREEMENTS, "sources: [Act 1]", 'sources: [Act 1]\n  rates: {QY: {value: "0", status: verified}}')
+    goods = [item(id_, origin="AA", attributes={"used": "no"}) for id_ in ("1", "2")]
+    sent = shipment(*goods, destination=Place("QY", "A"))
+
+    answer = quote(sent, load(tmp_path, law=law, bands=BANDS, agreements=pact))
+
+    assert answer.totals.import_charges == 2 * 1000 + 2 * 1100 + 500
+    assert savings(answer) == [("1", "qy_pact", False, 3200), ("2", "qy_pact", False, 3200)]
+
+
+# -- what is kept ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("limit", ["landed_cost.decide.KEPT_DECISIONS", "landed_cost.goods._KEPT_MEANINGS"])
+def test_what_is_forgotten_is_worked_out_again(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room for three kinds of goods only, the answers are the same and the memory stays small."""
+
+    def goods(code: str) -> Item:
+        return item(hs_code=code, origin="AA")
+
+    wanted = ["610910", "610990", "490199", "060210", "852349", "930100", "300490", "220820"]
+    before = [ask(goods(code)) for code in wanted]
+    monkeypatch.setattr(limit, 3)
+    rules = book().with_rates(RATES)
+
+    assert [quote(shipment(goods(code)), rules) for code in wanted + wanted] == before + before
+    law = rules.at("QZ", MAY)
+    kept = law.meanings if limit.endswith("_KEPT_MEANINGS") else law.decisions
+    assert 0 < len(kept) <= len(wanted)
+
+
+# -- the edition of a schedule --------------------------------------------------------------------------------------
+
+
+def test_a_day_before_the_first_edition_is_answered_with_that_one(official: Rulebook) -> None:
+    """January is before the schedule of February: it serves, and the answer says so."""
+    early = date(2026, 1, 15)
+    answer = quote(shipment(item(hs_code="61091000"), date=early), official)
+
+    assert official.schedule("QZ", early) is official.schedule("QZ", MAY)
+    assert (line(answer, "qz.duty").amount, codes(answer, "info")) == (
+        2000,
+        ["prior_use.assumed_none", "schedule.later_edition"],
+    )
+
+
+def test_a_country_without_any_edition_has_no_schedule(official: Rulebook) -> None:
+    """The store holds another country's."""
+    assert official.schedule("QY", MAY) is None
