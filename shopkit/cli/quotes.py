@@ -107,7 +107,7 @@ def compare(file: IO[bytes], lang: str, *, as_json: bool) -> None:
 
 
 def _compared_row(result: dict[str, Any]) -> tuple[str | None, ...]:
-    """Return what one destination comes to: the sums, the way in, and in words what most stands against a sure figure."""
+    """Return what one destination comes to: sums, the way in, and in words what most stands against a sure figure."""
     if "quote" not in result:
         return result["country"], "–", None, None, None, result["problem"]["errors"][0]["message"]
     answer = result["quote"]

@@ -151,11 +151,14 @@ def test_a_weight_that_decides_is_asked_for_the_parcel(tmp_path: Path) -> None:
         ("value: 5, low: 2, high: 9,", 500, (200, 900)),
         ("value: 5, high: 9,", 500, (500, 900)),
         ("value: 5, low: 2,", 500, (200, 500)),
+        ("value: 5, low: 2, high: 9, then: unknown,", 500, (200, 900)),
     ],
 )
 def test_a_fixed_amount_in_dispute_is_a_range(tmp_path: Path, ends: str, amount: int, bounds: tuple[int, int]) -> None:
     """The figure we hold for right is typical; how far other sources go is the range."""
-    answer = small(tmp_path, changed(SMALL, VALUE, f"what: Fee, {ends}"))
+    law = changed(SMALL, VALUE, f"what: Fee, {ends}")
+    of_fee = law.rindex("status: verified", 0, law.index("lists:"))
+    answer = small(tmp_path, law[:of_fee] + "status: conflicting" + law[of_fee + len("status: verified") :])
 
     fee = line(answer, "qy.fee")
     assert (fee.amount, fee.range, codes(answer, "estimated")) == (amount, bounds, ["rule.conflicting"])
@@ -199,6 +202,18 @@ def test_a_rate_of_an_agreement_is_weighed_by_itself(tmp_path: Path, status: str
 
     answer = small(tmp_path, law, made, agreements=pact)
     assert (line(answer, "qy.duty").amount, codes(answer, "estimated")) == (0, found)
+
+
+@pytest.mark.parametrize(("sides", "offered"), [("[[QY, AA]]", []), ("[[AA], [QY, BB]]", ["qy_pact"])])
+def test_an_agreement_gives_nothing_among_members_of_one_side(tmp_path: Path, sides: str, offered: list[str]) -> None:
+    """What two blocs agreed is between them; inside a bloc its own law holds."""
+    pact = changed(
+        AGREEMENTS, "  proof:", f'  not_among: {sides}\n  rates: {{QY: {{value: "0", status: verified}}}}\n  proof:'
+    )
+    law = changed(SMALL, DUTY, "rate: {schedule: duty}}")
+    made = item(origin="AA", origin_evidence="certificate", attributes={"used": "no"})
+
+    assert [offer.agreement for offer in small(tmp_path, law, made, agreements=pact).preferences] == offered
 
 
 def presuming(fact: str) -> str:
