@@ -70,7 +70,7 @@ def assess(run: Run, regime: Regime, only: int | None = None) -> list[Line]:
         if index < 0:
             lines += _shared_line(run, rule, share=rule.id in regime.counted or not brief)
             continue
-        line = _briefly(run, decision, index) if brief else _item_line(run, decision, index)
+        line = _item_line(run, decision, index)
         if line is not None:
             amounts = run.amounts.get(rule.id)
             if amounts is None:
@@ -119,24 +119,21 @@ def _weights(run: Run, rule: ChargeRule) -> list[int]:
 
 
 def _item_line(run: Run, decision: Decision, index: int) -> Line | None:
-    rule, exemption = decision.rule, decision.exemption
+    rule, exemption, rate = decision.rule, decision.exemption, decision.rate
+    if decision.percentage is not None and rate is not None:
+        # What is asked most, a bare percentage of the customs value rounded half up, goes without any detour.
+        twice, whole, below = decision.percentage
+        base = run.customs[index]
+        formula = f"{run.text(base)} × {rate.text}" if run.explain else ""
+        return Line(rule, index, (base * twice + whole) // below, base, rate.text, formula, rate.evidence)
     if exemption is None and decision.later:
         exemption = find_exemption(run, decision.later, index)
     if exemption is not None:
         evidence = exemption.evidence
         return Line(rule, index, 0, None, None, evidence.heading or evidence.what, evidence, exempt=True)
-    if decision.rate is None:
+    if rate is None:
         return _fixed_line(run, rule, index, 1)
-    return _rated_line(run, rule, decision.rate, _base(run, rule, index), index)
-
-
-def _briefly(run: Run, decision: Decision, index: int) -> Line | None:
-    """Return the line without its formula; a bare percentage, which is what is asked most, without any detour."""
-    if decision.percentage is None or decision.rate is None:
-        return _item_line(run, decision, index)
-    twice, whole, below = decision.percentage
-    base = run.customs[index]
-    return Line(decision.rule, index, (base * twice + whole) // below, base, None, "", decision.rate.evidence)
+    return _rated_line(run, rule, rate, _base(run, rule, index), index)
 
 
 def _group_line(run: Run, rule: ChargeRule) -> Line | None:
@@ -178,14 +175,18 @@ def _fixed_line(run: Run, rule: ChargeRule, index: int | None, times: int) -> Li
     run.rest_on(fact)
     each = _fixed(run, state, fact, minor)
     if rule.by is None:
-        whole = run.to_local(each, fact.unit) * times
-        formula = f"{times} × {fact.shown()}" if times > 1 else fact.shown()
+        whole, counted = run.to_local(each, fact.unit) * times, str(times) if times > 1 else ""
     else:
         count = _count(run, rule, index)
         whole = run.to_local(half_up(each * count.numerator, count.denominator), fact.unit)
-        formula = f"{plain(count)} {rule.by} × {fact.shown()}"
+        counted = f"{plain(count)} {rule.by}"
     amount = _bounded(run, rule, whole)
-    return Line(rule, index, amount, None, fact.shown(), formula if run.explain else "", _cited(run, rule, fact))
+    evidence = _cited(run, rule, fact)
+    if not run.explain:
+        return Line(rule, index, amount, None, None, "", evidence)
+    each_shown = fact.shown()
+    formula = f"{counted} × {each_shown}" if counted else each_shown
+    return Line(rule, index, amount, None, each_shown, formula, evidence)
 
 
 def _count(run: Run, rule: ChargeRule, index: int | None) -> Fraction:

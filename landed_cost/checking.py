@@ -47,21 +47,17 @@ def problems(shipment: Shipment, rulebook: Rulebook) -> Iterator[Problem]:
     regions = () if destination is None else destination.regions
     if regions and shipment.destination.region not in (None, *regions):
         yield Problem("/destination/region", "region.unknown", {"known": ", ".join(regions)})
+    wanted = shipment.currency if destination is None else destination.currency
     named = list(_amounts(shipment))
     for pointer, amount in named:
         if not amount.value.is_finite() or amount.value < 0:
             yield Problem(f"{pointer}/amount", "amount.invalid")
         elif amount.value >= _LARGEST:
             yield Problem(f"{pointer}/amount", "total.too_large")
-    wanted = shipment.currency if destination is None else destination.currency
-    currencies = [("", shipment.currency), *((pointer, amount.currency) for pointer, amount in named)]
-    unknown = {
-        currency
-        for currency in {currency for _, currency in currencies}
-        if not _converts(rulebook.rates, currency, wanted, shipment.currency)
-    }
+    currencies = {amount.currency for _, amount in named} | {shipment.currency}
+    unknown = {one for one in currencies if not _converts(rulebook.rates, one, wanted, shipment.currency)}
     if unknown:
-        for pointer, currency in currencies:
+        for pointer, currency in (("", shipment.currency), *((place, amount.currency) for place, amount in named)):
             if currency in unknown:
                 yield Problem(f"{pointer}/currency", "currency.unknown", {"currency": currency})
     for index, item in enumerate(shipment.items):
@@ -96,6 +92,8 @@ def _converts(rates: RateTable, currency: str, law: str, shown: str) -> bool:
     """Whether an amount can be turned into the law's money, and into that of the answer if that is known itself."""
     if currency not in rates.currencies:
         return False
+    if currency == law == shown:
+        return True
     try:
         rates.rate(currency, law)
         if shown in rates.currencies:
@@ -106,15 +104,7 @@ def _converts(rates: RateTable, currency: str, law: str, shown: str) -> bool:
 
 
 def _item(where: str, item: Item, rulebook: Rulebook) -> Iterator[Problem]:
-    worth = item.unit_price if item.declared_value is None else item.declared_value
-    if not item.unit_price.value and not worth.value:
-        yield Problem(f"{where}/declared_value", "declared_value.needed")
-    if not item.quantity.is_finite() or item.quantity < 0:
-        yield Problem(f"{where}/quantity", "measure.invalid")
-    elif not item.quantity:
-        yield Problem(f"{where}/quantity", "measure.zero")
-    elif worth.value.is_finite() and item.quantity * max(worth.value, item.unit_price.value) >= _LARGEST:
-        yield Problem(f"{where}/quantity", "total.too_large")
+    yield from _worth(where, item)
     for name in item.attributes:
         if name not in ATTRIBUTES:
             known = ", ".join(sorted(ATTRIBUTES))
@@ -125,6 +115,21 @@ def _item(where: str, item: Item, rulebook: Rulebook) -> Iterator[Problem]:
         ways = ["auto", "none", *(one.id for one in rulebook.agreements)]
         if item.preference not in ways:
             yield Problem(f"{where}/preference", "choice", {"expected": ", ".join(ways)})
+
+
+def _worth(where: str, item: Item) -> Iterator[Problem]:
+    worth = item.unit_price if item.declared_value is None else item.declared_value
+    if not item.unit_price.value and not worth.value:
+        yield Problem(f"{where}/declared_value", "declared_value.needed")
+    if item.unit_price.value and item.declared_value is not None:
+        # What is paid is the value; another one beside it would be a second price for customs.
+        yield Problem(f"{where}/declared_value", "declared_value.unexpected")
+    if not item.quantity.is_finite() or item.quantity < 0:
+        yield Problem(f"{where}/quantity", "measure.invalid")
+    elif not item.quantity:
+        yield Problem(f"{where}/quantity", "measure.zero")
+    elif worth.value.is_finite() and item.quantity * max(worth.value, item.unit_price.value) >= _LARGEST:
+        yield Problem(f"{where}/quantity", "total.too_large")
 
 
 def _measures(where: str, item: Item) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ A decision looks at no amount, so it is made once for all consignments of such g
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -55,11 +56,18 @@ class Decision:
     has_learnt: bool = False
     percentage: tuple[int, int, int] | None = None
 
-    def settle(self) -> None:
-        """Work out once what every reckoning asks."""
+    def settle(self, falling: AbstractSet[str]) -> None:
+        """Work out once what every reckoning asks; ``falling`` are the charges that may fall on such goods."""
+        self.later = tuple(row for row in self.later if not row.when.must or row.when.must & falling)
         self.has_learnt = bool(self.used or self.notes or self.uncertain or self.unbounded)
         rate = self.rate
-        bare = self.rule.is_plain and self.rule.base == ("customs_value",) and self.exemption is None and not self.later
+        bare = (
+            self.rule.is_plain
+            and self.rule.base == ("customs_value",)
+            and self.rule.rule is None
+            and self.exemption is None
+            and not self.later
+        )
         if bare and rate is not None and rate.ratio is not None and rate.mode == "add":
             n, d = rate.ratio.numerator, rate.ratio.denominator
             self.percentage = (2 * n, d, 2 * d)
@@ -86,11 +94,16 @@ def kept(run: Run, regime: Regime, index: int) -> tuple[tuple[int, Decision], ..
     if found is None:
         if len(run.law.decisions) >= KEPT_DECISIONS:
             run.law.decisions.clear()
+        rules = run.law.live(regime)
         found = run.law.decisions[key] = tuple(
             (position, decision)
-            for position, rule in enumerate(run.law.live(regime))
+            for position, rule in enumerate(rules)
             if (rule.per == "item") is (index >= 0) and (decision := _decide(run, rule, index)) is not None
         )
+        # An exemption that hangs on another charge is out of the question where that charge cannot fall.
+        falling = {decision.rule.id for _, decision in found} | {rule.id for rule in rules if rule.per != "item"}
+        for _, decision in found:
+            decision.settle(falling)
     return found
 
 
@@ -124,7 +137,6 @@ def _decide(run: Run, rule: ChargeRule, index: int) -> Decision | None:
     if found is not None:
         found.uncertain, found.unbounded = run.uncertain, run.unbounded
         found.used, found.notes = tuple(run.used.values()), tuple(run.notes.values())
-        found.settle()
     run.explain, run.uncertain, run.unbounded, run.used, run.notes = outer
     return found
 

@@ -1,15 +1,14 @@
 """Money as whole minor units, rounding as a property of the rule, allocation that adds up exactly."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from landed_cost.currencies import exponent
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An amount in whole minor units of one currency.
 
     >>> Money(825, "USD").text

@@ -28,7 +28,7 @@ from landed_cost.reckon import (
 )
 from landed_cost.rulebook.book import Law, Rulebook
 from landed_cost.rulebook.facts import Evidence
-from landed_cost.rulebook.law import RestrictionRule
+from landed_cost.rulebook.law import Refusal, RestrictionRule
 from landed_cost.run import Run, customs_price, line_price
 
 __all__ = ["Problem", "ShipmentError", "quote"]
@@ -103,7 +103,7 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
     prices = tuple(minor if of == currency else rates.convert_minor(minor, of, currency) for minor, of in given)
     none: list[str | None] = [None] * len(prices)
     candidates = tuple(found.candidates for found in meanings)
-    run = Run(shipment, law, rates, candidates, prices, given, claims=none, way=_way(shipment))
+    run = Run(shipment, law, rates, candidates, prices, given, claims=none, way=law.way_number(_way(shipment)))
     pick_lines(run)
     found = offers(run)
     if is_plain(run) and not any(one.eligible for one in found):
@@ -197,8 +197,10 @@ def _reasons(scenarios: _Scenarios, restrictions: tuple[Restriction, ...]) -> li
         else:
             run.rest_on(presumed)
             run.note("freight.presumed", "estimated", {"rate": presumed.shown()})
+    on = run.shipment.date
     for evidence in run.used.values():
-        _weigh(run, evidence, run.shipment.date)
+        if on > evidence.sure_until:
+            _weigh(run, evidence, on)
     if run.uncertain and not scenarios.all_agree and not any(one.level != "info" for one in run.notes.values()):
         # The lines under a code carry one general rate and differ all the same: by a list, an excise, an agreement.
         for index, candidates in enumerate(run.candidates):
@@ -219,10 +221,20 @@ def _named(reason: Reason, names: Mapping[str, Texts]) -> Reason:
     return replace(reason, params=params | {f"what_{language}": text for language, text in name.items()})
 
 
+def _refusals(run: Run) -> tuple[Refusal, ...]:
+    """Return the refusals that may concern this way of coming in; kept by the law of the day."""
+    key = ("refusals", run.way)
+    found: tuple[Refusal, ...] | None = run.law.decisions.get(key)
+    if found is None:
+        rows = (row for row in run.law.refusals if row.when.static(run, 0) is not False)
+        found = run.law.decisions[key] = tuple(rows)
+    return found
+
+
 def _refuse(scenarios: _Scenarios, restrictions: tuple[Restriction, ...]) -> None:
     """Note why no figure may be given: law that forbids it, no way in, or a figure without an upper end."""
     run = scenarios.run
-    for row in run.law.refusals:
+    for row in _refusals(run):
         run.why.clear()
         answer = row.when.test(run, 0)
         if answer is None:
@@ -256,8 +268,6 @@ def _say_rates(run: Run, rulebook: Rulebook, used: tuple[ExchangeRate, ...]) -> 
 
 def _weigh(run: Run, evidence: Evidence, on: date) -> None:
     """Say what is weak about a rule that the answer rests on."""
-    if evidence.status in ("verified", "reported") and on <= evidence.fresh_until:
-        return
     params = {"what": evidence.what, "known_until": evidence.known_until.isoformat() if evidence.known_until else "?"}
     if evidence.status in ("memory", "conflicting"):
         run.note(f"rule.{evidence.status}", "estimated", params, rule=evidence.id)

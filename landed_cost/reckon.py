@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from landed_cost.assess import Line, assess
+from landed_cost.decide import kept
 from landed_cost.goods import Preferred, preferred
 from landed_cost.model import Item
 from landed_cost.money import allocate, half_up, to_minor
@@ -18,6 +19,8 @@ from landed_cost.run import Run, Scenario
 
 # Freight that is not given but taxed: from nothing to half of the goods. A stated guess, so that a range can be shown.
 ASSUMED_FREIGHT: Final = Fraction(1, 2)
+# Up to so many items the lines of one are tried with all the others beside it.
+_FEW: Final = 5
 # A price that holds duties is solved for the value without them; each round leaves less than half of the error.
 _ROUNDS: Final = 60
 _HELD: Final = frozenset({"duties", "taxes"})
@@ -59,7 +62,7 @@ class Reckoning:
 
 def start(run: Run) -> None:
     """Set prices, freight, insurance and customs value of the consignment for this scenario."""
-    run.started = True
+    run.started, run.values = True, {}
     shipment, basis = run.shipment, run.law.destination.basis
     freight = 0
     if shipment.freight is not None:
@@ -265,12 +268,13 @@ def pick_lines(run: Run) -> None:
     for index, candidates in enumerate(run.candidates):
         if len(candidates) == 1:
             continue
-        totals = []
-        for number in range(len(candidates)):
-            run.pick[index] = number
-            run.unbounded = False
-            found = reckon(run)
-            totals.append((found.unbounded, found.total, number))
+        totals: list[tuple[bool, int, int]] = []
+        trial, at = (run, index) if len(run.items) <= _FEW else (_alone(run, index), 0)
+        for alike in _alike(run, index):
+            trial.pick[at] = alike[0]
+            trial.unbounded = False
+            found = reckon(trial)
+            totals += [(found.unbounded, found.total, number) for number in alike]
         usual = [number for number, one in enumerate(candidates) if one.band is not None and one.column == "typical"]
         totals.sort()
         if run.scenario == "low":
@@ -280,6 +284,40 @@ def pick_lines(run: Run) -> None:
         else:
             bounded = [total for total in totals if not total[0]] or totals
             run.pick[index] = usual[0] if usual else bounded[len(bounded) // 2][2]
+
+
+def _alone(run: Run, index: int) -> Run:
+    """Return the run of one item by itself: among many, which of its lines is dearest does not hang on the others."""
+    return replace(
+        run,
+        shipment=replace(run.shipment, items=(run.items[index],)),
+        candidates=(run.candidates[index],),
+        prices=(run.prices[index],),
+        given=(run.given[index],),
+        claims=[run.claims[index]],
+        pick=[0],
+        started=False,
+        amounts={},
+        values={},
+        why=[],
+        used={},
+        notes={},
+        converted=set(),
+    )
+
+
+def _alike(run: Run, index: int) -> list[list[int]]:
+    """Return the lines that an item may be on, together those that the law treats alike: hundreds are soon dozens."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for number in range(len(run.candidates[index])):
+        run.pick[index] = number
+        treated = tuple(
+            (decision.rule.id, decision.rate and decision.rate.text, id(decision.exemption), decision.uncertain)
+            for regime, _ in likely_regimes(run)
+            for _, decision in kept(run, regime, index)
+        )
+        groups.setdefault(treated, []).append(number)
+    return list(groups.values())
 
 
 @dataclass(slots=True)
@@ -418,6 +456,7 @@ def again(run: Run, scenario: Scenario, regime: Regime | None) -> tuple[Run, Rec
         used={},
         notes={},
         amounts={},
+        values={},
         converted=set(),
     )
     pick_lines(other)

@@ -41,7 +41,7 @@ class Run:
     explain: bool = False
     stay: Regime | None = None
     # Everything about the way and the parties that a condition can ask: what decisions are kept by.
-    way: tuple[object, ...] = ()
+    way: int = 0
     started: bool = False
     included: int = 0
     goods: list[int] = field(default_factory=list)
@@ -49,6 +49,8 @@ class Run:
     freight: int = 0
     insurance: int = 0
     amounts: dict[str, list[int]] = field(default_factory=dict)
+    # What conditions have asked the worth of so far, by name and currency.
+    values: dict[tuple[str, str], int] = field(default_factory=dict)
     uncertain: bool = False
     unbounded: bool = False
     why: list[tuple[str, str]] = field(default_factory=list)
@@ -90,6 +92,12 @@ class Run:
         Prices given in that very currency are summed as given, so that 40.00 + 10.00 USD is 50.00 USD whatever the
         rate of the law's own currency.
         """
+        known = self.values.get((name, currency))
+        if known is None:
+            known = self.values[name, currency] = self._value_in(name, currency)
+        return known
+
+    def _value_in(self, name: str, currency: str) -> int:
         if name == "freight":
             return self._exact(self.freight, self.shipment.freight, currency)
         if name == "goods" or self.law.destination.basis == "FOB":

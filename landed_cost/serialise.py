@@ -98,7 +98,22 @@ def _source(source: Source) -> Json:
     return {"title": source.title, "url": source.url}
 
 
+# Rules belong to the rulebook and are cited by every answer that rests on them; their JSON is made once.
+_RULES: dict[int, tuple[RuleRef, Json]] = {}
+_KEPT_RULES = 20_000
+
+
 def _rule(rule: RuleRef) -> Json:
+    found = _RULES.get(id(rule))
+    # An id is used again once its object is gone, so the object itself is kept and compared.
+    if found is None or found[0] is not rule:
+        if len(_RULES) >= _KEPT_RULES:
+            _RULES.clear()
+        found = _RULES[id(rule)] = rule, _rule_json(rule)
+    return found[1]
+
+
+def _rule_json(rule: RuleRef) -> Json:
     return {
         "id": rule.id,
         "heading": rule.heading,

@@ -78,6 +78,16 @@ def goods_total(shipment: Shipment, rates: RateTable) -> int:
     )
 
 
+def _goods(run: Run) -> int:
+    """Return what is paid for the goods, from the prices that the reckoning began with where they are the same."""
+    whole = 0
+    for item, (minor, of) in zip(run.items, run.given, strict=True):
+        if of != run.shipment.currency or item.declared_value is not None:
+            return goods_total(run.shipment, run.rates)
+        whole += minor
+    return whole
+
+
 def _given(amount: Amount | None, shipment: Shipment, rates: RateTable) -> int | None:
     if amount is None:
         return None
@@ -90,7 +100,7 @@ def totals(run: Run, found: tuple[Charge, ...]) -> Totals:
     sums = dict.fromkeys(_KINDS, 0)
     for charge in found:
         sums[charge.kind] += charge.amount
-    goods = goods_total(shipment, run.rates)
+    goods = _goods(run)
     freight = _given(shipment.freight, shipment, run.rates)
     insurance = _given(shipment.insurance, shipment, run.rates)
     parts = shipment.price_includes

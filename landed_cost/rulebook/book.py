@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache, cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from landed_cost.schedules.store import list_editions, load, load_list
 
 _HOME = Path(__file__).parent
 _KEPT = 256
+_KEPT_WAYS = 5_000
 _VALID_FOR = timedelta(days=14)
 
 
@@ -44,6 +46,8 @@ class Law:
         self.agreements = tables.agreements
         self.restrictions = tuple(row for row in destination.restrictions if _in_force(row.evidence, on))
         self.refusals = tuple(row for row in destination.refusals if _in_force(row.evidence, on))
+        self._ways: dict[tuple[object, ...], int] = {}
+        self._numbers = count()
         self._binding: dict[str, tuple[Agreement, ...]] = {}
 
     def fact(self, id_: str) -> tuple[State, Fact]:
@@ -110,6 +114,17 @@ class Law:
         found = self._exemptions.get(id(rule))
         if found is None:
             found = self._exemptions[id(rule)] = tuple(row for row in rule.exempt if _in_force(row.evidence, self.on))
+        return found
+
+    def way_number(self, way: tuple[object, ...]) -> int:
+        """Return a number for a way of coming in, so that what is kept by it is found quickly."""
+        found = self._ways.get(way)
+        if found is None:
+            if len(self._ways) >= _KEPT_WAYS:
+                # Numbers are given once, so what was kept under old ones has to go with them.
+                self._ways.clear()
+                self.decisions.clear()
+            found = self._ways[way] = next(self._numbers)
         return found
 
     def agreements_for(self, origin: str | None) -> tuple[Agreement, ...]:

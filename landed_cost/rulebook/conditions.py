@@ -50,6 +50,8 @@ class Condition:
     item_level: bool = False
     # Whether it asks what is claimed for, or falls on, other items of the consignment.
     crosses: bool = False
+    # Charges of which one must fall for it to hold, whatever else it asks.
+    must: frozenset[str] = frozenset()
 
 
 def _always(_run: "Run", _index: int) -> Answer:
@@ -83,6 +85,7 @@ def read_condition(node: Node | None) -> Condition:
         frozenset(seen.days),
         seen.item_level,
         seen.crosses,
+        frozenset(node.need("charged").texts()) if "charged" in node.map() else frozenset(),
     )
 
 

@@ -4,6 +4,7 @@
 with ``then: unknown`` or ``value: unknown`` applies with an amount nobody knows; zero is a value like any other.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,6 +16,10 @@ from landed_cost.currencies import exponent, is_known
 from landed_cost.model import RuleRef, Source
 from landed_cost.rulebook.reader import Node, RulebookError
 
+_SEPARATORS = re.compile(r"[-_+%]+")
+_LONGEST_TITLE = 90
+_DERIVED = frozenset({"ref", "fresh_until", "sure_until"})
+_SURE = ("verified", "reported")
 STATUSES = ("verified", "reported", "memory", "conflicting")
 # How long past ``known_until`` a fact is still trusted (design/rulebook.md): parcels' flat rates move within months,
 # statutes within years.
@@ -42,6 +47,8 @@ class Evidence:
     # The rule as a quote cites it, and the last day on which its evidence is not too old.
     ref: RuleRef = field(init=False, repr=False, compare=False)
     fresh_until: date = field(init=False, repr=False, compare=False)
+    # The same where the evidence is good enough to say nothing of it, and no day at all where it is not.
+    sure_until: date = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Work out once what every quote asks."""
@@ -62,6 +69,7 @@ class Evidence:
         )
         object.__setattr__(self, "ref", ref)
         object.__setattr__(self, "fresh_until", fresh)
+        object.__setattr__(self, "sure_until", fresh if self.status in _SURE else date.min)
 
     def is_stale(self, on: date) -> bool:
         """Whether the evidence is too old on ``on``."""
@@ -99,6 +107,18 @@ class Fact(Evidence):
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
 
+def _title(text: str) -> str:
+    """Name a source that is only an address: its host (of GitHub the repository), and what the last part is called."""
+    if "//" not in text:
+        return text
+    host, *parts = [part for part in text.split("//", 1)[1].split("?", maxsplit=1)[0].split("/") if part]
+    host = host.removeprefix("www.")
+    place = "/".join([host, *parts[:2]]) if host == "github.com" else host
+    last = parts[-1] if parts else ""
+    words = _SEPARATORS.sub(" ", last.rsplit(".", 1)[0] if "." in last[-6:] else last).strip()
+    return f"{place}: {words[:_LONGEST_TITLE]}" if words else place
+
+
 def read_sources(node: Node, status: str) -> tuple[Source, ...]:
     """Read ``sources``: addresses, or maps of title and url; required unless the fact is from memory."""
     listed = node.get("sources")
@@ -109,7 +129,7 @@ def read_sources(node: Node, status: str) -> tuple[Source, ...]:
             source.done()
         else:
             text = source.text()
-            sources.append(Source(text.split("//")[-1].split("/")[0], text) if "//" in text else Source(text, ""))
+            sources.append(Source(_title(text), text if "//" in text else ""))
     if not sources and status != "memory":
         raise node.fail(f"status {status} needs sources; add sources: [...] or write status: memory")
     return tuple(sources)
@@ -156,7 +176,7 @@ def read_fact(node: Node) -> Fact:
     if not node.has("from") or not node.has("to"):
         raise node.fail("from and to are both required; write to: null where no end is known")
     return Fact(
-        **{name: getattr(base, name) for name in Evidence.__slots__ if name not in ("ref", "fresh_until")},
+        **{name: getattr(base, name) for name in Evidence.__slots__ if name not in _DERIVED},
         group=node.take("group", Node.text, None),
         origin=frozenset(node.take("origin", Node.texts, ())),
         region=frozenset(node.take("region", Node.texts, ())),

@@ -38,7 +38,7 @@ class TestDestinations:
         assert {"Brasil", "Chile", "Estados Unidos", "México"} <= set(names)
         assert names == sorted(names)
 
-    @pytest.mark.parametrize("country", ["US", "MX", "BR", "CL"])
+    @pytest.mark.parametrize("country", sorted(shop.COVERED))
     def test_a_guide_comes_from_the_rules_in_force(self, client: FlaskClient, country: str) -> None:
         """The guide of a destination holds the rules in force today there, each with its sources."""
         body = client.get(f"{DESTINATIONS}/{country}").get_json()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.shop import ROOT
+from tests.shop import COVERED, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -231,9 +231,9 @@ def test_no_such_edition(store: Path, verb: Callable[[Path, str, str], object]) 
     ("content", "problem"),
     [
         (b"no gzip", "is damaged; remove it and import the edition again"),
-        (gzip.compress(b"no JSON\n[]\n"), "is damaged"),
-        (gzip.compress(b'{"format": 0}\n[]\n'), "is of another version of this program"),
-        (gzip.compress(b"[]\n[]\n"), "is of another version of this program"),
+        (gzip.compress(b"no JSON\n[]\n", mtime=0), "is damaged"),
+        (gzip.compress(b'{"format": 0}\n[]\n', mtime=0), "is of another version of this program"),
+        (gzip.compress(b"[]\n[]\n", mtime=0), "is of another version of this program"),
     ],
 )
 def test_damaged_head(tmp_path: Path, store: Path, content: bytes, problem: str) -> None:

@@ -97,7 +97,7 @@ def test_a_refusal_keeps_the_goods_alone() -> None:
 def test_a_range_may_have_no_end() -> None:
     """An upper end that nobody knows is null, not a number."""
     answer = ask(item(origin="CC"))
-    open_charge = replace(answer.charges[0], range=(0, None))
+    open_charge = answer.charges[0]._replace(range=(0, None))
     stored = to_dict(replace(answer, charges=(open_charge,), ranges={"landed": (1, None)}))
 
     assert stored["charges"][0]["range"] == {"low": "0.00", "high": None}
@@ -110,7 +110,7 @@ def test_an_offer_says_what_the_paper_may_cost() -> None:
     pact = answer.preferences[0]
     stored = to_dict(
         replace(
-            answer, preferences=(pact, replace(pact, saving=None, waiver=None, reason=None), replace(pact, saving=-5))
+            answer, preferences=(pact, pact._replace(saving=None, waiver=None, reason=None), pact._replace(saving=-5))
         )
     )
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from landed_cost.model import Source
-from landed_cost.rulebook.facts import Fact, FactBook, fixed_amount, read_fact
+from landed_cost.rulebook.facts import Fact, FactBook, _title, fixed_amount, read_fact
 from landed_cost.rulebook.reader import read_text
 
 
@@ -139,7 +139,7 @@ def test_sources_are_addresses_or_titles() -> None:
     found = fact(sources='["https://law.example/a", {title: Act 2, url: "https://b.example"}, {title: Act 3}, Act 4]')
 
     assert found.sources == (
-        Source("law.example", "https://law.example/a"),
+        Source("law.example: a", "https://law.example/a"),
         Source("Act 2", "https://b.example"),
         Source("Act 3", ""),
         Source("Act 4", ""),
@@ -173,3 +173,16 @@ def test_a_fact_is_cited_with_its_days_and_its_evidence() -> None:
         "99.01",
         3,
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("https://www.dof.gob.mx/nota_detalle.php?codigo=5", "dof.gob.mx: nota detalle"),
+        ("https://github.com/laws/us/blob/0a1/us/USC-T19-S1321.md", "github.com/laws/us: USC T19 S1321"),
+        ("https://hts.usitc.gov/", "hts.usitc.gov"),
+    ],
+)
+def test_an_address_is_called_by_its_place_and_its_last_part(address: str, title: str) -> None:
+    """A source that is only an address can still be told from others of the same host."""
+    assert _title(address) == title
