@@ -206,7 +206,7 @@ def test_a_rate_of_an_agreement_is_weighed_by_itself(tmp_path: Path, status: str
 
 @pytest.mark.parametrize(("sides", "offered"), [("[[QY, AA]]", []), ("[[AA], [QY, BB]]", ["qy_pact"])])
 def test_an_agreement_gives_nothing_among_members_of_one_side(tmp_path: Path, sides: str, offered: list[str]) -> None:
-    """What two blocs agreed is between them; inside a bloc its own law holds."""
+    """What two sides agreed is between them; inside one its own law holds."""
     pact = changed(
         AGREEMENTS, "  proof:", f'  not_among: {sides}\n  rates: {{QY: {{value: "0", status: verified}}}}\n  proof:'
     )
