@@ -6,11 +6,23 @@ from fractions import Fraction
 from operator import itemgetter
 from typing import Final
 
-from landed_cost.decide import COLUMN, Decision, Resolved, find_exemption, holds, kept, rate_of, recall, say_unknown
+from landed_cost.decide import (
+    COLUMN,
+    Decision,
+    Resolved,
+    find_exemption,
+    holds,
+    kept,
+    plain,
+    rate_of,
+    recall,
+    say_conflicting,
+    say_unknown,
+)
 from landed_cost.expressions import Expression
 from landed_cost.measures import BROKER, Quantities
 from landed_cost.money import allocate, half_up, round_to
-from landed_cost.rulebook.facts import Evidence, Fact, fixed_amount
+from landed_cost.rulebook.facts import Evidence, Fact, State, fixed_amount
 from landed_cost.rulebook.law import ChargeRule, Regime
 from landed_cost.run import Level, Run, customs_price
 
@@ -158,16 +170,62 @@ def _base(run: Run, rule: ChargeRule, index: int) -> int:
 def _fixed_line(run: Run, rule: ChargeRule, index: int | None, times: int) -> Line:
     state, fact, minor = run.law.fixed(rule.amount or "")
     run.rest_on(fact)
-    if state == "unknown":
-        minor = _unknown_amount(run, fact)
-    each = run.to_local(minor, fact.unit)
-    amount = _bounded(run, rule, each * times)
+    each = _fixed(run, state, fact, minor)
+    if rule.by is None:
+        whole, counted = run.to_local(each, fact.unit) * times, str(times) if times > 1 else ""
+    else:
+        count = _count(run, rule, index)
+        whole = run.to_local(half_up(each * count.numerator, count.denominator), fact.unit)
+        counted = f"{plain(count)} {rule.by}"
+    amount = _bounded(run, rule, whole)
     evidence = _cited(run, rule, fact)
     if not run.explain:
         return Line(rule, index, amount, None, None, "", evidence)
     each_shown = fact.shown()
-    formula = f"{times} × {each_shown}" if times > 1 else each_shown
+    formula = f"{counted} × {each_shown}" if counted else each_shown
     return Line(rule, index, amount, None, each_shown, formula, evidence)
+
+
+def _count(run: Run, rule: ChargeRule, index: int | None) -> Fraction:
+    """Return how many pairs or kilos an amount is counted by: of the item, or of the whole parcel.
+
+    Without a weight it is from nothing to the most that the rule presumes; where it presumes none there is no answer.
+    """
+    if rule.by == "pair":
+        item = run.items[index or 0]
+        return Quantities(item.quantity, item.weight_kg, item.measures).total("pr.") or _ZERO
+    kilos = run.gross_weight() if index is None else run.net_weight(index)
+    if kilos is not None:
+        return kilos
+    run.uncertain = True
+    most = None if rule.by_most is None else run.law.fact(rule.by_most)[1]
+    if most is None or most.value is None:
+        run.unbounded = True
+        run.note("weight.absent", "refused", item=index)
+        return _ZERO
+    run.note("weight.absent", "estimated", item=index)
+    run.rest_on(most)
+    return _ZERO if run.scenario == "low" else most.value
+
+
+def _fixed(run: Run, state: State, fact: Fact, minor: int) -> int:
+    """A fixed amount in minor units of its own currency: where it is unknown or in dispute, by the scenario."""
+    if state == "unknown":
+        return _unknown_amount(run, fact)
+    return _disputed(run, fact, minor, fact.low, fact.high)
+
+
+def _disputed(run: Run, fact: Fact, minor: int, low: Fraction | None, high: Fraction | None) -> int:
+    """The figure we hold for right, or in the low and the high scenario how far other sources go.
+
+    A row that ends as unknown has its bounds for the days after, unless it is the figure itself that is in dispute.
+    """
+    for_after = fact.then == "unknown" and fact.status != "conflicting"
+    if for_after or (low is None and high is None):
+        return minor
+    say_conflicting(run, fact)
+    end = {"low": low, "high": high}.get(run.scenario)
+    return minor if end is None else fixed_amount(end, fact.unit)
 
 
 def _unknown_amount(run: Run, fact: Fact) -> int:
@@ -211,7 +269,10 @@ def _rated_line(run: Run, rule: ChargeRule, rate: Resolved, base: int, index: in
         state, fact, minor = run.law.fixed(rule.deduct)
         if state != "none":
             run.rest_on(fact)
-            taken = run.to_local(_least(run, fact) if state == "unknown" else minor, fact.unit)
+            known = state != "unknown"
+            taken = run.to_local(
+                _disputed(run, fact, minor, fact.high, fact.low) if known else _least(run, fact), fact.unit
+            )
             worth -= taken
             if run.explain:
                 formula = f"{formula} − {run.text(taken)}"
@@ -266,13 +327,13 @@ def _bounded(run: Run, rule: ChargeRule, amount: int) -> int:
         state, fact, minor = run.law.fixed(rule.at_least)
         if state != "none":
             run.rest_on(fact)
-            least = _unknown_amount(run, fact) if state == "unknown" else minor
-            amount = max(amount, run.to_local(least, fact.unit))
+            amount = max(amount, run.to_local(_fixed(run, state, fact, minor), fact.unit))
     if rule.at_most is not None:
         state, fact, minor = run.law.fixed(rule.at_most)
         if state != "none":
             run.rest_on(fact)
-            most = _cap(run, fact) if state == "unknown" else minor
+            known = state != "unknown"
+            most = _disputed(run, fact, minor, fact.low, fact.high) if known else _cap(run, fact)
             amount = amount if most is None else min(amount, run.to_local(most, fact.unit))
     return amount
 

@@ -13,9 +13,9 @@ from typing import Final
 from landed_cost.expressions import Expression
 from landed_cost.goods import Candidate, preferred
 from landed_cost.model import Reason
-from landed_cost.rulebook.conditions import Answer, Test
 from landed_cost.rulebook.facts import Evidence, Fact, State
 from landed_cost.rulebook.law import ChargeRule, Exemption, RateSource, Regime
+from landed_cost.rulebook.logic import Answer, Test
 from landed_cost.run import Run
 
 KEPT_DECISIONS: Final = 20_000
@@ -209,14 +209,12 @@ def _of_fact(run: Run, state: State, fact: Fact) -> Resolved | None:
         ratio = fact.ratio(fact.value)
         if fact.low is None and fact.high is None:
             return Resolved(fact, fact.shown(), fact.mode, ratio=ratio)
-        # Sources disagree: the figure we hold for right, and how far the others go.
-        run.uncertain = True
-        run.note("rule.conflicting", "estimated", {"what": fact.what}, rule=fact.id)
+        say_conflicting(run, fact)
         low, high = _ends(state, fact)
         return Resolved(fact, fact.shown(), fact.mode, bounds=(low, ratio, high))
     say_unknown(run, fact, bounded=fact.high is not None)
     low, high = _ends(state, fact)
-    text = "?" if high is None else f"{_plain(low * 100)}–{_plain(high * 100)}%"
+    text = "?" if high is None else f"{plain(low * 100)}–{plain(high * 100)}%"
     return Resolved(fact, text, fact.mode, bounds=(low, low if high is None else high, high))
 
 
@@ -251,7 +249,7 @@ def _any_of(run: Run, group: Mapping[str, tuple[State, Fact]], *, from_zero: boo
         return Resolved(endless[0], "?", endless[0].mode, bounds=(low, low, None))
     high, evidence = max(((high or _ZERO, fact) for _, high, fact in ends), key=lambda pair: pair[0])
     run.rest_on(evidence)
-    return Resolved(evidence, f"{_plain(low * 100)}–{_plain(high * 100)}%", evidence.mode, bounds=(low, high, high))
+    return Resolved(evidence, f"{plain(low * 100)}–{plain(high * 100)}%", evidence.mode, bounds=(low, high, high))
 
 
 def _by_key(run: Run, rule: ChargeRule, source: RateSource, index: int) -> Resolved | None:
@@ -300,6 +298,9 @@ def _claimed_rate(run: Run, candidate: Candidate, index: int) -> Resolved | None
     if given is None:
         return None
     run.rest_on(agreement.evidence)
+    if given.status in ("memory", "conflicting"):
+        # The agreement may be well known and this country's rate under it not.
+        run.note(f"rule.{given.status}", "estimated", {"what": agreement.evidence.what}, rule=agreement.id)
     if not given.is_known:
         run.uncertain = True
         run.note("preference.line_unknown", "estimated", {}, index)
@@ -339,9 +340,15 @@ def _extra_rate(run: Run, candidate: Candidate, column: str, fallback: str | Non
     return None if fallback is None else _of_fact(run, *run.law.fact(fallback))
 
 
-def _plain(number: Fraction) -> str:
+def plain(number: Fraction) -> str:
     """A number as people write it, without needless zeros."""
     return f"{(Decimal(number.numerator) / Decimal(number.denominator)).normalize():f}"
+
+
+def say_conflicting(run: Run, fact: Fact) -> None:
+    """Say that sources disagree: there is the figure we hold for right, and how far the others go."""
+    run.uncertain = True
+    run.note("rule.conflicting", "estimated", {"what": fact.what}, rule=fact.id)
 
 
 def say_unknown(run: Run, fact: Fact, *, bounded: bool) -> None:

@@ -42,6 +42,8 @@ class Preferred:
     rates: tuple[Expression | None, Expression | None, Expression | None]
     quota: tuple[str, ...] = ()
     is_known: bool = True
+    # How sure the agreement's own rate for the destination is; the special column of a schedule is the law itself.
+    status: str = "verified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +260,9 @@ def preferred(candidate: Candidate, agreement: Agreement, law: Law) -> Preferred
         return None
     if rate.value is not None:
         given = _percent(rate.value)
-        return Preferred((given, given, given))
+        return Preferred((given, given, given), status=rate.status)
     low, high = _percent(rate.low), None if rate.high is None else _percent(rate.high)
-    return Preferred((low, high, high), is_known=False)
+    return Preferred((low, high, high), is_known=False, status=rate.status)
 
 
 def _by_symbol(candidate: Candidate, agreement: Agreement) -> Preferred | None:

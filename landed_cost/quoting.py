@@ -21,6 +21,7 @@ from landed_cost.reckon import (
     is_plain,
     offers,
     pick_lines,
+    presumed_freight,
     price_offers,
     reckon,
     settle_claims,
@@ -190,7 +191,12 @@ def _reasons(scenarios: _Scenarios, restrictions: tuple[Restriction, ...]) -> li
     run = scenarios.run
     _refuse(scenarios, restrictions)
     if run.shipment.freight is None and "freight" not in run.shipment.price_includes:
-        run.note("freight.absent", "estimated", {"percent": str(int(ASSUMED_FREIGHT * 100))})
+        presumed = presumed_freight(run)
+        if presumed is None:
+            run.note("freight.absent", "estimated", {"percent": str(int(ASSUMED_FREIGHT * 100))})
+        else:
+            run.rest_on(presumed)
+            run.note("freight.presumed", "estimated", {"rate": presumed.shown()})
     on = run.shipment.date
     for evidence in run.used.values():
         if on > evidence.sure_until:

@@ -12,8 +12,9 @@ from landed_cost.goods import SHORT, Preferred, preferred
 from landed_cost.model import Item
 from landed_cost.money import allocate, half_up, to_minor
 from landed_cost.rulebook.agreements import Agreement
-from landed_cost.rulebook.conditions import Answer
+from landed_cost.rulebook.facts import Fact
 from landed_cost.rulebook.law import Regime
+from landed_cost.rulebook.logic import Answer
 from landed_cost.run import Run, Scenario
 
 # Freight that is not given but taxed: from nothing to half of the goods. A stated guess, so that a range can be shown.
@@ -66,8 +67,8 @@ def start(run: Run) -> None:
     freight = 0
     if shipment.freight is not None:
         freight = run.to_local(to_minor(shipment.freight.value, shipment.freight.currency), shipment.freight.currency)
-    elif "freight" not in shipment.price_includes and run.scenario == "high":
-        freight = half_up(sum(run.prices) * ASSUMED_FREIGHT.numerator, ASSUMED_FREIGHT.denominator)
+    elif "freight" not in shipment.price_includes:
+        freight = _absent_freight(run)
     goods = list(run.prices)
     if "freight" in shipment.price_includes and (basis == "CIF" or "freight" in run.law.destination.deductible):
         goods = _less(goods, freight)
@@ -80,6 +81,23 @@ def start(run: Run) -> None:
     else:
         parts = allocate(freight + run.insurance, goods)
         run.customs = [value + part for value, part in zip(goods, parts, strict=True)]
+
+
+def _absent_freight(run: Run) -> int:
+    """Freight that was not given: what the law presumes, else nothing and in the high scenario a stated guess."""
+    fact = presumed_freight(run)
+    guess = ASSUMED_FREIGHT if run.scenario == "high" else Fraction(0)
+    ratio = guess if fact is None or fact.value is None else fact.ratio(fact.value)
+    return half_up(sum(run.prices) * ratio.numerator, ratio.denominator)
+
+
+def presumed_freight(run: Run) -> Fact | None:
+    """Return the fact by which the law presumes freight that nobody proves, where it has one on this day."""
+    presumed = run.law.destination.freight
+    if presumed is None:
+        return None
+    state, fact = run.law.fact(presumed)
+    return fact if state == "in_force" and fact.value is not None else None
 
 
 def _less(goods: list[int], part: int) -> list[int]:

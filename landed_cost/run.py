@@ -6,6 +6,7 @@ Everything is reckoned in whole minor units of the law's currency. What is not k
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Final, Literal
 
 from landed_cost.currencies import exponent
@@ -136,6 +137,29 @@ class Run:
             return 0
         return self._convert(to_minor(given.value, given.currency), given.currency, currency)
 
+    def prior_parcels(self) -> int:
+        """Return how many parcels the buyer received this year before this one; unknown counts as none and is said."""
+        given = self.shipment.importer.year_parcels
+        if given is None:
+            self.note("prior_use.assumed_none", "info")
+        return given or 0
+
+    def gross_weight(self) -> Fraction | None:
+        """Return what the parcel weighs in kg: as given, else the sum of the net weights; ``None`` when not known."""
+        if self.shipment.gross_weight_kg is not None:
+            return Fraction(self.shipment.gross_weight_kg)
+        weights = [self.net_weight(index) for index in range(len(self.items))]
+        return None if None in weights else sum((one for one in weights if one is not None), Fraction(0))
+
+    def net_weight(self, index: int) -> Fraction | None:
+        """Return what all units of an item weigh in kg; of the only item, at most what the parcel weighs."""
+        item = self.items[index]
+        if item.weight_kg is not None:
+            return Fraction(item.weight_kg) * Fraction(item.quantity)
+        if len(self.items) == 1 and self.shipment.gross_weight_kg is not None:
+            return Fraction(self.shipment.gross_weight_kg)
+        return None
+
     def on_list(self, name: str, index: int) -> bool | None:
         """Whether the line of an item is on a product list of law."""
         return self.list_key(name, index)[0]
@@ -193,8 +217,8 @@ class Run:
         """Say what was not known when a condition was asked."""
         for code, what in why:
             params = {_PARAMETER[code]: what} if code in _PARAMETER else {}
-            # The region is the parcel's, whichever item asks for it.
-            place = None if code == "region.absent" else item
+            # The region and the weight are the parcel's, whichever item asks for them.
+            place = None if code in ("region.absent", "weight.absent") else item
             self.note(code, "estimated", params, place, rule if code == "list.not_loaded" else None)
 
     def rest_on(self, evidence: Evidence) -> None:

@@ -43,6 +43,8 @@ class Agreement:
     proof: Texts
     waivers: Mapping[str, Waiver]
     self_declared: bool
+    # Members of one side: the agreement is with the other side and gives nothing among them.
+    not_among: tuple[frozenset[str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -53,7 +55,8 @@ class Agreement:
         """Whether goods of ``origin`` may claim it in ``destination`` on ``on``."""
         if origin == destination or origin not in self.members or destination not in self.members:
             return False
-        if frozenset((origin, destination)) in self.not_between:
+        pair = frozenset((origin, destination))
+        if pair in self.not_between or any(pair <= side for side in self.not_among):
             return False
         begun = max(self.members[origin], self.members[destination])
         return begun <= on and (self.evidence.until is None or on <= self.evidence.until)
@@ -72,7 +75,7 @@ def read_agreements(root: Node) -> tuple[Agreement, ...]:
 
 
 def _agreement(node: Node) -> Agreement:
-    pairs = node.get("not_between")
+    pairs, sides = node.get("not_between"), node.get("not_among")
     node.get("fact")
     return Agreement(
         evidence=read_evidence(node, node.need("id").text()),
@@ -84,6 +87,7 @@ def _agreement(node: Node) -> Agreement:
         proof=node.need("proof").translated(),
         waivers={country: _waiver(waiver) for country, waiver in _open(node.get("waiver")).items()},
         self_declared=node.take("self_declared", Node.flag, default=False),
+        not_among=tuple(frozenset(side.texts()) for side in sides.items()) if sides else (),
     )
 
 

@@ -5,22 +5,18 @@ the engine reckons both ways and shows the range.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from landed_cost.currencies import is_known
-from landed_cost.money import to_minor
+from landed_cost.rulebook.comparisons import VALUES, gross_weight, money_value, parcels_this_year
+from landed_cost.rulebook.logic import Answer, Mentions, Test, all_hold, any_holds, negate
 from landed_cost.rulebook.reader import Node
 from landed_cost.rulebook.table import is_prefix
 
 if TYPE_CHECKING:
     from landed_cost.run import Run
-
-Answer = bool | None
-Test = Callable[["Run", int], Answer]
 
 ATTRIBUTES: Final = frozenset({
     "pharmaceutical_use", "civil_aircraft_use", "religious_use", "described_article", "donation",
@@ -28,11 +24,8 @@ ATTRIBUTES: Final = frozenset({
     "tobacco",
 })  # fmt: skip
 _TERMS: Final = ("DAP", "DDP", "EXW", "FCA", "FOB", "CPT", "CIP", "CFR", "CIF", "DPU")
-_AMOUNT: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
-_COMPARISONS: Final = ("at_most", "below", "over", "at_least")
-_VALUES: Final = ("goods", "customs_value", "freight")
-_DYNAMIC: Final = frozenset({*_VALUES, "charged", "some_item", "every_item"})
+_DYNAMIC: Final = frozenset({*VALUES, "gross_weight", "parcels_this_year", "charged", "some_item", "every_item"})
 _OF_ITEMS: Final = frozenset({"origin", "origin_not", "hs", "hs_not", "list", "claimed", "attribute", "charged"})
 
 
@@ -68,25 +61,11 @@ def _always(_run: "Run", _index: int) -> Answer:
 ALWAYS: Final = Condition(_always, _always)
 
 
-@dataclass(slots=True)
-class _Mentions:
-    facts: set[str] = field(default_factory=set)
-    limits: set[str] = field(default_factory=set)
-    lists: set[str] = field(default_factory=set)
-    charges: set[str] = field(default_factory=set)
-    agreements: set[str] = field(default_factory=set)
-    days: set[date] = field(default_factory=set)
-    item_level: bool = False
-    is_dynamic: bool = False
-    asks_claims: bool = False
-    crosses: bool = False
-
-
 def read_condition(node: Node | None) -> Condition:
     """Return the condition that a map of ``when`` writes; an absent or empty map always holds."""
     if node is None or not node.map():
         return ALWAYS
-    seen = _Mentions()
+    seen = Mentions()
     static: list[Test] = []
     dynamic: list[Test] = []
     for key, value in node.map().items():
@@ -110,41 +89,7 @@ def read_condition(node: Node | None) -> Condition:
     )
 
 
-def all_hold(tests: Iterable[Test]) -> Test:
-    """Return the test that holds when each of ``tests`` does."""
-    tests = tuple(tests)
-    if len(tests) == 1:
-        return tests[0]
-
-    def test(run: "Run", index: int) -> Answer:
-        answer: Answer = True
-        for one in tests:
-            found = one(run, index)
-            if found is False:
-                return False
-            if found is None:
-                answer = None
-        return answer
-
-    return test
-
-
-def any_holds(tests: Iterable[Test]) -> Test:
-    """Return the test that holds when one of ``tests`` does."""
-    return negate(all_hold([negate(test) for test in tests]))
-
-
-def negate(test: Test) -> Test:
-    """Return the opposite; *perhaps* stays perhaps."""
-
-    def opposite(run: "Run", index: int) -> Answer:
-        found = test(run, index)
-        return None if found is None else not found
-
-    return opposite
-
-
-def _map_test(node: Node, seen: _Mentions) -> Test:
+def _map_test(node: Node, seen: Mentions) -> Test:
     tests = []
     for key, value in node.map().items():
         node.taken.add(key)
@@ -152,7 +97,7 @@ def _map_test(node: Node, seen: _Mentions) -> Test:
     return all_hold(tests)
 
 
-def _key_test(key: str, value: Node, seen: _Mentions) -> Test:
+def _key_test(key: str, value: Node, seen: Mentions) -> Test:
     reader = _READERS.get(key)
     if reader is None:
         raise value.fail(f"unknown condition {key!r}; known: {', '.join(sorted(_READERS))}")
@@ -162,10 +107,10 @@ def _key_test(key: str, value: Node, seen: _Mentions) -> Test:
     return reader(value, seen)
 
 
-def _one_of(get: Callable[["Run"], str | None], *known: str) -> Callable[[Node, _Mentions], Test]:
+def _one_of(get: Callable[["Run"], str | None], *known: str) -> Callable[[Node, Mentions], Test]:
     """The value is in a list; ``known`` are the only ones it can have, none for codes of countries."""
 
-    def read(node: Node, _seen: _Mentions) -> Test:
+    def read(node: Node, _seen: Mentions) -> Test:
         if known:
             allowed = frozenset(child.word(*known) for child in node.items())
         else:
@@ -182,14 +127,14 @@ def _country(node: Node) -> str:
     return text
 
 
-def _none_of(get: Callable[["Run"], str | None]) -> Callable[[Node, _Mentions], Test]:
-    def read(node: Node, seen: _Mentions) -> Test:
+def _none_of(get: Callable[["Run"], str | None]) -> Callable[[Node, Mentions], Test]:
+    def read(node: Node, seen: Mentions) -> Test:
         return negate(_one_of(get)(node, seen))
 
     return read
 
 
-def _region(node: Node, _seen: _Mentions) -> Test:
+def _region(node: Node, _seen: Mentions) -> Test:
     allowed = frozenset(node.texts())
 
     def test(run: "Run", _index: int) -> Answer:
@@ -202,7 +147,7 @@ def _region(node: Node, _seen: _Mentions) -> Test:
     return test
 
 
-def _origin(node: Node, _seen: _Mentions) -> Test:
+def _origin(node: Node, _seen: Mentions) -> Test:
     allowed = frozenset(_country(child) for child in node.items())
 
     def test(run: "Run", index: int) -> Answer:
@@ -215,11 +160,11 @@ def _origin(node: Node, _seen: _Mentions) -> Test:
     return test
 
 
-def _origin_not(node: Node, seen: _Mentions) -> Test:
+def _origin_not(node: Node, seen: Mentions) -> Test:
     return negate(_origin(node, seen))
 
 
-def _hs(node: Node, _seen: _Mentions) -> Test:
+def _hs(node: Node, _seen: Mentions) -> Test:
     prefixes = node.texts()
     for child, prefix in zip(node.items(), prefixes, strict=True):
         if not is_prefix(prefix):
@@ -238,17 +183,17 @@ def _hs(node: Node, _seen: _Mentions) -> Test:
     return test
 
 
-def _hs_not(node: Node, seen: _Mentions) -> Test:
+def _hs_not(node: Node, seen: Mentions) -> Test:
     return negate(_hs(node, seen))
 
 
-def _list(node: Node, seen: _Mentions) -> Test:
+def _list(node: Node, seen: Mentions) -> Test:
     name = node.text()
     seen.lists.add(name)
     return lambda run, index: run.on_list(name, index)
 
 
-def _claimed(node: Node, seen: _Mentions) -> Test:
+def _claimed(node: Node, seen: Mentions) -> Test:
     if node.value == "any":
         return lambda run, index: run.claims[index] is not None
     allowed = frozenset(node.texts())
@@ -256,7 +201,7 @@ def _claimed(node: Node, seen: _Mentions) -> Test:
     return lambda run, index: run.claims[index] in allowed
 
 
-def _attribute(node: Node, _seen: _Mentions) -> Test:
+def _attribute(node: Node, _seen: Mentions) -> Test:
     tests = []
     for name, value in node.map().items():
         node.taken.add(name)
@@ -278,23 +223,23 @@ def _attribute_is(name: str, wanted: frozenset[str]) -> Test:
     return test
 
 
-def _charged(node: Node, seen: _Mentions) -> Test:
+def _charged(node: Node, seen: Mentions) -> Test:
     ids = frozenset(node.texts())
     seen.charges |= ids
     return lambda run, index: run.was_charged(ids, index)
 
 
-def _scheme(node: Node, _seen: _Mentions) -> Test:
+def _scheme(node: Node, _seen: Mentions) -> Test:
     name = node.text()
     return lambda run, _index: name in run.shipment.seller.schemes
 
 
-def _registered(node: Node, _seen: _Mentions) -> Test:
+def _registered(node: Node, _seen: Mentions) -> Test:
     country = node.text()
     return lambda run, _index: country in run.shipment.seller.registrations
 
 
-def _date(node: Node, seen: _Mentions) -> Test:
+def _date(node: Node, seen: Mentions) -> Test:
     first, last = node.take("from", Node.day, date.min), node.take("to", Node.day, date.max)
     node.done()
     if last < first:
@@ -305,13 +250,13 @@ def _date(node: Node, seen: _Mentions) -> Test:
     return lambda run, _index: first <= run.shipment.date <= last
 
 
-def _in_force(node: Node, seen: _Mentions) -> Test:
+def _in_force(node: Node, seen: Mentions) -> Test:
     id_ = node.text()
     seen.facts.add(id_)
     return lambda run, _index: run.law.state(id_) != "none"
 
 
-def _of_items(node: Node, seen: _Mentions) -> Test:
+def _of_items(node: Node, seen: Mentions) -> Test:
     outside = seen.item_level, seen.asks_claims
     seen.asks_claims = False
     test = _map_test(node, seen)
@@ -320,7 +265,7 @@ def _of_items(node: Node, seen: _Mentions) -> Test:
     return test
 
 
-def _some_item(node: Node, seen: _Mentions) -> Test:
+def _some_item(node: Node, seen: Mentions) -> Test:
     test = _of_items(node, seen)
 
     def some(run: "Run", _index: int) -> Answer:
@@ -330,7 +275,7 @@ def _some_item(node: Node, seen: _Mentions) -> Test:
     return some
 
 
-def _every_item(node: Node, seen: _Mentions) -> Test:
+def _every_item(node: Node, seen: Mentions) -> Test:
     test = _of_items(node, seen)
 
     def every(run: "Run", _index: int) -> Answer:
@@ -340,67 +285,18 @@ def _every_item(node: Node, seen: _Mentions) -> Test:
     return every
 
 
-def _value(name: str) -> Callable[[Node, _Mentions], Test]:
-    def read(node: Node, seen: _Mentions) -> Test:
-        adds = node.take("adds", lambda found: found.word("day", "year"), None)
-        tests = []
-        for comparison in _COMPARISONS:
-            bound = node.get(comparison)
-            if bound is not None:
-                tests.append(_compare(name, comparison, _bound(bound, seen), adds))
-        node.done()
-        if not tests:
-            raise node.fail(f"{name} is compared with nothing; write one of {', '.join(_COMPARISONS)}")
-        return all_hold(tests)
-
-    return read
-
-
-def _bound(node: Node, seen: _Mentions) -> str | tuple[int, str]:
-    text = node.text()
-    amount, _, currency = text.partition(" ")
-    if currency and is_known(currency) and _AMOUNT.fullmatch(amount):
-        return to_minor(Decimal(amount), currency), currency
-    if currency:
-        raise node.fail(f'{text!r} is neither a fact id nor an amount; write "2500 USD"')
-    seen.facts.add(text)
-    seen.limits.add(text)
-    return text
-
-
-def _compare(name: str, comparison: str, bound: str | tuple[int, str], adds: str | None) -> Test:
-    def test(run: "Run", _index: int) -> Answer:
-        limit = run.threshold(bound) if isinstance(bound, str) else bound
-        if limit is None:
-            run.why.append(("rule.unknown", run.law.fact(str(bound))[1].what))
-            return None
-        amount, currency = limit
-        value = run.value_in(name, currency)
-        if adds is not None:
-            value += run.prior_value(adds, currency)
-        if comparison == "at_most":
-            return value <= amount
-        if comparison == "below":
-            return value < amount
-        if comparison == "over":
-            return value > amount
-        return value >= amount
-
-    return test
-
-
-def _many(combine: Callable[[list[Test]], Test]) -> Callable[[Node, _Mentions], Test]:
-    def read(node: Node, seen: _Mentions) -> Test:
+def _many(combine: Callable[[list[Test]], Test]) -> Callable[[Node, Mentions], Test]:
+    def read(node: Node, seen: Mentions) -> Test:
         return combine([_map_test(child, seen) for child in node.items()])
 
     return read
 
 
-def _not(node: Node, seen: _Mentions) -> Test:
+def _not(node: Node, seen: Mentions) -> Test:
     return negate(_map_test(node, seen))
 
 
-_READERS: Final[dict[str, Callable[[Node, _Mentions], Test]]] = {
+_READERS: Final[dict[str, Callable[[Node, Mentions], Test]]] = {
     "channel": _one_of(lambda run: run.shipment.channel, "postal", "courier", "freight"),
     "transport": _one_of(lambda run: run.shipment.transport, "air", "sea", "road"),
     "terms": _one_of(lambda run: run.shipment.terms, *_TERMS),
@@ -425,5 +321,7 @@ _READERS: Final[dict[str, Callable[[Node, _Mentions], Test]]] = {
     "any": _many(any_holds),
     "all": _many(all_hold),
     "not": _not,
-    **{name: _value(name) for name in _VALUES},
+    "gross_weight": gross_weight,
+    "parcels_this_year": parcels_this_year,
+    **{name: money_value(name) for name in VALUES},
 }

@@ -26,6 +26,7 @@ T = TypeVar("T")
 _KINDS: Final = ("duty", "tax", "fee")
 _PARTS: Final = ("goods", "freight", "insurance", "customs_value")
 _RATES: Final = ("fact", "by_origin", "by_region", "by_key", "schedule")
+_UNITS_OF: Final = {"rate": ("percent", "per_mille"), "weight": ("kg",)}
 # These pick a rate by what an item is; a charge on the whole consignment has no item to look at.
 _OF_ITEMS: Final = frozenset({"by_origin", "by_key", "schedule"})
 
@@ -56,6 +57,7 @@ def read_destination(parts: list[Node], folder: Path, agreements: frozenset[str]
         basis=valuation.need("basis").word("FOB", "CIF"),
         valuation=names.known(valuation.need("fact")),
         insurance=names.fact(valuation, "insurance", "rate"),
+        freight=names.fact(valuation, "freight", "rate"),
         deductible=valuation.take("deductible", _deductible, ()),
         regions=regions.need("values").texts() if regions else (),
         column2=frozenset(root.take("column2", Node.texts, ())),
@@ -166,7 +168,7 @@ class _Names:
         return id_
 
     def fact(self, node: Node, key: str, kind: str) -> str | None:
-        """Return the id of the fact under ``key``, whose values are of a ``kind``: rate or money."""
+        """Return the id of the fact under ``key``, whose values are of a ``kind``: rate, money or weight."""
         found = node.get(key)
         if found is None:
             return None
@@ -176,9 +178,9 @@ class _Names:
 
     def of_kind(self, node: Node, unit: str, kind: str) -> None:
         """Complain about a unit that is not of the kind that is needed."""
-        wanted = ("percent", "per_mille") if kind == "rate" else None
+        wanted = _UNITS_OF.get(kind)
         if (unit not in wanted) if wanted else not is_known(unit):
-            asked = "percent or per_mille" if wanted else "a currency"
+            asked = " or ".join(wanted) if wanted else "a currency"
             raise node.fail(f"fact {node.value!r} is in {unit}; {asked} is needed here")
 
     def condition(self, node: Node, key: str, *, items: bool = False) -> Condition:
@@ -225,7 +227,7 @@ def _regime(node: Node, names: _Names) -> Regime:
 def _charge(node: Node, names: _Names, earlier: set[str]) -> ChargeRule:
     kind = node.need("kind").word(*_KINDS)
     per = node.take("per", lambda found: found.word("item", "consignment", "hs6"), "item")
-    rate, amount = _rate_or_amount(node, names, per)
+    rate, amount, by, by_most = _rate_or_amount(node, names, per)
     step, mode = _rounding(node.get("round"), names.currency)
     when = names.condition(node, "when", items=per == "item")
     for id_ in sorted(when.charges - earlier):
@@ -241,6 +243,8 @@ def _charge(node: Node, names: _Names, earlier: set[str]) -> ChargeRule:
         base=_charges_above(node, "base", earlier, _PARTS),
         rate=rate,
         amount=amount,
+        by=by,
+        by_most=by_most,
         deduct=names.fact(node, "deduct", "money"),
         inside=_inside(node, names, rate),
         at_least=names.fact(node, "at_least", "money"),
@@ -271,7 +275,10 @@ def _charges_above(node: Node, key: str, earlier: set[str], parts: tuple[str, ..
     return found
 
 
-def _rate_or_amount(node: Node, names: _Names, per: str) -> tuple[RateSource | None, str | None]:
+def _rate_or_amount(
+    node: Node, names: _Names, per: str
+) -> tuple[RateSource | None, str | None, str | None, str | None]:
+    """Read what a charge comes to: its rate, or its amount, what that is counted by, and the most kilos presumed."""
     amount_node, rate_node = node.get("amount"), node.get("rate")
     if (amount_node is None) == (rate_node is None):
         raise node.fail("a charge has either a rate or an amount; write one of them")
@@ -279,8 +286,14 @@ def _rate_or_amount(node: Node, names: _Names, per: str) -> tuple[RateSource | N
         amount = names.fact(amount_node, "fact", "money")
         if amount is None:
             raise amount_node.fail("fact is missing; add fact: ...")
+        by = amount_node.take("per", lambda found: found.word("kg", "pair"), None)
+        by_most = names.fact(amount_node, "up_to", "weight")
+        if by_most is not None and by != "kg":
+            raise amount_node.need("up_to").fail("up_to is for an amount per kg; add per: kg")
+        if by is not None and (per == "hs6" or (by == "pair" and per != "item")):
+            raise amount_node.need("per").fail(f"an amount per {by} is not for a charge per {per}")
         amount_node.done()
-        return None, amount
+        return None, amount, by, by_most
     if node.get("base") is None:
         raise node.fail("a rate needs a base; write base: [customs_value]")
     rate = _rate(node.need("rate"), names)
@@ -288,7 +301,7 @@ def _rate_or_amount(node: Node, names: _Names, per: str) -> tuple[RateSource | N
         raise node.need("rate").fail("a charge per code is a fixed sum for each; write amount: {fact: ...}")
     if per == "consignment" and rate.kind in _OF_ITEMS:
         raise node.need("rate").fail(f"{rate.kind} looks at an item; write per: item")
-    return rate, None
+    return rate, None, None, None
 
 
 def _inside(node: Node, names: _Names, rate: RateSource | None) -> bool:

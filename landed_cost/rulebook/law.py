@@ -47,6 +47,10 @@ class ChargeRule:
     base: tuple[str, ...]
     rate: RateSource | None
     amount: str | None
+    # What the amount is counted by (``kg`` or ``pair``; ``None``: once), and the kilos that are taken for the most
+    # where the weight was not given.
+    by: str | None
+    by_most: str | None
     deduct: str | None
     inside: bool
     at_least: str | None
@@ -143,6 +147,7 @@ class Destination:
     basis: str
     valuation: str
     insurance: str | None
+    freight: str | None
     deductible: tuple[str, ...]
     regions: tuple[str, ...]
     column2: frozenset[str]

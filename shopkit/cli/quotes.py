@@ -81,9 +81,10 @@ def _answer(services: Services, body: bytes, lang: str, where: str) -> tuple[boo
 
 @click.command()
 @click.argument("file", type=click.File("rb"), default="-")
+@click.option("--json", "as_json", is_flag=True, help="Print what the API answers.")
 @language_option
-def compare(file: IO[bytes], lang: str) -> None:
-    """Answer the basket in FILE (or stdin) for many destinations."""
+def compare(file: IO[bytes], lang: str, *, as_json: bool) -> None:
+    """Answer the basket in FILE (or stdin) for many destinations, a row for each."""
     services = open_shop()
     try:
         found = quotes.answer_everywhere(services, decode(file.read()))
@@ -98,7 +99,23 @@ def compare(file: IO[bytes], lang: str) -> None:
     if kept:
         migrate(services)
         keep(services, kept)
-    print_json({"results": compared(found, lang)}, pretty=True)
+    results = compared(found, lang)
+    if as_json:
+        print_json({"results": results}, pretty=True)
+        return
+    table([("", "", "import charges", "landed", "", "")] + [_compared_row(result) for result in results])
+
+
+def _compared_row(result: dict[str, Any]) -> tuple[str | None, ...]:
+    """Return what one destination comes to: sums, the way in, and in words what most stands against a sure figure."""
+    if "quote" not in result:
+        return result["country"], "–", None, None, None, result["problem"]["errors"][0]["message"]
+    answer = result["quote"]
+    totals, told = answer["totals"], answer["assessment"]
+    weak = next((reason["message"] for reason in told["reasons"] if reason["level"] != "info"), None)
+    words = ": ".join(part for part in (answer["regime"], weak) if part)
+    currency = None if totals["landed"] is None else answer["currency"]
+    return result["country"], told["outcome"], totals["import_charges"], totals["landed"], currency, words
 
 
 @click.group("hs")

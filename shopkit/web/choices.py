@@ -59,11 +59,16 @@ ATTRIBUTES: Final = {
 }
 SCHEMES: Final = {
     "br.remessa_conforme": N_("Remessa Conforme (Brazil): taxes are collected when the buyer pays"),
+    "eu.ioss": N_("IOSS (European Union): VAT on parcels up to 150 EUR is collected at the sale"),
+    "gb.marketplace": N_("United Kingdom: a marketplace charges the VAT at the sale"),
+    "uy.customs_register": N_("Uruguay: in the customs register of foreign sellers"),
     "us.mail.specific": N_("United States by post: the carrier chose the fixed duty for all its mail"),
     "us.donation": N_("United States: sent as a donation to relieve need"),
 }
 REGISTRATIONS: Final = {
     "CL": N_("Chile: registered for VAT on remote sales"),
+    "GB": N_("United Kingdom: registered for VAT"),
+    "CA": N_("Canada: registered for GST"),
 }
 
 

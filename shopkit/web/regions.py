@@ -28,6 +28,20 @@ _TABLE: Final = {
         "PI Piauí|RJ Rio de Janeiro|RN Rio Grande do Norte|RS Rio Grande do Sul|RO Rondônia|RR Roraima|"
         "SC Santa Catarina|SP São Paulo|SE Sergipe|TO Tocantins"
     ),
+    "CA": (
+        "AB Alberta|BC British Columbia|MB Manitoba|NB New Brunswick|NL Newfoundland and Labrador|NS Nova Scotia|"
+        "NT Northwest Territories|NU Nunavut|ON Ontario|PE Prince Edward Island|QC Québec|SK Saskatchewan|YT Yukon"
+    ),
+    "ES": (
+        "AN Andalucía|AR Aragón|AS Asturias|CN Canarias|CB Cantabria|CL Castilla y León|CM Castilla-La Mancha|"
+        "CT Catalunya|CE Ceuta|EX Extremadura|GA Galicia|IB Illes Balears|RI La Rioja|MD Madrid|ML Melilla|MC Murcia|"
+        "NC Navarra|PV Euskadi|VC Comunitat Valenciana"
+    ),
+    "PT": (
+        "01 Aveiro|02 Beja|03 Braga|04 Bragança|05 Castelo Branco|06 Coimbra|07 Évora|08 Faro|09 Guarda|10 Leiria|"
+        "11 Lisboa|12 Portalegre|13 Porto|14 Santarém|15 Setúbal|16 Viana do Castelo|17 Vila Real|18 Viseu|"
+        "20 Açores|30 Madeira"
+    ),
     "CL": (
         "AP Arica y Parinacota|TA Tarapacá|AN Antofagasta|AT Atacama|CO Coquimbo|VS Valparaíso|"
         "RM Región Metropolitana de Santiago|LI O’Higgins|ML Maule|NB Ñuble|BI Biobío|AR La Araucanía|LR Los Ríos|"

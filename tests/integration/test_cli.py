@@ -91,7 +91,7 @@ class TestCompare:
         basket = {name: value for name, value in shirts(terms="DAP").items() if name != "destination"}
         reply = open_shop(tmp_path).test_client().post("/api/v1/compare", json=basket)
 
-        printed = run("compare", "-", stdin=json.dumps(basket))
+        printed = run("compare", "--json", "-", stdin=json.dumps(basket))
 
         def comparable(body: Any) -> Any:
             return [result | {"quote": timeless(result["quote"])} for result in body["results"]]
@@ -103,11 +103,24 @@ class TestCompare:
         """With save every answer can be read later."""
         basket = {name: value for name, value in SHIRTS.items() if name != "destination"}
 
-        printed = run("compare", stdin=json.dumps(basket | {"destinations": [{"country": "US"}]}))
+        printed = run("compare", "--json", stdin=json.dumps(basket | {"destinations": [{"country": "US"}]}))
 
         [result] = json.loads(printed.stdout)["results"]
         client = open_shop(tmp_path).test_client()
         assert client.get(f"/api/v1/quotes/{result['quote']['id']}").get_json() == result["quote"]
+
+    def test_it_prints_a_row_for_each_destination(self, run: Any) -> None:
+        """A sum and the way in, what stands against a sure figure, and of a refusal why there is no sum."""
+        basket = {name: value for name, value in shirts(terms="DAP").items() if name != "destination"}
+        places = [{"country": "CL"}, {"country": "DE"}, {"country": "BR", "region": "QQ"}]
+
+        printed = run("compare", "--lang", "en", stdin=json.dumps(basket | {"destinations": places, "save": False}))
+
+        head, chile, germany, brazil = printed.stdout.splitlines()
+        assert head.split() == ["import", "charges", "landed"]
+        assert (chile.split()[0], chile.split()[4:6]) == ("CL", ["USD", "cl.remote"])
+        assert germany.split(maxsplit=2) == ["DE", "refused", "The destination DE is not covered."]
+        assert brazil.split()[:2] == ["BR", "–"]
 
     @pytest.mark.parametrize("body", ["{", "{}"])
     def test_what_cannot_be_answered_is_2(self, run: Any, body: str) -> None:

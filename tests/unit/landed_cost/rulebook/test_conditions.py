@@ -87,6 +87,19 @@ UNKNOWN = item("4", origin=None)
         ('goods: {at_most: "150 USD", adds: day}', {"importer": Importer(day_value=usd("50.01"))}, False),
         ('goods: {at_most: "150 USD", adds: year}', {"importer": Importer(year_value=usd("51"))}, False),
         ('goods: {at_most: "150 USD", adds: year}', {"importer": Importer(day_value=usd("51"))}, True),
+        ('gross_weight: {at_most: "4 kg"}', {"gross_weight_kg": Decimal(4)}, True),
+        ('gross_weight: {below: "4 kg"}', {"gross_weight_kg": Decimal(4)}, False),
+        ('gross_weight: {over: "4 kg"}', {"gross_weight_kg": Decimal("4.01")}, True),
+        ('gross_weight: {at_least: "0.5 kg", at_most: "4 kg"}', {"gross_weight_kg": Decimal("0.4")}, False),
+        ('gross_weight: {at_most: "4 kg"}', {}, None),
+        ('gross_weight: {at_most: "4 kg", absent: perhaps}', {}, None),
+        ('gross_weight: {at_most: "4 kg", absent: within}', {}, True),
+        ('gross_weight: {over: "4 kg", absent: within}', {}, False),
+        ('gross_weight: {over: "4 kg", absent: within}', {"gross_weight_kg": Decimal(5)}, True),
+        ("parcels_this_year: {below: 3}", {"importer": Importer(year_parcels=2)}, True),
+        ("parcels_this_year: {below: 3}", {"importer": Importer(year_parcels=3)}, False),
+        ("parcels_this_year: {at_least: 3, at_most: 3}", {"importer": Importer(year_parcels=3)}, True),
+        ("parcels_this_year: {over: 0}", {}, False),
         ("any: [{channel: [postal]}, {transport: [air]}]", {}, True),
         ("any: [{channel: [postal]}, {transport: [sea]}]", {}, False),
         ("all: [{channel: [freight]}, {transport: [sea]}]", {}, False),
@@ -155,6 +168,7 @@ def test_what_some_or_all_items_are(text: str, items: tuple[Item, ...], found: b
         ('hs: ["6109101000"]', ("list.not_loaded", "6109101000")),
         ("attribute: {fiber: cotton}", ("attribute.absent", "fiber")),
         ("region: [SO]", ("region.absent", "")),
+        ('gross_weight: {at_most: "4 kg"}', ("weight.absent", "")),
         ("goods: {at_most: qz.stamp}", ("rule.unknown", "Stamp for each item")),
     ],
 )
@@ -190,6 +204,14 @@ def test_a_perhaps_says_why(text: str, why: tuple[str, str]) -> None:
         ('goods: {at_most: "2500 US"}', "f.yaml:1: '2500 US' is neither a fact id nor an amount; write \"2500 USD\""),
         ('goods: {at_most: "1e3 USD"}', "f.yaml:1: '1e3 USD' is neither a fact id nor an amount; write \"2500 USD\""),
         ('goods: {at_most: "1 USD", adds: week}', "f.yaml:1: 'week' is not one of day, year"),
+        ("gross_weight: {}", "f.yaml:1: gross_weight is compared with nothing; write one of at_most, below, over"),
+        ('gross_weight: {at_most: "4 lb"}', "f.yaml:1: '4 lb' is no weight; write \"4 kg\""),
+        ('gross_weight: {at_most: "four kg"}', "f.yaml:1: 'four kg' is no weight; write \"4 kg\""),
+        ('gross_weight: {at_most: "4 kg", absent: light}', "f.yaml:1: 'light' is not one of within, perhaps"),
+        ('gross_weight: {at_most: "4 kg", most: 1}', "f.yaml:1: unknown key 'most'; known here: absent, at_least,"),
+        ("parcels_this_year: {}", "f.yaml:1: parcels_this_year is compared with nothing; write one of at_most,"),
+        ("parcels_this_year: {below: many}", "f.yaml:1: "),
+        ("parcels_this_year: {below: 3, adds: year}", "f.yaml:1: unknown key 'adds'; known here: at_least, at_most,"),
         ('goods: {at_least: "1 USD", most: 1}', "f.yaml:1: unknown key 'most'; known here: adds, at_least,"),
     ],
 )
@@ -219,6 +241,14 @@ def test_a_condition_knows_what_it_mentions() -> None:
         frozenset({date(2026, 1, 1), date(2026, 2, 1)}),
         True,
     )
+
+
+def test_a_parcel_weighs_what_its_items_weigh_together() -> None:
+    """Without a gross weight the net weights are summed; one that is missing leaves the sum unknown."""
+    light, two = item("1", weight_kg=Decimal("1.5")), item("2", quantity=Decimal(2), weight_kg=Decimal(1))
+    text = 'gross_weight: {at_most: "3.5 kg", at_least: "3.5 kg"}'
+
+    assert (answer(text, light, two), answer(text, light, two, SHIRT)) == (True, None)
 
 
 def test_what_items_are_asked_inside_is_not_asked_of_the_parcel() -> None:

@@ -35,7 +35,32 @@ FAULTS = [
     ("values: [A]", "values: [NO]", "regions:", "NO was read as true or false; put it in quotes"),
     ("values: [A]", "values: [A, B]", "regions:", "group qy.rates has no row for region 'B'"),
     ("values: [A]", "values: [A], x: 1", "regions:", "unknown key 'x'; known here: required_by, values"),
-    # Facts.
+    (
+        "insurance: qy.insurance",
+        "freight: qy.fee, insurance: qy.insurance",
+        "valuation:",
+        "fact 'qy.fee' is in USD; percent or per_mille is needed",
+    ),
+    # Amounts by weight and pair.
+    (FEE, "per: consignment, amount: {fact: qy.fee, per: lb}", "id: qy.fee, kind", "'lb' is not one of kg, pair"),
+    (
+        FEE,
+        "per: consignment, amount: {fact: qy.fee, per: pair}",
+        "id: qy.fee, kind",
+        "an amount per pair is not for a charge per consignment",
+    ),
+    (
+        FEE,
+        "per: hs6, amount: {fact: qy.fee, per: kg}",
+        "id: qy.fee, kind",
+        "an amount per kg is not for a charge per hs6",
+    ),
+    (
+        FEE,
+        "per: consignment, amount: {fact: qy.fee, per: kg, up_to: qy.fee}",
+        "id: qy.fee, kind",
+        "fact 'qy.fee' is in USD; kg is needed here",
+    ),
     (
         "what: Fee, value: 5,",
         "what: Fee, value: 5.5,",
