@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -67,7 +68,9 @@ def by_wrk(port: int, path: str, bodies: Path, seconds: float) -> Load:
 def by_ourselves(port: int, path: str, bodies: Path, seconds: float) -> Load:
     """Do it on as many connections, each with one request at a time."""
     texts = [_request(path, line.encode()) for line in bodies.read_text("utf-8").splitlines()]
-    return asyncio.run(_all(port, texts, seconds))
+    # In a thread of its own, for whoever calls may have an event loop running already.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, _all(port, texts, seconds)).result()
 
 
 def _request(path: str, body: bytes) -> bytes:
