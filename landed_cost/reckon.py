@@ -143,7 +143,7 @@ def reckon(run: Run) -> Reckoning:
         run.included = included
         start(run)
         found = _choose(run)
-    # Rounding may leave the last unit going to and fro. More than that is a limit: free without the duty and dutiable
+    # Rounding may leave the last unit going up and down. More than that is a limit: free without the duty and dutiable
     # with it, so that no value fits the price.
     found.solved = not far
     return found

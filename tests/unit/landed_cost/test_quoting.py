@@ -264,3 +264,33 @@ def test_a_day_without_a_later_change_is_no_error() -> None:
     """The last change of law lies behind."""
     assert ask(date=date(2099, 12, 31)).valid_until == date(2100, 1, 14)
     assert MAY.year == RATES.as_of.year
+
+
+def test_a_parcel_that_crosses_no_border_is_told_so() -> None:
+    """Sent from QZ to QZ, wherever it was made: nothing is imported, so nothing is reckoned."""
+    answer = ask(item(origin="AA"), dispatch=Place("QZ"))
+
+    assert [(one.code, one.level, dict(one.params)) for one in answer.reasons] == [
+        ("dispatch.domestic", "refused", {"country": "QZ"})
+    ]
+    assert (answer.outcome, answer.totals.goods, answer.totals.landed, answer.charges) == ("refused", 10000, None, ())
+
+
+def test_goods_that_are_paid_for_have_no_second_value() -> None:
+    """A declared value beside a price is a fault of the request."""
+    with pytest.raises(ShipmentError) as caught:
+        ask(item(price="100", declared_value=usd("40")))
+
+    assert [(one.pointer, one.code, dict(one.params)) for one in caught.value.problems] == [
+        ("/items/0/declared_value", "declared_value.unexpected", {})
+    ]
+
+
+def test_a_currency_that_nobody_knows_is_told_where_it_stands_and_nowhere_else() -> None:
+    """The answer is wanted in XXX; the pesos of the price can be read and are no fault."""
+    with pytest.raises(ShipmentError) as caught:
+        ask(item(unit_price=Amount(Decimal(2000), "MXN")), currency="XXX")
+
+    assert [(one.pointer, one.code, dict(one.params)) for one in caught.value.problems] == [
+        ("/currency", "currency.unknown", {"currency": "XXX"})
+    ]

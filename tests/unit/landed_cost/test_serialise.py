@@ -9,10 +9,10 @@ from decimal import Decimal
 
 import pytest
 
-from landed_cost import Amount, Place, Seller
-from landed_cost.model import Advisory
+from landed_cost import Amount, Place, Seller, serialise
+from landed_cost.model import Advisory, RuleRef
 from landed_cost.money import Money
-from landed_cost.serialise import localise, to_dict
+from landed_cost.serialise import Json, localise, to_dict
 from tests.unit.landed_cost.qz import ask, item, usd
 
 
@@ -120,3 +120,25 @@ def test_an_offer_says_what_the_paper_may_cost() -> None:
         ("-0.05", "0.00", False),
     ]
     assert [one["reason"] for one in localise(stored, "en")["preferences"]][1] is None
+
+
+def test_a_rule_is_rendered_once_and_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room for two rules the JSON of every rule is the same, and no more than two are kept."""
+    answer = ask(item(origin="AA"))
+    wanted = to_dict(answer)
+    kept: dict[int, tuple[RuleRef, Json]] = {}
+    monkeypatch.setattr(serialise, "_RULES", kept)
+    monkeypatch.setattr(serialise, "_KEPT_RULES", 2)
+
+    assert [to_dict(answer)["rules"], to_dict(answer)["charges"]] == [wanted["rules"], wanted["charges"]]
+    assert len(wanted["rules"]) > len(kept) > 0
+
+
+def test_another_rule_at_the_address_of_one_that_is_gone_is_rendered_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept under an id is taken only for the very rule it was made of."""
+    answer = ask()
+    rule = answer.charges[0].rule
+    other = replace(rule, id="qz.other")
+    monkeypatch.setattr(serialise, "_RULES", {id(rule): (other, {"id": "qz.other"})})
+
+    assert to_dict(answer)["charges"][0]["rule"]["id"] == rule.id == "qz.band.610910"

@@ -209,6 +209,18 @@ def test_what_is_forgotten_is_worked_out_again(limit: str, monkeypatch: pytest.M
     assert 0 < len(kept) <= len(wanted)
 
 
+def test_ways_of_coming_in_that_are_forgotten_are_numbered_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room for one way only, each is still answered by its own law and never by that of another."""
+    ways = [{"channel": "courier", "transport": None}, {"channel": "postal", "transport": None}, {"importer": BUSINESS}]
+    goods = item(price="90")
+    before = [ask(goods, **way) for way in ways]
+    monkeypatch.setattr("landed_cost.rulebook.book._KEPT_WAYS", 1)
+    rules = book().with_rates(RATES)
+
+    assert [quote(shipment(goods, **way), rules) for way in ways + ways] == before + before
+    assert [one.regime for one in before] == ["qz.entry", "qz.post", "qz.entry"]
+
+
 # -- the edition of a schedule --------------------------------------------------------------------------------------
 
 

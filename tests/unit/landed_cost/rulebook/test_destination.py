@@ -36,6 +36,12 @@ FAULTS = [
     ("values: [A]", "values: [A, B]", "regions:", "group qy.rates has no row for region 'B'"),
     ("values: [A]", "values: [A], x: 1", "regions:", "unknown key 'x'; known here: required_by, values"),
     (
+        "kind: duty, name",
+        "kind: duty, covers: [], name",
+        "id: qy.duty",
+        "covers names nothing; write some of duty, tax,",
+    ),
+    (
         "insurance: qy.insurance",
         "freight: qy.fee, insurance: qy.insurance",
         "valuation:",
