@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -211,7 +211,11 @@ def test_what_is_forgotten_is_worked_out_again(limit: str, monkeypatch: pytest.M
 
 def test_ways_of_coming_in_that_are_forgotten_are_numbered_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """With room for one way only, each is still answered by its own law and never by that of another."""
-    ways = [{"channel": "courier", "transport": None}, {"channel": "postal", "transport": None}, {"importer": BUSINESS}]
+    ways: list[dict[str, Any]] = [
+        {"channel": "courier", "transport": None},
+        {"channel": "postal", "transport": None},
+        {"importer": BUSINESS},
+    ]
     goods = item(price="90")
     before = [ask(goods, **way) for way in ways]
     monkeypatch.setattr("landed_cost.rulebook.book._KEPT_WAYS", 1)
