@@ -196,7 +196,6 @@ def _of_band(band: Band, code: str, bands: Bands, law: Law) -> tuple[Candidate, 
         band.prefix,
         Source(bands.source, bands.url),
         law.destination.evidence_until,
-        uniform=band.is_uniform,
         since=law.destination.evidence_from,
     )
     used = code if len(code) > len(band.prefix) else band.prefix
@@ -213,9 +212,7 @@ def _of_band(band: Band, code: str, bands: Bands, law: Law) -> tuple[Candidate, 
 
 
 @lru_cache(maxsize=20_000)
-def _band_evidence(
-    country: str, prefix: str, source: Source, known_until: date, *, uniform: bool, since: date
-) -> Evidence:
+def _band_evidence(country: str, prefix: str, source: Source, known_until: date, since: date) -> Evidence:
     return Evidence(
         id=f"{country.lower()}.band.{prefix}",
         what=source.title,
@@ -223,7 +220,7 @@ def _band_evidence(
         until=None,
         known_until=known_until,
         volatility="low",
-        status="verified" if uniform else "reported",
+        status="reported",
         source_count=1,
         sources=(source,),
         heading=None,

@@ -34,6 +34,8 @@ from landed_cost.run import Run, customs_price, line_price
 __all__ = ["Problem", "ShipmentError", "quote"]
 
 _ENOUGH_SOURCES: Final = 2
+# Reasons for which a figure has no upper end.
+_ENDLESS: Final = frozenset({"rule.unknown", "duty.unknown", "measure.missing", "charge.uncomputable", "weight.absent"})
 _ORDER: Final = {"refused": 0, "estimated": 1, "info": 2}
 
 
@@ -66,7 +68,43 @@ def quote(shipment: Shipment, rulebook: Rulebook) -> Quote:
     nameless = [reason for one in meanings if not one.candidates for reason in one.reasons]
     if nameless:
         return _refused(shipment, rulebook, law, nameless)
+    if any(item.origin is None for item in shipment.items):
+        return _of_any_origin(shipment, rulebook, law, meanings)
     return _answer(shipment, rulebook, law, meanings)
+
+
+def _of_any_origin(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Meaning]) -> Quote:
+    """Answer for goods of an origin nobody gave: as the dearest origin would be, within what all of them come to.
+
+    Duties of different origins are never due together, and where a parcel starts does not say where goods were made.
+    """
+    answers = []
+    for origin in law.origins:
+        items = tuple(replace(item, origin=item.origin or origin) for item in shipment.items)
+        answers.append((origin, _answer(replace(shipment, items=items), rulebook, law, meanings)))
+    if len({(one.outcome, one.totals, str(one.ranges)) for _, one in answers}) == 1:
+        # The way that is taken does not ask where goods were made, so neither does the answer.
+        return replace(answers[-1][1], preferences=())
+    endless = [pair for pair in answers if any(one.code in _ENDLESS for one in _refusing(pair[1]))]
+    known = [pair for pair in answers if pair[1].outcome != "refused"]
+    origin, found = max(endless or known or answers, key=lambda pair: pair[1].totals.import_charges or 0)
+    refused = found.outcome == "refused"
+    reason = Reason("origin.absent", "refused" if refused else "estimated", {"country": origin})
+    whole = replace(found, outcome="refused" if refused else "estimated", preferences=())
+    whole = replace(whole, reasons=(reason, *found.reasons))
+    if refused:
+        return whole
+    return replace(whole, ranges={name: _widest([one.ranges[name] for _, one in known]) for name in found.ranges})
+
+
+def _refusing(answer: Quote) -> list[Reason]:
+    return [reason for reason in answer.reasons if reason.level == "refused"]
+
+
+def _widest(ranges: list[tuple[int, int | None]]) -> tuple[int, int | None]:
+    highs = [high for _, high in ranges]
+    known = [high for high in highs if high is not None]
+    return min(low for low, _ in ranges), max(known) if len(known) == len(highs) else None
 
 
 def _raise(found: list[Problem]) -> None:
@@ -122,6 +160,7 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
     restrictions = _restrictions(run)
     used = tallying.exchange_rates(run)
     _say_rates(run, rulebook, used)
+    not_included = _not_included(run)
     reasons = _reasons(scenarios, restrictions)
     if reasons and reasons[0].level == "refused":
         return _refused(shipment, rulebook, law, reasons, run, restrictions)
@@ -151,7 +190,7 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
             shipment.transport,
         ),
         advisories=(),
-        not_included=_not_included(run),
+        not_included=not_included,
         regime=None if typical.regime is None else typical.regime.id,
         rules=tuple(evidence.ref for evidence in run.used.values()),
     )
@@ -164,9 +203,13 @@ def _not_included(run: Run) -> tuple[tuple[str, Texts], ...]:
     if possible is None:
         rows = run.law.destination.not_included
         possible = run.law.decisions[key] = tuple(row for row in rows if row.when.static(run, 0) is not False)
-    return tuple(
-        (one.id, one.text) for one in possible if one.when.dynamic is None or one.when.dynamic(run, 0) is not False
-    )
+    found = [one for one in possible if one.when.dynamic is None or one.when.dynamic(run, 0) is not False]
+    for one in found:
+        if one.due:
+            run.note(
+                "fee.not_included", "estimated", {f"what_{lang}": text for lang, text in one.text.items()}, rule=one.id
+            )
+    return tuple((one.id, one.text) for one in found)
 
 
 def _is_of_tariff(run: Run, line: Line) -> bool:

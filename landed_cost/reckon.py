@@ -417,6 +417,8 @@ def price_offers(run: Run, found: list[Offer], best: Reckoning) -> None:
             offer.saving = _other_total(run, offer.index, None, best, kept) - best.total
         elif not offer.given.quota:
             offer.saving = best.total - _other_total(run, offer.index, offer.agreement.id, best, kept)
+            if offer.saving <= 0 and offer.why_not in ("preference.evidence_missing", "preference.certificate_needed"):
+                offer.why_not = "preference.no_saving"
             if offer.why_not is None:
                 offer.why_not = "preference.other_claimed" if run.claims[offer.index] else "preference.no_saving"
     run.amounts = kept

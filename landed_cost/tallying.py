@@ -61,7 +61,7 @@ def _charge(run: Run, line: Line, bounds: tuple[int, int] | None) -> Charge:
         local=Money(line.amount, run.currency),
         base=None if line.base is None else Money(line.base, run.currency),
         rate=line.rate,
-        formula=line.formula,
+        formula=_formula(run, line),
         payer=payer,
         collected=rule.collected,
         rule=line.evidence.ref,
@@ -76,6 +76,13 @@ def goods_total(shipment: Shipment, rates: RateTable) -> int:
         rates.convert_minor(line_price(item, item.unit_price), item.unit_price.currency, shipment.currency)
         for item in shipment.items
     )
+
+
+def _formula(run: Run, line: Line) -> str:
+    """Return how the amount came about; in another money than the answer's the result is said, with its currency."""
+    if run.currency == run.shipment.currency:
+        return line.formula
+    return f"{line.formula} = {Money(line.amount, run.currency)}"
 
 
 def _goods(run: Run) -> int:

@@ -6,6 +6,8 @@ says so when it begins (``BEGIN IMMEDIATE``), one that only reads does not queue
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -21,12 +23,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from sqlalchemy import Connection, Dialect
 
 _READ_ONLY = "shopkit_read_only"
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON")
+_PRAGMAS = ("busy_timeout=5000", "synchronous=NORMAL", "foreign_keys=ON")
+_TRIES, _PAUSE_S = 100, 0.05
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -94,6 +95,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # no
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    # Turning a new file into WAL needs it whole, and SQLite does not wait for that as it does for rows.
+    for left in reversed(range(_TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if not left:
+                raise
+            time.sleep(_PAUSE_S)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

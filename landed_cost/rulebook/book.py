@@ -21,6 +21,8 @@ from landed_cost.schedules.model import ProductList, Schedule
 from landed_cost.schedules.store import list_editions, load, load_list
 
 _HOME = Path(__file__).parent
+# A code that ISO 3166 leaves to its users: a country that no law names.
+ELSEWHERE = "XX"
 _KEPT = 256
 _KEPT_WAYS = 5_000
 _VALID_FOR = timedelta(days=14)
@@ -141,6 +143,14 @@ class Law:
         """Return the list of this name if it is in force on this day."""
         found = self.destination.lists[name]
         return found if _in_force(found.evidence, self.on) else None
+
+    @cached_property
+    def origins(self) -> tuple[str, ...]:
+        """Every country of origin that the law of the day tells from others, and one that it does not."""
+        named = {origin for fact in self.destination.facts for origin in fact.origin} - {"*"}
+        named |= {member for one in self.agreements for member in one.members}
+        named |= self.destination.column2
+        return (*sorted(named - {self.destination.country}), ELSEWHERE)
 
     @cached_property
     def valid_until(self) -> date:

@@ -407,7 +407,12 @@ def _restriction(node: Node, names: _Names) -> RestrictionRule:
 
 
 def _not_included(node: Node, names: _Names) -> NotIncluded:
-    return NotIncluded(node.need("id").text(), names.condition(node, "when"), node.need("text").translated())
+    return NotIncluded(
+        node.need("id").text(),
+        names.condition(node, "when"),
+        node.need("text").translated(),
+        node.take("due", Node.flag, default=False),
+    )
 
 
 def _check_regions(root: Node, destination: Destination) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
@@ -99,8 +100,12 @@ class Fact(Evidence):
 
     def shown(self) -> str:
         """The value as people write it, ``16.5%`` or ``33.58 USD``."""
-        sign = {"percent": "%", "per_mille": "‰"}.get(self.unit)
-        return f"{self.text}{sign}" if sign else f"{self.text} {self.unit}"
+        sign = {"percent": "%", "per_mille": "‰"}.get(self.unit, f" {self.unit}")
+        if self.value is not None or self.unit == "text":
+            return f"{self.text}{sign}"
+        if self.high is None:
+            return f"?{sign}"
+        return f"{_decimal(self.low or Fraction(0))}–{_decimal(self.high)}{sign}"
 
     def in_force(self, on: date) -> bool:
         """Whether ``on`` lies between the first and the last day."""
@@ -206,6 +211,10 @@ def _check_values(node: Node, unit: str, *ends: Fraction | None) -> None:
 
 def _shared_ids(node: Node) -> tuple[str, ...]:
     return node.texts() if isinstance(node.value, list) else (node.text(),)
+
+
+def _decimal(value: Fraction) -> str:
+    return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():f}"
 
 
 class FactBook:

@@ -125,11 +125,12 @@ class RestrictionRule:
 
 @dataclass(frozen=True, slots=True)
 class NotIncluded:
-    """A cost that the quote does not hold, said to the reader."""
+    """A cost that the quote does not hold, said to the reader; ``due``: one that surely falls, so that it estimates."""
 
     id: str
     when: Condition
     text: Texts
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)

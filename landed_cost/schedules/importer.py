@@ -23,7 +23,8 @@ class ParsedSchedule:
     """A schedule as read from its file.
 
     ``counts`` says how many lines of each class there are (free, ad valorem …) and ``remarks`` what a person should
-    look at before it is put in force. ``line_digits``: see :class:`landed_cost.schedules.table.Table`.
+    look at before it is put in force; ``gaps`` names whole chapters that are missing. ``line_digits``: see
+    :class:`landed_cost.schedules.table.Table`.
     """
 
     edition: Edition
@@ -31,6 +32,7 @@ class ParsedSchedule:
     line_digits: int | None
     counts: Mapping[str, int]
     remarks: tuple[str, ...] = ()
+    gaps: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from landed_cost.schedules.errors import ScheduleError
-from landed_cost.schedules.importer import Importer, ParsedList
+from landed_cost.schedules.importer import Importer, ParsedList, ParsedSchedule
 from landed_cost.schedules.model import Edition, ListEntry, ProductList, Schedule
 from landed_cost.schedules.table import Table, pack
 
@@ -55,15 +55,20 @@ def import_schedule(
     store: Path,
     *,
     dry_run: bool = False,
+    partial: bool = True,
     now: datetime | None = None,
 ) -> ImportReport:
     """Read ``source`` with ``importer`` and put it in the store beside what is there.
 
     An edition that is there already is left as it is, and the report says so; another file under the name of an edition
-    that is there is refused. ``dry_run`` reads and checks everything and stores nothing. Raises ``ScheduleError`` for a
-    fault in the source; the store is then unchanged.
+    that is there is refused. ``partial`` false refuses a schedule that lacks whole chapters. ``dry_run`` reads and
+    checks everything and stores nothing. Raises ``ScheduleError`` for a fault in the source, which leaves the store as
+    it is.
     """
     parsed = importer.read(source)
+    if not partial and isinstance(parsed, ParsedSchedule) and parsed.gaps:
+        problem = f"has no line in {parsed.gaps}; take the whole schedule, or say that it is partial"
+        raise ScheduleError(source, "", problem)
     stamp = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     if isinstance(parsed, ParsedList):
         products = replace(parsed.products, imported_at=stamp)

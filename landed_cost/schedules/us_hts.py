@@ -76,7 +76,8 @@ class UsHts:
             reader.add(index, row)
         reader.check()
         edition = self._edition(source, reader)
-        return ParsedSchedule(edition, reader.rows, LINE_DIGITS, dict(reader.counts), tuple(reader.remarks()))
+        remarks = tuple(reader.remarks())
+        return ParsedSchedule(edition, reader.rows, LINE_DIGITS, dict(reader.counts), remarks, reader.gaps())
 
     def _edition(self, source: SourceFile, reader: "_Reader") -> Edition:
         stated = self._stated
@@ -163,9 +164,17 @@ class _Reader:
 
     def remarks(self) -> Iterator[str]:
         """Say what a person should look at before this edition counts."""
-        missing = sorted(_CHAPTERS - {code[:2] for code in self.lines})
+        missing = self._missing()
         if missing:
-            yield f"chapters without a line: {', '.join(missing)}; codes of them will not be found"
+            yield f"chapters without a line: {missing}; codes of them will not be found"
+
+    def gaps(self) -> str:
+        """Name the chapters of goods that have no line; empty when all have one."""
+        missing = self._missing()
+        return f"chapters {missing}" if missing else ""
+
+    def _missing(self) -> str:
+        return ", ".join(sorted(_CHAPTERS - {code[:2] for code in self.lines}))
 
     def _check_code(self, code: str, index: int, where: str) -> None:
         if _CODE.fullmatch(code) is None:

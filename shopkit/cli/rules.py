@@ -38,6 +38,9 @@ def show(country: str | None, rule: str | None, on: datetime | None) -> None:
             for one in rulebook.destinations.values()
         )
         return
+    if rule is None and "." in country:
+        # The id of a rule, as an answer gives it, names its destination itself.
+        country, rule = country.split(".", 1)[0], country
     try:
         found = rules.rows(rulebook, country, rule)
     except rules.UnknownRuleError as error:

@@ -30,6 +30,7 @@ def tariffs_group() -> None:
 @click.option("--edition", help="Name of the edition, where the file does not say it.")
 @click.option("--effective", type=_DAY, help="First day in force, where the file does not say it.")
 @click.option("--known-until", type=_DAY, help="Last day it is known to be in force.")
+@click.option("--partial", is_flag=True, help="Take a schedule that lacks whole chapters all the same.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, store nothing.")
 def import_tariff(
     kind: str,
@@ -38,6 +39,7 @@ def import_tariff(
     effective: datetime | None,
     known_until: datetime | None,
     *,
+    partial: bool,
     dry_run: bool,
 ) -> None:
     """Import a schedule of KIND (see `tariffs list`) from a file or an https address.
@@ -53,6 +55,7 @@ def import_tariff(
             effective=_day(effective),
             known_until=_day(known_until),
             dry_run=dry_run,
+            partial=partial,
         )
     except (ScheduleError, tariffs.DownloadError, PluginError) as error:
         stop(str(error), 1)

@@ -49,8 +49,11 @@ def import_tariff(
     effective: date | None = None,
     known_until: date | None = None,
     dry_run: bool = False,
+    partial: bool = False,
 ) -> ImportReport:
     """Import a file or an address with the importer of that name; nothing changes when anything is wrong.
+
+    A schedule that lacks whole chapters is wrong, unless it is said to be ``partial``.
 
     Raises ``ScheduleError`` with file and place, ``DownloadError``, ``PluginError``.
     """
@@ -60,7 +63,7 @@ def import_tariff(
     # An importer that can be told what its file does not say takes ``stated``.
     importer = made(stated=stated) if "stated" in inspect.signature(made).parameters else made()
     with _fetched(place) as path:
-        return import_schedule(importer, path, settings.schedules_dir, dry_run=dry_run)
+        return import_schedule(importer, path, settings.schedules_dir, dry_run=dry_run, partial=partial)
 
 
 def editions(settings: Settings) -> list[Edition]:

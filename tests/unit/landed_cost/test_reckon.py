@@ -12,10 +12,10 @@ from tests.unit.landed_cost.qz import amounts, ask, codes, item, line, usd
 
 
 def test_an_ordinary_entry_is_complete() -> None:
-    """100 USD of T-shirts: 20 % duty, and the least processing fee; all of it law that was read."""
+    """100 USD of T-shirts: 20 % duty, and the least processing fee; the band of the duty is our own summary."""
     answer = ask()
 
-    assert (answer.outcome, answer.evidence, answer.regime) == ("complete", "A", "qz.entry")
+    assert (answer.outcome, answer.evidence, answer.regime) == ("complete", "C", "qz.entry")
     assert amounts(answer) == [("qz.duty", "1", 2000), ("qz.fee", None, 200)]
     assert (line(answer, "qz.duty").formula, line(answer, "qz.fee").formula) == ("100.00 × 20%", "100.00 × 3‰ → 2.00")
     assert (answer.totals.import_charges, answer.totals.landed) == (2200, 12200)
@@ -71,14 +71,13 @@ def test_a_flat_charge_is_one_line_for_all_it_stands_for() -> None:
     assert (flat.formula, flat.payer, flat.collected) == ("70.00 × 40% − 5.00", "seller", "at_sale")
 
 
-def test_a_flat_answer_does_not_ask_for_what_it_does_not_need() -> None:
-    """The origin is not given, and the flat rate does not look at it: the answer is complete."""
-    dear = item(hs_code="6203", origin=None, price="60")
-    answer = ask(dear, channel="courier", transport=None)
+def test_without_an_origin_the_flat_rate_holds_from_above() -> None:
+    """The flat rate does not look at the origin, but some origins come in otherwise: an estimate with a range."""
+    answer = ask(item(hs_code="6203", origin=None, price="60"), channel="courier", transport=None)
 
-    assert answer.regime in {"qz.flat", "qz.entry"}
-    if answer.regime == "qz.flat":
-        assert answer.outcome == "complete"
+    reasons = [reason.code for reason in answer.reasons if reason.level == "estimated"]
+    assert (answer.regime, answer.outcome, reasons[0]) == ("qz.flat", "estimated", "origin.absent")
+    assert (answer.totals.import_charges, answer.ranges["import_charges"][1]) == (1900, 2120)
 
 
 def test_mail_is_cleared_for_a_fixed_sum() -> None:
@@ -198,7 +197,7 @@ def test_an_agreement_is_shown_and_not_claimed_without_evidence() -> None:
 
     assert [(one.agreement, one.claimed, one.saving, one.reason and one.reason.code) for one in answer.preferences] == [
         ("qz_pact", False, 3000, "preference.evidence_missing"),
-        ("qz_league", False, 0, "preference.evidence_missing"),
+        ("qz_league", False, 0, "preference.no_saving"),
     ]
     assert answer.totals.duties == 3000
 

@@ -114,7 +114,8 @@ def test_evidence_ages(changes: dict[str, str], on: date, *, stale: bool) -> Non
         ({}, "10%"),
         ({"unit": "per_mille", "value": '"3"'}, "3‰"),
         ({"unit": "USD", "value": '"33.58"'}, "33.58 USD"),
-        ({"unit": "percent", "value": "unknown"}, "unknown%"),
+        ({"unit": "percent", "value": "unknown"}, "?%"),
+        ({"unit": "USD", "value": "unknown", "low": "'0'", "high": "'9.35'"}, "0–9.35 USD"),
     ],
 )
 def test_a_value_is_shown_as_people_write_it(changes: dict[str, str], shown: str) -> None:
