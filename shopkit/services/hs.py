@@ -47,6 +47,9 @@ def search(services: Services, text: str, language: str, country: str | None = N
         }
         for guess in classify(text, language, LIMIT)
     ]
+    if found and language != "en":
+        # The official texts are in the country's own language; words of another only meet in them by chance.
+        return found
     return found + [_line(schedule, line) for schedule in schedules for line in schedule.search(text, LIMIT)]
 
 
