@@ -146,11 +146,13 @@ class Law:
 
     @cached_property
     def origins(self) -> tuple[str, ...]:
-        """Every country of origin that the law of the day tells from others, and one that it does not."""
+        """Every country of origin that the law of the day tells from others, and one that it does not.
+
+        Countries of the second column (no ordinary trade) are not among what goods of unknown origin may be.
+        """
         named = {origin for fact in self.destination.facts for origin in fact.origin} - {"*"}
         named |= {member for one in self.agreements for member in one.members}
-        named |= self.destination.column2
-        return (*sorted(named - {self.destination.country}), ELSEWHERE)
+        return (*sorted(named - {self.destination.country} - self.destination.column2), ELSEWHERE)
 
     @cached_property
     def valid_until(self) -> date:

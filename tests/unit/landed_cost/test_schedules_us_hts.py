@@ -10,6 +10,7 @@ import pytest
 
 from landed_cost.schedules import Edition, Schedule, ScheduleError
 from landed_cost.schedules.importer import ParsedSchedule, SourceFile, Stated
+from landed_cost.schedules.store import import_schedule
 from landed_cost.schedules.table import Table, pack
 from landed_cost.schedules.us_hts import EXCISE, UsHts
 from tests.unit.landed_cost.schedule_files import US_ROWS, us_row, write_us
@@ -316,3 +317,23 @@ def test_describe() -> None:
     """The importer says what it reads and for which country."""
     assert (UsHts.name, UsHts().country) == ("us-hts", "US")
     assert "United States" in UsHts().describe()
+
+
+def test_whole_chapters_may_not_be_missing_unawares(tmp_path: Path) -> None:
+    """A cut file would deny every code of its missing chapters: it is refused, and taken only as partial."""
+    path = write_us(tmp_path / NAME, [us_row("0901.21.00.00", 0, "Coffee", "Free")])
+
+    with pytest.raises(ScheduleError, match=r"has no line in chapters 01, 02, .*97; take the whole schedule"):
+        import_schedule(UsHts(), path, tmp_path / "store", partial=False)
+
+    assert (tmp_path / "store").exists() is False
+    assert import_schedule(UsHts(), path, tmp_path / "store", partial=True).changed
+
+
+def test_a_whole_schedule_has_no_gaps(tmp_path: Path) -> None:
+    """With a line in every chapter nothing is missing."""
+    chapters = [f"{number:02d}" for number in range(1, 98) if number != 77]
+    path = write_us(tmp_path / NAME, [us_row(f"{chapter}01.10.00.00", 0, "Goods", "Free") for chapter in chapters])
+
+    assert UsHts().read(path).gaps == ""
+    assert import_schedule(UsHts(), path, tmp_path / "store", partial=False).changed
