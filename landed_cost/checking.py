@@ -16,6 +16,7 @@ from landed_cost.rulebook.conditions import ATTRIBUTES
 _FIRST_DAY: Final = date(2000, 1, 1)
 _LAST_DAY: Final = date(2099, 12, 31)
 # Beyond this an amount is a slip of the keyboard, and minor units no longer fit where quotes are kept.
+_HEAVY_KG: Final = 1_000
 _LARGEST: Final = Decimal(10) ** 18
 
 _MEASURE_CODES: Final = {"unknown_measure": "measure.unknown", "not_an_amount": "measure.invalid"}
@@ -109,12 +110,17 @@ def _item(where: str, item: Item, rulebook: Rulebook) -> Iterator[Problem]:
         if name not in ATTRIBUTES:
             known = ", ".join(sorted(ATTRIBUTES))
             yield Problem(f"{where}/attributes/{name}", "attribute.unknown", {"known": known})
-    if item.measures or item.weight_kg is not None:
+    if item.measures or not _is_plain(item.weight_kg):
         yield from _measures(where, item)
     if item.preference not in ("auto", "none"):
         ways = ["auto", "none", *(one.id for one in rulebook.agreements)]
         if item.preference not in ways:
             yield Problem(f"{where}/preference", "choice", {"expected": ", ".join(ways)})
+
+
+def _is_plain(weight: Decimal | None) -> bool:
+    """Whether there is nothing to say of a weight: what parcels weigh, which is what is asked most."""
+    return weight is None or (weight.is_finite() and 0 < weight < _HEAVY_KG)
 
 
 def _worth(where: str, item: Item) -> Iterator[Problem]:

@@ -79,6 +79,22 @@ def test_a_fee_on_the_whole_ends_region_by_region(
     assert amounts(answer, "qy.fee") == fee
 
 
+def test_without_a_region_one_that_nobody_knows_leaves_no_end(tmp_path: Path) -> None:
+    """2 % in A and nobody knows how much in B: without the region there is no figure, and no guess."""
+    law = changed(SMALL, "required_by: [qy.tax], values: [A]", "required_by: [qy.fee], values: [A, B]")
+    law = changed(law, TAX, "rate: {fact: qy.rate}")
+    law = changed(law, "amount: {fact: qy.fee}", "base: [goods], rate: {by_region: qy.local}")
+    law = with_fact(f'id: qy.local.A, group: qy.local, region: [A], what: L, value: "2", unit: percent, {FACT}', law)
+    unknown = "id: qy.local.B, group: qy.local, region: [B], what: L, value: unknown, unit: percent"
+    law = with_fact(f"{unknown}, {FACT}", law)
+        f"id: qy.local.B, group: qy.local, region: [B], what: L, value: unknown, unit: percent, {FACT}", law
+    )
+
+    answer = small(tmp_path, law, SHIRT, destination=Place("QY"))
+
+    assert (answer.outcome, codes(answer, "refused")) == ("refused", ["rule.unknown"])
+
+
 def test_only_the_item_with_the_short_code_is_named(tmp_path: Path) -> None:
     """A fee counts 6204 alone: item 1 may be that, item 2 is 6203."""
     law = changed(SMALL, "per: consignment, amount", 'per: consignment, of: {hs: ["6204"]}, amount')
