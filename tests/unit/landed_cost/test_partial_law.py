@@ -84,11 +84,9 @@ def test_without_a_region_one_that_nobody_knows_leaves_no_end(tmp_path: Path) ->
     law = changed(SMALL, "required_by: [qy.tax], values: [A]", "required_by: [qy.fee], values: [A, B]")
     law = changed(law, TAX, "rate: {fact: qy.rate}")
     law = changed(law, "amount: {fact: qy.fee}", "base: [goods], rate: {by_region: qy.local}")
-    law = with_fact(f'id: qy.local.A, group: qy.local, region: [A], what: L, value: "2", unit: percent, {FACT}', law)
-    unknown = "id: qy.local.B, group: qy.local, region: [B], what: L, value: unknown, unit: percent"
-    law = with_fact(f"{unknown}, {FACT}", law)
-        f"id: qy.local.B, group: qy.local, region: [B], what: L, value: unknown, unit: percent, {FACT}", law
-    )
+    for region, value in (("A", '"2"'), ("B", "unknown")):
+        local = f"id: qy.local.{region}, group: qy.local, region: [{region}], what: L, value: {value}"
+        law = with_fact(f"{local}, unit: percent, {FACT}", law)
 
     answer = small(tmp_path, law, SHIRT, destination=Place("QY"))
 
