@@ -48,10 +48,11 @@ Step = tuple[int, int, Decision]
 _ORDER: Final = itemgetter(0, 1)
 
 
-def assess(run: Run, regime: Regime, only: int | None = None) -> list[Line]:
+def assess(run: Run, regime: Regime, only: int | None = None, *, whole: bool = True) -> list[Line]:
     """Return the lines of ``regime`` in order; zero lines stand for *free* and *exempt*, so that the law is shown.
 
     ``only``: the lines of that item and of the whole consignment, the amounts of the other items standing as they are.
+    Without ``whole`` those of the consignment are left out.
     """
     count, brief = len(run.items), not run.explain
     indexes: Sequence[int] = range(count) if only is None else (only,)
@@ -61,7 +62,7 @@ def assess(run: Run, regime: Regime, only: int | None = None) -> list[Line]:
         for known in run.amounts.values():
             known[only] = 0
     lines: list[Line] = []
-    for _, index, decision in _steps(run, regime, indexes):
+    for _, index, decision in _steps(run, regime, indexes, whole=whole):
         rule = decision.rule
         if decision.when is not None and not _still_holds(run, decision, index):
             continue
@@ -96,9 +97,9 @@ def _still_holds(run: Run, decision: Decision, index: int) -> bool:
     return holds(run, decision.rule, answer, None if index < 0 else index)
 
 
-def _steps(run: Run, regime: Regime, indexes: Iterable[int]) -> list[Step]:
+def _steps(run: Run, regime: Regime, indexes: Iterable[int], *, whole: bool) -> list[Step]:
     """Return what is to be reckoned under a regime, charge by charge in order: on each item, or on the whole (-1)."""
-    steps = [(position, -1, decision) for position, decision in kept(run, regime, -1)]
+    steps = [(position, -1, decision) for position, decision in kept(run, regime, -1)] if whole else []
     for index in indexes:
         steps += [(position, index, decision) for position, decision in kept(run, regime, index)]
     steps.sort(key=_ORDER)

@@ -1,6 +1,6 @@
 """Reckoning a whole consignment: its value for customs, the lawful ways in, the cheapest, the claims that pay."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -23,6 +23,10 @@ ASSUMED_FREIGHT: Final = Fraction(1, 2)
 _FEW: Final = 5
 # A price that holds duties is solved for the value without them; each round leaves less than half of the error.
 _ROUNDS: Final = 60
+# What a charge may be reckoned on that no claim changes.
+_PARTS: Final = frozenset({"goods", "freight", "insurance", "customs_value"})
+# Reasons that ask for evidence, which is not worth giving where nothing would be saved.
+_OF_EVIDENCE: Final = frozenset({"preference.evidence_missing", "preference.certificate_needed"})
 _HELD: Final = frozenset({"duties", "taxes"})
 # Which part of a price holds a kind of charge.
 _PART_OF: Final = {"duty": "duties", "fee": "duties", "tax": "taxes"}
@@ -408,32 +412,50 @@ def settle_claims(run: Run, found: list[Offer]) -> Reckoning:
 
 def price_offers(run: Run, found: list[Offer], best: Reckoning) -> None:
     """Write what each offer saves, or would save, against the best reckoning (law's currency)."""
-    kept, outer = run.amounts, (run.explain, run.uncertain, run.unbounded)
+    amounts, outer = run.amounts, (run.explain, run.uncertain, run.unbounded)
     run.explain = False
+    apart = best.regime is not None and best.regime.is_separable and is_plain(run)
+    stands = apart and _whole_stands(run, best)
+    # Without anything known of the others everything is reckoned anew.
+    known = amounts if apart else None
     for offer in found:
         claimed = run.claims[offer.index] == offer.agreement.id
         if claimed:
             offer.claimed = True
-            offer.saving = _other_total(run, offer.index, None, best, kept) - best.total
+            offer.saving = _other_total(run, offer.index, None, best, known, whole=not stands) - best.total
         elif not offer.given.quota:
-            offer.saving = best.total - _other_total(run, offer.index, offer.agreement.id, best, kept)
-            if offer.saving <= 0 and offer.why_not in ("preference.evidence_missing", "preference.certificate_needed"):
+            offer.saving = best.total - _other_total(
+                run, offer.index, offer.agreement.id, best, known, whole=not stands
+            )
+            if offer.saving <= 0 and offer.why_not in _OF_EVIDENCE:
                 offer.why_not = "preference.no_saving"
             if offer.why_not is None:
                 offer.why_not = "preference.other_claimed" if run.claims[offer.index] else "preference.no_saving"
-    run.amounts = kept
+    run.amounts = amounts
     run.explain, run.uncertain, run.unbounded = outer
 
 
-def _other_total(run: Run, index: int, claim: str | None, best: Reckoning, kept: dict[str, list[int]]) -> int:
+def _whole_stands(run: Run, best: Reckoning) -> bool:
+    """Whether the charges on the whole consignment stay what they are, whatever is claimed for its items."""
+    for _, decision in () if best.regime is None else kept(run, best.regime, -1):
+        rule = decision.rule
+        looks = rule.of.item_level or any(name not in _PARTS for name in rule.base)
+        may_fall = decision.when is None or decision.when(run, 0) is not False
+        if rule.when.crosses or (looks and may_fall):
+            return False
+    return True
+
+
+def _other_total(
+    run: Run, index: int, claim: str | None, best: Reckoning, known: Mapping[str, list[int]] | None, *, whole: bool
+) -> int:
     """Return the total with another claim on one item; where items are apart, only that item is reckoned again."""
-    regime = best.regime
-    if regime is None or not regime.is_separable or not is_plain(run):
+    if best.regime is None or known is None:
         return _total_with(run, index, claim)
     before, run.claims[index] = run.claims[index], claim
-    run.amounts = {id_: list(amounts) for id_, amounts in kept.items()}
-    others = sum([line.amount for line in best.lines if line.item is not None and line.item != index])
-    total = others + sum([line.amount for line in assess(run, regime, index)])
+    run.amounts = {id_: list(of_items) for id_, of_items in known.items()}
+    stays = sum([line.amount for line in best.lines if line.item != index and (line.item is not None or not whole)])
+    total = stays + sum([line.amount for line in assess(run, best.regime, index, whole=whole)])
     run.claims[index] = before
     return total
 

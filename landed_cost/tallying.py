@@ -7,7 +7,7 @@ from landed_cost.assess import Line
 from landed_cost.model import Amount, Charge, Option, PreferenceOffer, Reason, Shipment, Totals
 from landed_cost.money import Money, allocate, to_minor
 from landed_cost.rates import ExchangeRate, RateTable
-from landed_cost.reckon import Offer, Reckoning, is_held, waived
+from landed_cost.reckon import Offer, Reckoning, Way, is_held, waived
 from landed_cost.run import Run, line_price
 
 _KINDS: Final = ("duty", "tax", "fee")
@@ -157,6 +157,10 @@ def _sum(run: Run, lines: Iterable[Line]) -> int:
     return sum([shown(run, line.amount) for line in lines])
 
 
+def _of_way(run: Run, way: Way) -> int:
+    return way.total if run.shipment.currency == run.currency else _sum(run, way.lines)
+
+
 def options(run: Run, typical: Reckoning) -> tuple[Option, ...]:
     """Return every lawful way with what it comes to, in sums of converted charges like the total."""
     return tuple(
@@ -165,7 +169,7 @@ def options(run: Run, typical: Reckoning) -> tuple[Option, ...]:
             name=way.regime.name,
             lawful=True,
             chosen=way.regime is typical.regime,
-            import_charges=None if way.unbounded else _sum(run, way.lines),
+            import_charges=None if way.unbounded else _of_way(run, way),
             needs=way.regime.needs,
         )
         for way in typical.options

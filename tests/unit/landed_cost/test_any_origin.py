@@ -61,3 +61,13 @@ def test_where_the_origin_changes_nothing_nobody_asks_for_it() -> None:
 def test_an_end_that_is_not_known_stays_open() -> None:
     """Of several ranges the widest is told; one without an end leaves the whole without one."""
     assert (_widest([(1, 4), (3, 9)]), _widest([(1, 4), (3, None)])) == ((1, 9), (1, None))
+
+
+def test_a_claim_takes_along_the_fee_that_hangs_on_its_duty() -> None:
+    """By post the door fee of 9.35 is due where duty is: claiming the origin saves 8.25 + 5.00 and that fee."""
+    freight = Amount(Decimal(12), "USD")
+    parcel = Shipment(DAY, Place("MX"), Place("US", "CA"), "postal", "USD", (shirt("MX"),), freight=freight)
+
+    answer = quote(parcel, load_rulebook())
+
+    assert [(offer.agreement, offer.saving) for offer in answer.preferences] == [("usmca", 2260)]
