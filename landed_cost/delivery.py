@@ -123,11 +123,12 @@ class DeliveryRules:
     region_of: Mapping[str, str]
     neighbours: frozenset[frozenset[str]]
     roads: tuple[frozenset[str], ...]
+    no_customs: tuple[frozenset[str], ...]
 
     def pair(self, dispatch: str, destination: str) -> str:
         """Return how two countries lie to one another, as the rows name it."""
         here, there = self.region_of.get(dispatch), self.region_of.get(destination)
-        if dispatch == destination:
+        if dispatch == destination or any({dispatch, destination} <= group for group in self.no_customs):
             return "domestic"
         if frozenset((dispatch, destination)) in self.neighbours:
             return "neighbouring"
@@ -332,7 +333,10 @@ def load_delivery(text: str, name: str) -> DeliveryRules:
         for one, other in product(group.texts(), repeat=2)
         if one != other
     )
-    roads = tuple(frozenset(group.texts()) for group in document.need("roads").items())
+    roads, no_customs = (
+        tuple(frozenset(group.texts()) for group in document.need(key).items())
+        for key in ("roads", "no_customs_between")
+    )
     legs: dict[_Key, Leg] = {}
     for row in document.need("legs").items():
         leg = _leg(row, sources)
@@ -344,7 +348,7 @@ def load_delivery(text: str, name: str) -> DeliveryRules:
         _place(row, "", level, tracking)
     document.done()
     _refuse_gaps(document, legs, tracking)
-    return DeliveryRules(legs, tracking, region_of, neighbours, roads)
+    return DeliveryRules(legs, tracking, region_of, neighbours, roads, no_customs)
 
 
 def _leg(row: Node, sources: Mapping[str, str]) -> Leg:

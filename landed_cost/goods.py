@@ -77,7 +77,7 @@ def _read(item: Item, hs_code: str, law: Law) -> Meaning:
         code = normalise(hs_code)
     except HsCodeError as error:
         return Meaning((), problem=("hs.invalid", {"code": hs_code, "why": str(error)}))
-    own = item.hs_schedule is None or item.hs_schedule.upper() == law.destination.country
+    own = item.hs_schedule is None or item.hs_schedule.upper() in (law.destination.country, law.destination.territory)
     if not own and len(code) > SHORT:
         # A national code of another country says nothing beyond its six universal digits.
         return _found(code[:SHORT], code, item, law)
@@ -161,7 +161,7 @@ def _line_evidence(edition: Edition, line: TariffLine) -> Evidence:
 
 
 def _banded(bands: Bands, code: str, asked: str, item: Item, law: Law) -> Meaning:
-    country = law.destination.country
+    country = law.destination.territory
     band = bands.find(code[:SHORT])
     found = [band] if band is not None else bands.under(code)
     if not found:
@@ -192,7 +192,7 @@ def _near(code: str, bands: Bands) -> str:
 
 def _of_band(band: Band, code: str, bands: Bands, law: Law) -> tuple[Candidate, ...]:
     evidence = _band_evidence(
-        law.destination.country,
+        law.destination.territory,
         band.prefix,
         Source(bands.source, bands.url),
         law.destination.evidence_until,
@@ -249,7 +249,7 @@ def preferred(candidate: Candidate, agreement: Agreement, law: Law) -> Preferred
     Source of a rate: in the US the special column by programme symbol; a line whose general rate is Free can be claimed
     too (it is the claim that opens the exemptions). Elsewhere the agreement's own row for the destination.
     """
-    country = law.destination.country
+    country = law.destination.territory
     if country == "US":
         return _by_symbol(candidate, agreement)
     rate = agreement.rates.get(country)

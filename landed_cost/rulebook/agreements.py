@@ -1,15 +1,18 @@
 """Trade agreements: who is in, since when, what paper opens the lower duty and up to what value none is asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import TypeVar
 
 from landed_cost.currencies import exponent, is_known
 from landed_cost.model import Texts
 from landed_cost.money import Money
 from landed_cost.rulebook.facts import Evidence, fixed_amount, read_evidence
 from landed_cost.rulebook.reader import Node
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,26 @@ class Agreement:
             return False
         begun = max(self.members[origin], self.members[destination])
         return begun <= on and (self.evidence.until is None or on <= self.evidence.until)
+
+    def in_territories(self, within: Mapping[str, str]) -> "Agreement":
+        """Return it with the places inside the customs territory of a member, which have all that the member has.
+
+        ``within`` names for each place the country it belongs to. Between the two it gives nothing.
+        """
+        places = {place: country for place, country in within.items() if country in self.members}
+        if not places:
+            return self
+        return replace(
+            self,
+            members={**self.members, **{place: self.members[country] for place, country in places.items()}},
+            rates={**self.rates, **_moved(self.rates, places)},
+            waivers={**self.waivers, **_moved(self.waivers, places)},
+            not_among=(*self.not_among, *(frozenset(pair) for pair in places.items())),
+        )
+
+
+def _moved(found: Mapping[str, T], places: Mapping[str, str]) -> dict[str, T]:
+    return {place: found[country] for place, country in places.items() if country in found}
 
 
 def read_agreements(root: Node) -> tuple[Agreement, ...]:

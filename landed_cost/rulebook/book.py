@@ -208,9 +208,14 @@ class Rulebook:
         return law
 
     def schedule(self, country: str, on: date | None = None) -> Schedule | None:
-        """Return the official schedule of ``country`` that serves ``on`` (the newest for ``None``), if one is held."""
+        """Return the official schedule of ``country`` that serves ``on`` (the newest for ``None``), if one is held.
+
+        A place inside another's customs territory has the schedule of that one.
+        """
         if self.store is None:
             return None
+        destination = self.destinations.get(country)
+        country = country if destination is None else destination.territory
         found = load(self.store, country, on)
         if found is None and on is not None:
             # A day before the first edition we hold is answered with that one; the quote says so.
@@ -252,6 +257,8 @@ def _load(folder: Path, rates: RateTable) -> Rulebook:
         destinations[destination.country] = destination
     if not destinations:
         raise RulebookError(folder.name, "no destination file here; a rulebook has <cc>.yaml files")
+    within = {one.country: one.territory for one in destinations.values() if one.territory != one.country}
+    agreements = tuple(one.in_territories(within) for one in agreements)
     named = sorted({one.bands for one in destinations.values() if one.bands is not None})
     bands = {name: read_bands(folder / "bands" / f"{name}.csv") for name in named}
     version_file = folder / "VERSION"

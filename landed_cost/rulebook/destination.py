@@ -1,6 +1,7 @@
 """Reading the files of one destination: every key, every name and every unit is checked, with file and line."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -45,8 +46,11 @@ def read_destination(parts: list[Node], folder: Path, agreements: frozenset[str]
     names = _Names(facts, {one.evidence.id: one for _, one in listed}, agreements, currency)
     valuation = root.need("valuation")
     regions = root.get("regions")
+    regimes = _each(root, "regimes", lambda node: _regime(node, names))
+    country = root.need("destination").text()
     destination = Destination(
-        country=root.need("destination").text(),
+        country=country,
+        territory=root.take("customs_territory", Node.text, country),
         name=root.need("name").translated(),
         currency=currency,
         timezone=root.need("timezone").text(),
@@ -63,7 +67,7 @@ def read_destination(parts: list[Node], folder: Path, agreements: frozenset[str]
         column2=frozenset(root.take("column2", Node.texts, ())),
         facts=facts,
         lists=names.lists,
-        regimes=tuple(_each(root, "regimes", lambda node: _regime(node, names))),
+        regimes=_with_charges_on_every_way(root, regimes, names),
         refusals=_dated(root, "refusals", lambda node: _refusal(node, names)),
         restrictions=_dated(root, "restrictions", lambda node: _restriction(node, names)),
         not_included=_dated(root, "not_included", lambda node: _not_included(node, names)),
@@ -224,13 +228,37 @@ def _regime(node: Node, names: _Names) -> Regime:
     )
 
 
-def _charge(node: Node, names: _Names, earlier: set[str]) -> ChargeRule:
+def _with_charges_on_every_way(root: Node, regimes: list[Regime], names: _Names) -> tuple[Regime, ...]:
+    """Add the charges under ``charges_on_every_way`` to each regime, after its own.
+
+    They serve a place whose own tax follows the customs law of another. Of the charges in their base a regime has some.
+    """
+    added = root.get("charges_on_every_way")
+    if added is None:
+        return tuple(regimes)
+    everywhere = {charge.id for regime in regimes for charge in regime.charges}
+    found = []
+    for regime in regimes:
+        charges = list(regime.charges)
+        for node in added.items():
+            earlier = {charge.id for charge in charges}
+            charge = _charge(node, names, earlier, everywhere - earlier)
+            if charge.id in earlier:
+                raise node.fail(f"charge {charge.id} stands in regime {regime.id} already; ids are unique")
+            node.done()
+            charges.append(charge)
+        found.append(replace(regime, charges=tuple(charges)))
+    return tuple(found)
+
+
+def _charge(node: Node, names: _Names, earlier: set[str], absent: AbstractSet[str] = frozenset()) -> ChargeRule:
+    """Read a charge; ``earlier`` are the charges above it, ``absent`` those it may name though they are not there."""
     kind = node.need("kind").word(*_KINDS)
     per = node.take("per", lambda found: found.word("item", "consignment", "hs6"), "item")
     rate, amount, by, by_most = _rate_or_amount(node, names, per)
     step, mode = _rounding(node.get("round"), names.currency)
     when = names.condition(node, "when", items=per == "item")
-    for id_ in sorted(when.charges - earlier):
+    for id_ in sorted(when.charges - earlier - absent):
         raise node.need("when").fail(f"{id_!r} is no charge above this one")
     return ChargeRule(
         id=node.need("id").text(),
@@ -240,7 +268,7 @@ def _charge(node: Node, names: _Names, earlier: set[str]) -> ChargeRule:
         per=per,
         when=when,
         of=names.condition(node, "of", items=True),
-        base=_charges_above(node, "base", earlier, _PARTS),
+        base=_charges_above(node, "base", earlier, _PARTS, absent),
         rate=rate,
         amount=amount,
         by=by,
@@ -249,7 +277,7 @@ def _charge(node: Node, names: _Names, earlier: set[str]) -> ChargeRule:
         inside=_inside(node, names, rate),
         at_least=names.fact(node, "at_least", "money"),
         at_most=names.fact(node, "at_most", "money"),
-        total_with=_charges_above(node, "total_with", earlier),
+        total_with=_charges_above(node, "total_with", earlier, absent=absent),
         exempt=_exempt(node, names, per, rate),
         step=step,
         mode=mode,
@@ -266,8 +294,14 @@ def _covers(node: Node) -> tuple[str, ...]:
     return found
 
 
-def _charges_above(node: Node, key: str, earlier: set[str], parts: tuple[str, ...] = ()) -> tuple[str, ...]:
-    found = node.take(key, Node.texts, ())
+def _charges_above(
+    node: Node,
+    key: str,
+    earlier: set[str],
+    parts: tuple[str, ...] = (),
+    absent: AbstractSet[str] = frozenset(),
+) -> tuple[str, ...]:
+    found = tuple(name for name in node.take(key, Node.texts, ()) if name not in absent)
     for name in found:
         if name not in parts and name not in earlier:
             others = f"one of {', '.join(parts)} nor " if parts else ""

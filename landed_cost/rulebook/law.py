@@ -138,6 +138,8 @@ class Destination:
     """Everything the file of one destination says, for all dates."""
 
     country: str
+    # The country whose customs law holds there: its own code, or that of the territory it belongs to.
+    territory: str
     name: Texts
     currency: str
     timezone: str

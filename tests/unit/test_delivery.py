@@ -166,6 +166,9 @@ def test_roads(dispatch: str, destination: str, *, exists: bool) -> None:
         ("MX", "MX", "domestic"),
         ("MX", "US", "neighbouring"),
         ("US", "MX", "neighbouring"),
+        ("US", "PR", "domestic"),
+        ("PR", "US", "domestic"),
+        ("PR", "DO", "same_region"),
         ("CA", "MX", "same_region"),
         ("PE", "UY", "same_region"),
         ("MX", "BR", "americas"),
@@ -177,7 +180,7 @@ def test_roads(dispatch: str, destination: str, *, exists: bool) -> None:
     ],
 )
 def test_pair(dispatch: str, destination: str, pair: str) -> None:
-    """Two countries lie to one another as neighbours, in one region, across the Americas, over the Atlantic, or far."""
+    """Two countries lie to one another inside one customs border, as neighbours, in one region, or ever farther."""
     assert default_rules().pair(dispatch, destination) == pair
 
 

@@ -21,11 +21,40 @@ from tests.unit.landed_cost.rulebook.small import AGREEMENTS, SMALL, changed, fa
 if TYPE_CHECKING:
     from pathlib import Path
 
+RATES_OF_QY = """\
+  rates: {QY: {value: "0", status: verified}}
+  waiver: {QY: {amount: "100", currency: USD, status: verified}}
+"""
+
 
 def test_the_shipped_rulebook_covers_its_destinations() -> None:
-    """Without a folder the rules of the package are read, once."""
+    """Without a folder the rules of the package are read, once; each destination of theirs has worked cases."""
     assert set(load_rulebook().destinations) == COVERED
     assert load_rulebook() is load_rulebook()
+
+
+def test_a_place_in_a_territory_has_its_schedule_and_its_agreements(tmp_path: Path) -> None:
+    """Puerto Rico is in the customs territory of the United States: one tariff, the same agreements, none between."""
+    text = changed(SMALL, "destination: QY\n", "destination: QX\ncustoms_territory: QY\n")
+    folder = write(tmp_path, agreements=AGREEMENTS + RATES_OF_QY)
+    (folder / "qx.yaml").write_text(text, "utf-8")
+
+    book = load_rulebook(folder)
+    (pact,) = book.agreements
+
+    assert {one.country: one.territory for one in book.destinations.values()} == {"QX": "QY", "QY": "QY"}
+    assert pact.members == {"QY": date(2020, 1, 1), "QX": date(2020, 1, 1), "AA": date(2020, 1, 1)}
+    assert pact.rates["QX"] is pact.rates["QY"]
+    assert pact.waivers["QX"] is pact.waivers["QY"]
+    pairs = [("AA", "QX"), ("QX", "AA"), ("QX", "QY"), ("QY", "QX")]
+    assert [pact.binds(*pair, MAY) for pair in pairs] == [True, True, False, False]
+
+
+def test_an_agreement_of_others_is_nothing_to_a_territory() -> None:
+    """A place has what its country has, and nothing where that is no member."""
+    pact = book().agreements[0]
+
+    assert pact.in_territories({"VV": "WW"}) is pact
 
 
 def test_rates_are_the_default_ones_or_those_given() -> None:

@@ -19,7 +19,12 @@ DUTY = "rate: {fact: qy.rate}}"
 FAULTS = [
     # What is written, what is written instead, where the error is, what it says.
     ("timezone: UTC", "time_zone: UTC", "destination: QY", "timezone is missing; add timezone: ..."),
-    ("timezone: UTC", "timezone: UTC\nzone: x", "zone: x", "unknown key 'zone'; known here: bands, column2, currency,"),
+    (
+        "timezone: UTC",
+        "timezone: UTC\nzone: x",
+        "zone: x",
+        "unknown key 'zone'; known here: bands, charges_on_every_way,",
+    ),
     ("currency: USD\n", "currency: USX\n", "currency: USX", "'USX' is no currency of ISO 4217"),
     ("bands: qy", "bands: qq", "bands: qq", "there is no file bands/qq.csv"),
     ("basis: CIF", "basis: CFR", "valuation:", "'CFR' is not one of FOB, CIF"),
@@ -454,3 +459,36 @@ def test_a_folder_to_include_that_is_empty_is_told(tmp_path: Path) -> None:
     text = changed(SMALL, "bands: qy", "bands: qy\ninclude: [_common]")
 
     assert fault(tmp_path, law=text) == "qy.yaml:8: there is no folder _common with YAML files"
+
+
+ISLAND = """\
+charges_on_every_way:
+- {id: qy.island, kind: tax, name: {en: I, es: I, pt: I}, base: [goods, qy.duty, qy.tax], rate: {fact: qy.insurance}}
+- {id: qy.more, kind: tax, name: {en: M, es: M, pt: M}, when: {charged: [qy.tax]}, base: [qy.island], rate: {fact: qy.rate}}
+regimes:
+- {id: qy.free, name: {en: Free, es: Libre, pt: Livre}, when: {importer: [consumer]}, charges: []}
+"""  # noqa: E501  # a rule to a line
+
+
+def test_a_tax_of_the_place_itself_falls_on_every_way_in(tmp_path: Path) -> None:
+    """Charges on every way follow those of each regime, and of the charges in their base take those it has."""
+    found = load(tmp_path, law=changed(SMALL, "regimes:\n", ISLAND)).destinations["QY"]
+
+    charges = {regime.id: [(one.id, one.base) for one in regime.charges] for regime in found.regimes}
+    assert charges["qy.free"] == [("qy.island", ("goods",)), ("qy.more", ("qy.island",))]
+    assert charges["qy.entry"][-2:] == [("qy.island", ("goods", "qy.duty", "qy.tax")), ("qy.more", ("qy.island",))]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("base: [goods, qy.duty,", "base: [goods, qy.none,", "'qy.none' is neither one of goods, freight"),
+        ("base: [qy.island]", "base: [qy.more]", "'qy.more' is neither one of goods, freight"),
+        ("{charged: [qy.tax]}", "{charged: [qy.none]}", "'qy.none' is no charge above this one"),
+        ("{id: qy.more", "{id: qy.fee", "charge qy.fee stands in regime qy.entry already; ids are unique"),
+        ("{id: qy.more, kind", "{id: qy.more, knd: tax, kind", "unknown key 'knd'; known here:"),
+    ],
+)
+def test_a_fault_in_a_charge_on_every_way_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """A name that no way in has is told as in any other charge."""
+    assert message in fault(tmp_path, law=changed(SMALL, "regimes:\n", changed(ISLAND, old, new)))
