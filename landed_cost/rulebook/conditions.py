@@ -302,6 +302,8 @@ _READERS: Final[dict[str, Callable[[Node, Mentions], Test]]] = {
     "terms": _one_of(lambda run: run.shipment.terms, *_TERMS),
     "importer": _one_of(lambda run: run.shipment.importer.kind, "consumer", "business"),
     "region": _region,
+    # A region that was not given is none of these: for places that nobody means who does not name them.
+    "named_region": _one_of(lambda run: run.shipment.destination.region),
     "dispatch": _one_of(lambda run: run.shipment.dispatch.country),
     "dispatch_not": _none_of(lambda run: run.shipment.dispatch.country),
     "scheme": _scheme,
