@@ -54,7 +54,7 @@ def assess(run: Run, regime: Regime, only: int | None = None, *, whole: bool = T
     ``only``: the lines of that item and of the whole consignment, the amounts of the other items standing as they are.
     Without ``whole`` those of the consignment are left out.
     """
-    count, brief = len(run.items), not run.explain
+    count, explain = len(run.items), run.explain
     indexes: Sequence[int] = range(count) if only is None else (only,)
     if only is None:
         run.amounts = {}
@@ -63,15 +63,22 @@ def assess(run: Run, regime: Regime, only: int | None = None, *, whole: bool = T
             known[only] = 0
     lines: list[Line] = []
     for _, index, decision in _steps(run, regime, indexes, whole=whole):
-        rule = decision.rule
         if decision.when is not None and not _still_holds(run, decision, index):
             continue
-        if decision.has_learnt:
+        if explain or decision.is_unsure:
             recall(run, decision, index)
+        rule = decision.rule
         if index < 0:
-            lines += _shared_line(run, rule, share=rule.id in regime.counted or not brief)
+            lines += _shared_line(run, rule, share=explain or rule.id in regime.counted)
             continue
-        line = _item_line(run, decision, index)
+        if decision.percentage is None:
+            line = _item_line(run, decision, index)
+        else:
+            # What is asked most, a bare percentage of the customs value rounded half up, goes without any detour.
+            twice, whole_, below, rate = decision.percentage
+            base = run.customs[index]
+            formula = f"{run.text(base)} × {rate.text}" if explain else ""
+            line = Line(rule, index, (base * twice + whole_) // below, base, rate.text, formula, rate.evidence)
         amounts = run.amounts.get(rule.id)
         if amounts is None:
             amounts = run.amounts[rule.id] = [0] * count
@@ -120,12 +127,6 @@ def _weights(run: Run, rule: ChargeRule) -> list[int]:
 
 def _item_line(run: Run, decision: Decision, index: int) -> Line:
     rule, exemption, rate = decision.rule, decision.exemption, decision.rate
-    if decision.percentage is not None and rate is not None:
-        # What is asked most, a bare percentage of the customs value rounded half up, goes without any detour.
-        twice, whole, below = decision.percentage
-        base = run.customs[index]
-        formula = f"{run.text(base)} × {rate.text}" if run.explain else ""
-        return Line(rule, index, (base * twice + whole) // below, base, rate.text, formula, rate.evidence)
     if exemption is None and decision.later:
         exemption = find_exemption(run, decision.later, index)
     if exemption is not None:

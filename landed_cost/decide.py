@@ -5,7 +5,7 @@ A decision looks at no amount, so it is made once for all consignments of such g
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -18,9 +18,10 @@ from landed_cost.rulebook.law import ChargeRule, Exemption, RateSource, Regime
 from landed_cost.rulebook.logic import Answer, Test
 from landed_cost.run import Run
 
-KEPT_DECISIONS: Final = 20_000
 COLUMN: Final = {"low": 0, "typical": 1, "high": 2}
 _ZERO: Final = Fraction(0)
+# What a charge may be reckoned on that no claim changes.
+_PARTS: Final = frozenset({"goods", "freight", "insurance", "customs_value"})
 
 
 @dataclass(slots=True)
@@ -50,16 +51,20 @@ class Decision:
     later: tuple[Exemption, ...] = ()
     uncertain: bool = False
     unbounded: bool = False
-    used: tuple[Evidence, ...] = ()
+    used: Mapping[str, Evidence] = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
-    # Whether anything was learnt, and a bare percentage of the customs value as (2n, d, 2d): what is asked most.
-    has_learnt: bool = False
-    percentage: tuple[int, int, int] | None = None
+    # Whether the sums hang on what was learnt; and a bare percentage n/d of the customs value, which is asked most, as
+    # 2n, d and 2d.
+    is_unsure: bool = False
+    percentage: tuple[int, int, int, Resolved] | None = None
+    # Whether a charge on the whole consignment hangs on what falls on its items.
+    asks_items: bool = False
 
     def settle(self, falling: AbstractSet[str]) -> None:
         """Work out once what every reckoning asks; ``falling`` are the charges that may fall on such goods."""
         self.later = tuple(row for row in self.later if not row.when.must or row.when.must & falling)
-        self.has_learnt = bool(self.used or self.notes or self.uncertain or self.unbounded)
+        self.is_unsure = self.uncertain or self.unbounded
+        self.asks_items = self.rule.of.item_level or not _PARTS.issuperset(self.rule.base)
         rate = self.rate
         bare = (
             self.rule.is_plain
@@ -70,40 +75,34 @@ class Decision:
         )
         if bare and rate is not None and rate.ratio is not None and rate.mode == "add":
             n, d = rate.ratio.numerator, rate.ratio.denominator
-            self.percentage = (2 * n, d, 2 * d)
+            self.percentage = (2 * n, d, 2 * d, rate)
 
 
 def kept(run: Run, regime: Regime, index: int) -> tuple[tuple[int, Decision], ...]:
     """Return the decisions on goods like an item's (on the whole consignment for -1), made once and kept."""
+    key: tuple[object, ...]
     if index < 0:
-        key: tuple[object, ...] = (id(regime), run.scenario, run.way)
+        known, key = run.lane.decisions, (id(regime), run.scenario)
     else:
-        item, candidate = run.items[index], run.candidate(index)
-        key = (
-            id(regime),
-            run.scenario,
-            run.way,
-            candidate.code,
-            candidate.column if candidate.general is not None else None,
-            item.origin,
-            run.claims[index],
-            frozenset(item.attributes.items()) if item.attributes else None,
-            len(run.candidates[index]) > 1,
-        )
-    found = run.law.decisions.get(key)
+        known, key = run.kinds[index].decisions, (id(regime), run.scenario, run.pick[index], run.claims[index])
+    found = known.get(key)
     if found is None:
-        if len(run.law.decisions) >= KEPT_DECISIONS:
-            run.law.decisions.clear()
-        rules = run.law.live(regime)
-        found = run.law.decisions[key] = tuple(
-            (position, decision)
-            for position, rule in enumerate(rules)
-            if (rule.per == "item") is (index >= 0) and (decision := _decide(run, rule, index)) is not None
-        )
-        # An exemption that hangs on another charge is out of the question where that charge cannot fall.
-        falling = {decision.rule.id for _, decision in found} | {rule.id for rule in rules if rule.per != "item"}
-        for _, decision in found:
-            decision.settle(falling)
+        found = known[key] = _decided(run, regime, index)
+        run.lane.settled.count()
+    return found
+
+
+def _decided(run: Run, regime: Regime, index: int) -> tuple[tuple[int, Decision], ...]:
+    rules = run.law.live(regime)
+    found = tuple(
+        (position, decision)
+        for position, rule in enumerate(rules)
+        if (rule.per == "item") is (index >= 0) and (decision := _decide(run, rule, index)) is not None
+    )
+    # An exemption that hangs on another charge is out of the question where that charge cannot fall.
+    falling = {decision.rule.id for _, decision in found} | {rule.id for rule in rules if rule.per != "item"}
+    for _, decision in found:
+        decision.settle(falling)
     return found
 
 
@@ -112,8 +111,7 @@ def recall(run: Run, decision: Decision, index: int) -> None:
     run.uncertain |= decision.uncertain
     run.unbounded |= decision.unbounded
     if run.explain:
-        for evidence in decision.used:
-            run.used[evidence.id] = evidence
+        run.used.update(decision.used)
         for one in decision.notes:
             run.note(one.code, one.level, one.params, None if one.item is None else index, one.rule)
 
@@ -136,7 +134,7 @@ def _decide(run: Run, rule: ChargeRule, index: int) -> Decision | None:
                 found.later = tuple(row for row in rows if row.when.dynamic is not None)
     if found is not None:
         found.uncertain, found.unbounded = run.uncertain, run.unbounded
-        found.used, found.notes = tuple(run.used.values()), tuple(run.notes.values())
+        found.used, found.notes = run.used, tuple(run.notes.values())
     run.explain, run.uncertain, run.unbounded, run.used, run.notes = outer
     return found
 

@@ -2,12 +2,15 @@
 
 A :class:`Shipment` is one consignment from one sender to one receiver. A :class:`Quote` is the whole answer.
 Amounts that come in are decimals with a currency; amounts inside and going out are whole minor units.
+
+What every quote makes anew is a named tuple: a frozen dataclass takes three to four times as long to make.
 """
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from landed_cost.delivery import Delivery
@@ -129,8 +132,6 @@ class RuleRef:
 class Charge(NamedTuple):
     """One money line: what it is, how it came about, under which rule.
 
-    A named tuple, for every quote makes a handful and a frozen dataclass takes three times as long to make.
-
     ``amount`` is in the quote's currency, ``local`` and ``base`` in the law's. ``range`` (low, high) likewise in the
     quote's currency, ``high`` ``None`` when nothing bounds it. ``allocation`` shares a consignment's charge over items.
     """
@@ -153,19 +154,17 @@ class Charge(NamedTuple):
     allocation: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why an answer is not complete, or what was taken for granted (``level`` ``info``); the text comes on reading."""
 
     code: str
     level: Literal["info", "estimated", "refused"]
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = MappingProxyType({})
     item: str | None = None
     rule: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One lawful way to bring the consignment in; ``import_charges`` in the quote's currency."""
 
     regime: str
@@ -191,8 +190,7 @@ class PreferenceOffer(NamedTuple):
     reason: Reason | None
 
 
-@dataclass(frozen=True, slots=True)
-class Restriction:
+class Restriction(NamedTuple):
     """What forbids, conditions or advises; ``severity`` is ``prohibits``, ``requires`` or ``advises``."""
 
     id: str
@@ -214,8 +212,7 @@ class Advisory:
     amount: Money | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """Sums in minor units of the quote's currency; ``None`` where the answer is refused."""
 
     goods: int
@@ -238,8 +235,7 @@ class Versions:
     rates: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """The whole answer to one shipment. ``ranges`` maps ``import_charges`` and ``landed`` to (low, high or None).
 
     ``rules`` are all the rules it rests on: those of the lines, and the valuation, limits, lists and exemptions too.

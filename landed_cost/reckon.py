@@ -1,32 +1,22 @@
-"""Reckoning a whole consignment: its value for customs, the lawful ways in, the cheapest, the claims that pay."""
+"""Reckoning a whole consignment: its value for customs, the lawful ways in, the cheapest of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from landed_cost.assess import Line, assess
-from landed_cost.decide import kept
-from landed_cost.goods import SHORT, Preferred, preferred
-from landed_cost.model import Item
 from landed_cost.money import allocate, half_up, to_minor
-from landed_cost.rulebook.agreements import Agreement
 from landed_cost.rulebook.facts import Fact
 from landed_cost.rulebook.law import Regime
 from landed_cost.rulebook.logic import Answer
-from landed_cost.run import Run, Scenario
+from landed_cost.run import Run
 
 # Freight that is not given but taxed: from nothing to half of the goods. A stated guess, so that a range can be shown.
 ASSUMED_FREIGHT: Final = Fraction(1, 2)
-# Up to so many items each line of one is tried in every way in; beyond, in the way that the whole takes.
-_FEW: Final = 5
 # A price that holds duties is solved for the value without them; each round leaves less than half of the error.
 _ROUNDS: Final = 60
-# What a charge may be reckoned on that no claim changes.
-_PARTS: Final = frozenset({"goods", "freight", "insurance", "customs_value"})
-# Reasons that ask for evidence, which is not worth giving where nothing would be saved.
-_OF_EVIDENCE: Final = frozenset({"preference.evidence_missing", "preference.certificate_needed"})
 _HELD: Final = frozenset({"duties", "taxes"})
 # Which part of a price holds a kind of charge.
 _PART_OF: Final = {"duty": "duties", "fee": "duties", "tax": "taxes"}
@@ -175,7 +165,7 @@ def explained(run: Run, found: Reckoning) -> Reckoning:
 def explained_at_once(run: Run) -> Reckoning:
     """Reckon and write down in one go, where there is one way in and nothing to choose."""
     run.explain, run.used, run.notes = True, {}, {}
-    start(run)
+    _insurance(run)
     found = _choose(run)
     run.uncertain = found.uncertain
     if found.regime is not None:
@@ -204,7 +194,7 @@ def _choose(run: Run) -> Reckoning:
     doubt = run.shipment.freight is None and "freight" not in run.shipment.price_includes
     for regime, likely in likely_regimes(run):
         run.why.clear()
-        answer = _is_open(run, regime, likely=likely)
+        answer = is_open(run, regime, likely=likely)
         if answer is False:
             continue
         run.uncertain = run.unbounded = False
@@ -223,16 +213,16 @@ def _choose(run: Run) -> Reckoning:
 
 
 def likely_regimes(run: Run) -> tuple[tuple[Regime, Answer], ...]:
-    """Return the regimes that may be open by channel, parties and day; kept by the law of the day."""
-    key = ("regimes", run.way)
-    found: tuple[tuple[Regime, Answer], ...] | None = run.law.decisions.get(key)
+    """Return the regimes that may be open by channel, parties and day; settled for the lane."""
+    found = run.lane.regimes
     if found is None:
         answers = [(regime, regime.when.static(run, 0)) for regime in run.law.destination.regimes]
-        found = run.law.decisions[key] = tuple(pair for pair in answers if pair[1] is not False)
+        found = run.lane.regimes = tuple(pair for pair in answers if pair[1] is not False)
     return found
 
 
-def _is_open(run: Run, regime: Regime, *, likely: Answer) -> Answer:
+def is_open(run: Run, regime: Regime, *, likely: Answer) -> Answer:
+    """Whether a regime is open to this consignment, of which ``likely`` is what can be said of its lane."""
     asked = True if regime.when.dynamic is None else regime.when.dynamic(run, 0)
     return likely if asked else asked
 
@@ -264,228 +254,3 @@ def _explain(run: Run, chosen: Regime) -> None:
         past |= regime is chosen
         if answer is None:
             run.say(run.why, None)
-
-
-def pick_lines(run: Run) -> None:
-    """For items whose code means several tariff lines, take the cheapest (low), the dearest (high) or the middle."""
-    run.pick, run.split = [0] * len(run.items), False
-    if all(len(candidates) == 1 for candidates in run.candidates):
-        return
-    start(run)
-    many = reckon(run).regime if len(run.items) > _FEW else None
-    if many is not None:
-        # The amounts of all the items stand while the lines of one are tried.
-        assess(run, many)
-    for index, candidates in enumerate(run.candidates):
-        if len(candidates) == 1:
-            continue
-        totals: list[tuple[bool, int, int]] = []
-        for alike in _alike(run, index):
-            run.pick[index] = alike[0]
-            unbounded, total = _tried(run, index, many)
-            totals += [(unbounded, total, number) for number in alike]
-        usual = [number for number, one in enumerate(candidates) if one.band is not None and one.column == "typical"]
-        totals.sort()
-        run.split |= totals[0][:2] != totals[-1][:2]
-        if run.scenario == "low":
-            run.pick[index] = totals[0][2]
-        elif run.scenario == "high":
-            run.pick[index] = totals[-1][2]
-        else:
-            bounded = [total for total in totals if not total[0]] or totals
-            run.pick[index] = usual[0] if usual else bounded[len(bounded) // 2][2]
-
-
-def _tried(run: Run, index: int, regime: Regime | None) -> tuple[bool, int]:
-    """Return what the line picked for an item comes to; with a regime only that item's, the others as they are."""
-    if regime is None:
-        found = reckon(run)
-        return found.unbounded, found.total
-    run.unbounded = False
-    total = sum([line.amount for line in assess(run, regime, index)])
-    return run.unbounded, total
-
-
-def _alike(run: Run, index: int) -> list[list[int]]:
-    """Return the lines that an item may be on, together those that the law treats alike: hundreds are soon dozens."""
-    groups: dict[tuple[object, ...], list[int]] = {}
-    for number in range(len(run.candidates[index])):
-        run.pick[index] = number
-        groups.setdefault(tuple(_treated(run, index)), []).append(number)
-    return list(groups.values())
-
-
-def _treated(run: Run, index: int) -> Iterator[object]:
-    """How the law treats the line picked for an item: the ways in that are open, what falls on it, what frees it."""
-    for regime, likely in likely_regimes(run):
-        yield _is_open(run, regime, likely=likely)
-        for _, decision in kept(run, regime, index):
-            yield decision.rule.id, decision.rate and decision.rate.text, id(decision.exemption), decision.uncertain
-            for row in decision.later:
-                yield row.when.static(run, index)
-        for _, decision in kept(run, regime, -1):
-            # Whether a charge on the whole counts these goods, and how many codes it counts.
-            yield decision.rule.of.static(run, index), decision.rule.per == "hs6" and run.code(index)[:SHORT]
-
-
-@dataclass(slots=True)
-class Offer:
-    """An agreement that could serve one item, and why it is or is not claimed."""
-
-    index: int
-    agreement: Agreement
-    given: Preferred
-    eligible: bool
-    why_not: str | None
-    claimed: bool = False
-    saving: int = 0
-
-
-def offers(run: Run) -> list[Offer]:
-    """Return every agreement that covers an item's line, with whether the evidence in the request suffices."""
-    start(run)
-    found = []
-    for index, item in enumerate(run.items):
-        for agreement, given in _given(run, index):
-            why_not = _why_not(run, item, agreement, given)
-            found.append(Offer(index, agreement, given, why_not is None, why_not))
-    return found
-
-
-def _given(run: Run, index: int) -> tuple[tuple[Agreement, Preferred], ...]:
-    """Return what agreements give on the lines that an item may be on; kept by the law of the day."""
-    item, candidates = run.items[index], run.candidates[index]
-    key = ("offers", item.origin, len(candidates), *(one.code for one in candidates))
-    found: tuple[tuple[Agreement, Preferred], ...] | None = run.law.decisions.get(key)
-    if found is None:
-        pairs = []
-        for agreement in run.law.agreements_for(item.origin):
-            given = [one for one in (preferred(line, agreement, run.law) for line in candidates) if one]
-            if given:
-                pairs.append((agreement, given[0]))
-        found = run.law.decisions[key] = tuple(pairs)
-    return found
-
-
-def waived(run: Run, agreement: Agreement) -> bool:
-    """Whether the consignment is small enough that the agreement asks for no certification."""
-    waiver = agreement.waivers.get(run.law.destination.country)
-    if waiver is None:
-        return False
-    return run.value_in("goods", waiver.money.currency) <= waiver.money.minor
-
-
-def _why_not(run: Run, item: Item, agreement: Agreement, given: Preferred) -> str | None:
-    if item.preference == "none":
-        return "preference.not_wanted"
-    if item.preference not in ("auto", agreement.id):
-        return "preference.other_claimed"
-    if given.quota:
-        return "preference.quota"
-    if item.origin_evidence == "none":
-        return "preference.evidence_missing"
-    if item.origin_evidence == "certificate" or agreement.self_declared or waived(run, agreement):
-        return None
-    return "preference.certificate_needed"
-
-
-def settle_claims(run: Run, found: list[Offer]) -> Reckoning:
-    """Choose the claims that cost least and write each offer's saving (law's currency); return the best reckoning.
-
-    All items that can claim do so at first (a fee falls only when every item claims); then each claim that saves
-    nothing is dropped again.
-    """
-    run.claims = [None] * len(run.items)
-    for index in range(len(run.items)):
-        choices = [offer for offer in found if offer.index == index and offer.eligible]
-        if choices:
-            run.claims[index] = min(choices, key=lambda offer: _total_with(run, index, offer.agreement.id)).agreement.id
-    best = reckon(run)
-    for index, claim in enumerate(run.claims):
-        if claim is not None and run.items[index].preference == "auto" and _total_with(run, index, None) <= best.total:
-            run.claims[index] = None
-            best = reckon(run)
-    price_offers(run, found, best)
-    # A price that holds its duties was solved anew for each trial.
-    return reckon(run) if run.included else best
-
-
-def price_offers(run: Run, found: list[Offer], best: Reckoning) -> None:
-    """Write what each offer saves, or would save, against the best reckoning (law's currency)."""
-    amounts, outer = run.amounts, (run.explain, run.uncertain, run.unbounded)
-    run.explain = False
-    apart = best.regime is not None and best.regime.is_separable and is_plain(run)
-    stands = apart and _whole_stands(run, best)
-    # Without anything known of the others everything is reckoned anew.
-    known = amounts if apart else None
-    for offer in found:
-        claimed = run.claims[offer.index] == offer.agreement.id
-        if claimed:
-            offer.claimed = True
-            offer.saving = _other_total(run, offer.index, None, best, known, whole=not stands) - best.total
-        elif not offer.given.quota:
-            offer.saving = best.total - _other_total(
-                run, offer.index, offer.agreement.id, best, known, whole=not stands
-            )
-            if offer.saving <= 0 and offer.why_not in _OF_EVIDENCE:
-                offer.why_not = "preference.no_saving"
-            if offer.why_not is None:
-                offer.why_not = "preference.other_claimed" if run.claims[offer.index] else "preference.no_saving"
-    run.amounts = amounts
-    run.explain, run.uncertain, run.unbounded = outer
-
-
-def _whole_stands(run: Run, best: Reckoning) -> bool:
-    """Whether the charges on the whole consignment stay what they are, whatever is claimed for its items."""
-    for _, decision in () if best.regime is None else kept(run, best.regime, -1):
-        rule = decision.rule
-        looks = rule.of.item_level or any(name not in _PARTS for name in rule.base)
-        may_fall = decision.when is None or decision.when(run, 0) is not False
-        if rule.when.crosses or (looks and may_fall):
-            return False
-    return True
-
-
-def _other_total(
-    run: Run, index: int, claim: str | None, best: Reckoning, known: Mapping[str, list[int]] | None, *, whole: bool
-) -> int:
-    """Return the total with another claim on one item; where items are apart, only that item is reckoned again."""
-    if best.regime is None or known is None:
-        return _total_with(run, index, claim)
-    before, run.claims[index] = run.claims[index], claim
-    run.amounts = {id_: list(of_items) for id_, of_items in known.items()}
-    stays = sum([line.amount for line in best.lines if line.item != index and (line.item is not None or not whole)])
-    total = stays + sum([line.amount for line in assess(run, best.regime, index, whole=whole)])
-    run.claims[index] = before
-    return total
-
-
-def _total_with(run: Run, index: int, claim: str | None) -> int:
-    kept = run.claims[index]
-    run.claims[index] = claim
-    total = reckon(run).total
-    run.claims[index] = kept
-    return total
-
-
-def again(run: Run, scenario: Scenario, regime: Regime | None) -> tuple[Run, Reckoning]:
-    """Reckon the same consignment in another scenario: the claims settled, and in ``regime`` while it is lawful."""
-    other = replace(
-        run,
-        scenario=scenario,
-        explain=False,
-        stay=regime,
-        uncertain=False,
-        unbounded=False,
-        claims=list(run.claims),
-        pick=list(run.pick),
-        started=False,
-        why=[],
-        used={},
-        notes={},
-        amounts={},
-        values={},
-        converted=set(),
-    )
-    pick_lines(other)
-    return other, reckon(other)

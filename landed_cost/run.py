@@ -4,19 +4,20 @@ Everything is reckoned in whole minor units of the law's currency. What is not k
 ``low``, a ``typical`` and a ``high`` scenario; nothing is ever averaged.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, Literal
 
 from landed_cost.currencies import exponent
-from landed_cost.goods import Candidate
+from landed_cost.goods import Candidate, Meaning
 from landed_cost.model import Amount, Item, Reason, Shipment
 from landed_cost.money import decimal_text, half_up, to_minor
 from landed_cost.rates import RateTable
 from landed_cost.rulebook.book import Law
 from landed_cost.rulebook.facts import Evidence
 from landed_cost.rulebook.law import Regime
+from landed_cost.rulebook.settled import Kind, Lane
 
 Scenario = Literal["low", "typical", "high"]
 Level = Literal["info", "estimated", "refused"]
@@ -35,6 +36,9 @@ class Run:
     prices: tuple[int, ...]
     # Price × quantity of each item as it was given: minor units of its own currency.
     given: tuple[tuple[int, str], ...]
+    # What the law has settled for the lane, and for the goods of each item.
+    lane: Lane
+    kinds: tuple[Kind, ...]
     scenario: Scenario = "typical"
     pick: list[int] = field(default_factory=list)
     # Whether the lines that a code may mean come to different sums.
@@ -42,8 +46,6 @@ class Run:
     claims: list[str | None] = field(default_factory=list)
     explain: bool = False
     stay: Regime | None = None
-    # Everything about the way and the parties that a condition can ask: what decisions are kept by.
-    way: int = 0
     started: bool = False
     included: int = 0
     goods: list[int] = field(default_factory=list)
@@ -60,16 +62,16 @@ class Run:
     notes: dict[tuple[str, str | None, str], Reason] = field(default_factory=dict)
     # Pairs of currencies that an amount was converted between.
     converted: set[tuple[str, str]] = field(default_factory=set)
+    items: tuple[Item, ...] = field(init=False)
+    # The law's own, and how many decimals it has.
+    currency: str = field(init=False)
+    digits: int = field(init=False)
 
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """The items of the consignment."""
-        return self.shipment.items
-
-    @property
-    def currency(self) -> str:
-        """The law's currency."""
-        return self.law.destination.currency
+    def __post_init__(self) -> None:
+        """Take out what is asked all the time."""
+        self.items = self.shipment.items
+        self.currency = self.law.destination.currency
+        self.digits = exponent(self.currency)
 
     # -- what conditions ask ----------------------------------------------------------------------------------
     def candidate(self, index: int) -> Candidate:
@@ -81,12 +83,16 @@ class Run:
         return self.candidate(index).code
 
     def threshold(self, id_: str) -> tuple[int, str] | None:
-        """Return a limit of law, and remember that the answer rests on it."""
+        """Return a limit of law in minor units and its currency, and remember that the answer rests on it.
+
+        ``None`` when it is not known on this day; one that is not in force is below every value.
+        """
+        state, fact, minor = self.law.fixed(id_)
+        if state == "none":
+            return -1, fact.unit
         if self.explain:
-            state, fact = self.law.fact(id_)
-            if state != "none":
-                self.used[fact.id] = fact
-        return self.law.threshold(id_)
+            self.used[fact.id] = fact
+        return None if state == "unknown" else (minor, fact.unit)
 
     def value_in(self, name: str, currency: str) -> int:
         """Return goods, customs value or freight of the consignment in minor units of ``currency``.
@@ -228,11 +234,52 @@ class Run:
 
     def text(self, minor: int) -> str:
         """An amount of the law's currency as text."""
-        return decimal_text(minor, exponent(self.currency))
+        return decimal_text(minor, self.digits)
 
     def to_local(self, minor: int, currency: str) -> int:
         """Convert minor units of another currency into the law's."""
         return self._convert(minor, currency, self.currency)
+
+
+def begin(shipment: Shipment, law: Law, rates: RateTable, meanings: Sequence[Meaning]) -> Run:
+    """Return a reckoning that has only just begun: nothing claimed, of several lines the first one taken."""
+    currency, lane = law.destination.currency, law.settled.lane(_lane(shipment))
+    given: list[tuple[int, str]] = []
+    prices: list[int] = []
+    kinds: list[Kind] = []
+    for item, found in zip(shipment.items, meanings, strict=True):
+        worth = customs_price(item)
+        minor, of = line_price(item, worth), worth.currency
+        given.append((minor, of))
+        prices.append(minor if of == currency else rates.convert_minor(minor, of, currency))
+        kinds.append(lane.kind(found.codes, item.origin, item.attributes))
+    count = len(prices)
+    return Run(
+        shipment,
+        law,
+        rates,
+        tuple([found.candidates for found in meanings]),
+        tuple(prices),
+        tuple(given),
+        lane,
+        tuple(kinds),
+        pick=[0] * count,
+        claims=[None] * count,
+    )
+
+
+def _lane(shipment: Shipment) -> tuple[object, ...]:
+    """Return everything about the way and the parties that a condition can ask."""
+    return (
+        shipment.channel,
+        shipment.transport,
+        shipment.terms,
+        shipment.importer.kind,
+        shipment.destination.region,
+        shipment.dispatch.country,
+        shipment.seller.schemes,
+        shipment.seller.registrations,
+    )
 
 
 def line_price(item: Item, price: Amount) -> int:

@@ -50,7 +50,7 @@ def to_dict(quote: Quote) -> Json:
         },
         "currency": quote.currency,
         "regime": quote.regime,
-        "totals": {name: text(getattr(quote.totals, name)) for name in Totals.__slots__},
+        "totals": {name: text(getattr(quote.totals, name)) for name in Totals._fields},
         "range": {name: {"low": text(low), "high": text(high)} for name, (low, high) in quote.ranges.items()},
         "charges": [_charge(charge, digits) for charge in quote.charges],
         "rules": [_rule(rule) for rule in quote.rules],

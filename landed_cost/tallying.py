@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final, Literal, cast
 
 from landed_cost.assess import Line
+from landed_cost.claims import Offer, waived
 from landed_cost.model import Amount, Charge, Option, PreferenceOffer, Reason, Shipment, Totals
 from landed_cost.money import Money, allocate, to_minor
 from landed_cost.rates import ExchangeRate, RateTable
-from landed_cost.reckon import Offer, Reckoning, Way, is_held, waived
+from landed_cost.reckon import Reckoning, Way, is_held
 from landed_cost.run import Run, line_price
 
 _KINDS: Final = ("duty", "tax", "fee")
@@ -18,7 +19,7 @@ Amounts = Mapping[tuple[str, int | None], int]
 def charges(run: Run, typical: Reckoning, low: Reckoning, high: Reckoning) -> tuple[Charge, ...]:
     """Return the lines of the answer, each converted by itself, with what it is in the other scenarios."""
     lows, highs = _by_place(run, low, typical), _by_place(run, high, typical)
-    return tuple(_charge(run, line, _range(line, shown(run, line.amount), lows, highs)) for line in typical.lines)
+    return tuple([_charge(run, line, lows, highs) for line in typical.lines])
 
 
 def _by_place(run: Run, other: Reckoning, typical: Reckoning) -> Amounts | None:
@@ -41,33 +42,40 @@ def shown(run: Run, minor: int) -> int:
     return minor if wanted == run.currency else run.rates.convert_minor(minor, run.currency, wanted)
 
 
-def _charge(run: Run, line: Line, bounds: tuple[int, int] | None) -> Charge:
-    rule, amount = line.rule, shown(run, line.amount)
+def _charge(run: Run, line: Line, lows: Amounts | None, highs: Amounts | None) -> Charge:
+    rule, law, wanted = line.rule, run.currency, run.shipment.currency
+    amount, formula, local = line.amount, line.formula, Money(line.amount, law)
+    if wanted != law:
+        # In another money than the answer's the result is said, with its currency.
+        amount, formula = run.rates.convert_minor(amount, law, wanted), f"{formula} = {local}"
     payer = rule.payer
     if payer == "terms":
         payer = "seller" if run.shipment.terms == "DDP" else "buyer"
-    shares: tuple[tuple[str, int], ...] = ()
-    if line.shares is not None and len(run.items) > 1:
-        parts = allocate(amount, [max(share, 0) for share in line.shares])
-        shares = tuple((item.id, part) for item, part in zip(run.items, parts, strict=True))
     return Charge(
-        id=rule.id,
-        kind=cast("Kind", rule.kind),  # the loader lets no other in
-        covers=rule.covers,
-        item=None if line.item is None else run.items[line.item].id,
-        name=rule.name,
-        amount=amount,
-        currency=run.shipment.currency,
-        local=Money(line.amount, run.currency),
-        base=None if line.base is None else Money(line.base, run.currency),
-        rate=line.rate,
-        formula=_formula(run, line),
-        payer=payer,
-        collected=rule.collected,
-        rule=line.evidence.ref,
-        range=bounds,
-        allocation=shares,
+        rule.id,
+        cast("Kind", rule.kind),  # the loader lets no other in
+        rule.covers,
+        None if line.item is None else run.items[line.item].id,
+        rule.name,
+        amount,
+        wanted,
+        local,
+        None if line.base is None else Money(line.base, law),
+        line.rate,
+        formula,
+        payer,
+        rule.collected,
+        line.evidence.ref,
+        None if lows is None else _range(line, amount, lows, highs),
+        () if line.shares is None else _allocation(run, line.shares, amount),
     )
+
+
+def _allocation(run: Run, shares: list[int], amount: int) -> tuple[tuple[str, int], ...]:
+    if len(run.items) == 1:
+        return ()
+    parts = allocate(amount, [max(share, 0) for share in shares])
+    return tuple([(item.id, part) for item, part in zip(run.items, parts, strict=True)])
 
 
 def goods_total(shipment: Shipment, rates: RateTable) -> int:
@@ -76,13 +84,6 @@ def goods_total(shipment: Shipment, rates: RateTable) -> int:
         rates.convert_minor(line_price(item, item.unit_price), item.unit_price.currency, shipment.currency)
         for item in shipment.items
     )
-
-
-def _formula(run: Run, line: Line) -> str:
-    """Return how the amount came about; in another money than the answer's the result is said, with its currency."""
-    if run.currency == run.shipment.currency:
-        return line.formula
-    return f"{line.formula} = {Money(line.amount, run.currency)}"
 
 
 def _goods(run: Run) -> int:
@@ -182,16 +183,16 @@ def offer(run: Run, found: Offer) -> PreferenceOffer:
     waiver = agreement.waivers.get(run.law.destination.country)
     code = "preference.claimed" if found.claimed else found.why_not or "preference.no_saving"
     return PreferenceOffer(
-        item=run.items[found.index].id,
-        agreement=agreement.id,
-        name=agreement.name,
-        available=not quota,
-        claimed=found.claimed,
-        saving=None if quota else shown(run, found.saving),
-        proof=agreement.proof,
-        waiver=None if waiver is None else waiver.money,
-        waived=waived(run, agreement),
-        reason=Reason(code, "info", {"headings": ", ".join(quota)} if quota else {}),
+        run.items[found.index].id,
+        agreement.id,
+        agreement.name,
+        not quota,
+        found.claimed,
+        None if quota else shown(run, found.saving),
+        agreement.proof,
+        None if waiver is None else waiver.money,
+        waived(run, agreement),
+        Reason(code, "info", {"headings": ", ".join(quota)} if quota else {}),
     )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache, cached_property
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from landed_cost.rulebook.facts import Evidence, Fact, State, fixed_amount
 from landed_cost.rulebook.law import ChargeRule, Destination, Exemption, Regime
 from landed_cost.rulebook.lists import ListRule
 from landed_cost.rulebook.reader import Node, RulebookError, read
+from landed_cost.rulebook.settled import Settled
 from landed_cost.schedules.model import ProductList, Schedule
 from landed_cost.schedules.store import list_editions, load, load_list
 
@@ -24,7 +24,6 @@ _HOME = Path(__file__).parent
 # A code that ISO 3166 leaves to its users: a country that no law names.
 ELSEWHERE = "XX"
 _KEPT = 256
-_KEPT_WAYS = 5_000
 _VALID_FOR = timedelta(days=14)
 
 
@@ -42,14 +41,12 @@ class Law:
         self._exemptions: dict[int, tuple[Exemption, ...]] = {}
         self._fixed: dict[str, tuple[State, Fact, int]] = {}
         self._live: dict[int, tuple[ChargeRule, ...]] = {}
-        # What was decided for goods of a kind under a regime, and what a code means: the same for every consignment.
-        self.decisions: dict[tuple[object, ...], Any] = {}
+        # What is settled for goods of a kind on a lane, and what a code means: the same for every consignment.
+        self.settled = Settled()
         self.meanings: dict[tuple[object, ...], Any] = {}
         self.agreements = tables.agreements
         self.restrictions = tuple(row for row in destination.restrictions if _in_force(row.evidence, on))
         self.refusals = tuple(row for row in destination.refusals if _in_force(row.evidence, on))
-        self._ways: dict[tuple[object, ...], int] = {}
-        self._numbers = count()
         self._binding: dict[str, tuple[Agreement, ...]] = {}
 
     def fact(self, id_: str) -> tuple[State, Fact]:
@@ -62,16 +59,6 @@ class Law:
     def state(self, id_: str) -> State:
         """Return whether a rule is in force, unknown or not there on this day."""
         return self.fact(id_)[0]
-
-    def threshold(self, id_: str) -> tuple[int, str] | None:
-        """Return a money fact in minor units and its currency, or ``None`` when it is not known on this day.
-
-        A threshold that is not in force is below every value.
-        """
-        state, fact, minor = self.fixed(id_)
-        if state == "none":
-            return -1, fact.unit
-        return None if state == "unknown" else (minor, fact.unit)
 
     def fixed(self, id_: str) -> tuple[State, Fact, int]:
         """Return a money fact with its amount in minor units of its own currency (0 when unknown)."""
@@ -116,17 +103,6 @@ class Law:
         found = self._exemptions.get(id(rule))
         if found is None:
             found = self._exemptions[id(rule)] = tuple(row for row in rule.exempt if _in_force(row.evidence, self.on))
-        return found
-
-    def way_number(self, way: tuple[object, ...]) -> int:
-        """Return a number for a way of coming in, so that what is kept by it is found quickly."""
-        found = self._ways.get(way)
-        if found is None:
-            if len(self._ways) >= _KEPT_WAYS:
-                # Numbers are given once, so what was kept under old ones has to go with them.
-                self._ways.clear()
-                self.decisions.clear()
-            found = self._ways[way] = next(self._numbers)
         return found
 
     def agreements_for(self, origin: str | None) -> tuple[Agreement, ...]:

@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landed_cost import Amount, Item, Place, Shipment, load_rulebook, quote
+from landed_cost.goods import meaning
 from landed_cost.rates import load_rates
+from landed_cost.reckon import start
+from landed_cost.run import begin
 
 if TYPE_CHECKING:
     from landed_cost import Charge, Quote, Rulebook
+    from landed_cost.run import Run
 
 FOLDER = Path(__file__).parent / "rulebook_qz"
 RATES = load_rates(
@@ -72,6 +76,14 @@ def shipment(*items: Item, **more: Any) -> Shipment:
 def ask(*items: Item, **more: Any) -> Quote:
     """Return the quote of such a parcel."""
     return quote(shipment(*items, **more), book())
+
+
+def run_of(sent: Shipment) -> Run:
+    """Return a reckoning of a parcel to QZ that has just begun."""
+    law = book().at("QZ", sent.date)
+    run = begin(sent, law, book().rates, [meaning(one, law) for one in sent.items])
+    start(run)
+    return run
 
 
 def amounts(answer: Quote, *ids: str) -> list[tuple[str, str | None, int]]:

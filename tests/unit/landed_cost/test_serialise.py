@@ -31,7 +31,7 @@ def rich() -> dict[str, object]:
         Advisory("regime.none", amount=Money(150, "USD")),
         Advisory("qz.own", texts={"en": "E", "es": "S", "pt": "P"}),
     )
-    return to_dict(replace(answer, advisories=advisories))
+    return to_dict(answer._replace(advisories=advisories))
 
 
 def test_a_stored_quote_is_plain_json() -> None:
@@ -98,7 +98,7 @@ def test_a_range_may_have_no_end() -> None:
     """An upper end that nobody knows is null, not a number."""
     answer = ask(item(origin="CC"))
     open_charge = answer.charges[0]._replace(range=(0, None))
-    stored = to_dict(replace(answer, charges=(open_charge,), ranges={"landed": (1, None)}))
+    stored = to_dict(answer._replace(charges=(open_charge,), ranges={"landed": (1, None)}))
 
     assert stored["charges"][0]["range"] == {"low": "0.00", "high": None}
     assert stored["range"] == {"landed": {"low": "0.01", "high": None}}
@@ -109,8 +109,8 @@ def test_an_offer_says_what_the_paper_may_cost() -> None:
     answer = ask(item(origin="AA"))
     pact = answer.preferences[0]
     stored = to_dict(
-        replace(
-            answer, preferences=(pact, pact._replace(saving=None, waiver=None, reason=None), pact._replace(saving=-5))
+        answer._replace(
+            preferences=(pact, pact._replace(saving=None, waiver=None, reason=None), pact._replace(saving=-5))
         )
     )
 

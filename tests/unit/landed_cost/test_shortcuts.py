@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from landed_cost import Amount, Importer, Place, Shipment, load_rulebook, quote, quoting, reckon
+from landed_cost import Amount, Importer, Place, Shipment, claims, load_rulebook, quote, quoting
 from landed_cost.schedules.generic import GenericCsv
 from landed_cost.schedules.importer import Stated
 from landed_cost.schedules.store import import_schedule
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from landed_cost import Item, Quote, Rulebook
+    from landed_cost.rulebook.book import Law
 
 BUSINESS = Importer("business")
 # By weight or by value: which is dearer hangs on the goods. Three lines of one rate, and one of another.
@@ -161,7 +162,7 @@ def the_long_way(monkeypatch: pytest.MonkeyPatch) -> Callable[[Shipment], Quote]
     def ask_the_long_way(sent: Shipment) -> Quote:
         with monkeypatch.context() as patch:
             patch.setattr(quoting, "is_plain", lambda _run: False)
-            patch.setattr(reckon, "is_plain", lambda _run: False)
+            patch.setattr(claims, "is_plain", lambda _run: False)
             return quote(sent, book())
 
     return ask_the_long_way
@@ -213,16 +214,16 @@ def test_a_saving_on_one_item_counts_what_it_does_to_the_others(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("limit", "memory", "most"),
+    ("limit", "held", "most"),
     [
-        ("landed_cost.decide.KEPT_DECISIONS", "decisions", 8),
-        ("landed_cost.goods._KEPT_MEANINGS", "meanings", 3),
+        ("landed_cost.rulebook.settled.KEPT", lambda law: law.settled.size, 3),
+        ("landed_cost.goods._KEPT_MEANINGS", lambda law: len(law.meanings), 3),
     ],
 )
 def test_what_is_forgotten_is_worked_out_again(
-    limit: str, memory: str, most: int, monkeypatch: pytest.MonkeyPatch
+    limit: str, held: Callable[[Law], int], most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With room for three only, the answers are the same and memory stays small (an answer adds some of its own)."""
+    """With room for three only, the answers are the same and memory stays small."""
 
     def goods(code: str) -> Item:
         return item(hs_code=code, origin="AA")
@@ -233,11 +234,11 @@ def test_what_is_forgotten_is_worked_out_again(
     rules = book().with_rates(RATES)
 
     assert [quote(shipment(goods(code)), rules) for code in wanted + wanted] == before + before
-    assert 0 < len(getattr(rules.at("QZ", MAY), memory)) <= most
+    assert 0 < held(rules.at("QZ", MAY)) <= most
 
 
-def test_ways_of_coming_in_that_are_forgotten_are_numbered_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With room for one way only, each is still answered by its own law and never by that of another."""
+def test_lanes_that_are_forgotten_are_settled_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room for one thing only, each way of coming in is still answered by its own law and never by another's."""
     ways: list[dict[str, Any]] = [
         {"channel": "courier", "transport": None},
         {"channel": "postal", "transport": None},
@@ -245,11 +246,36 @@ def test_ways_of_coming_in_that_are_forgotten_are_numbered_anew(monkeypatch: pyt
     ]
     goods = item(price="90")
     before = [ask(goods, **way) for way in ways]
-    monkeypatch.setattr("landed_cost.rulebook.book._KEPT_WAYS", 1)
+    monkeypatch.setattr("landed_cost.rulebook.settled.KEPT", 1)
     rules = book().with_rates(RATES)
 
     assert [quote(shipment(goods, **way), rules) for way in ways + ways] == before + before
     assert [one.regime for one in before] == ["qz.entry", "qz.post", "qz.entry"]
+
+
+def test_what_is_kept_grows_with_kinds_of_goods_alone() -> None:
+    """Prices, quantities, weights and the names that a shop gives its items leave nothing behind."""
+    rules = book().with_rates(RATES)
+    settled = rules.at("QZ", MAY).settled
+    sizes = []
+    for number in range(1, 4):
+        goods = item(f"sku-{number}", f"{number}.50", quantity=Decimal(number), weight_kg=Decimal(number), origin="AA")
+        quote(shipment(goods, item(f"other-{number}", f"{number}")), rules)
+        (lane,) = settled.lanes.values()
+        sizes.append((settled.size, len(lane.kinds), *(len(kind.restrictions) for kind in lane.kinds.values())))
+
+    assert sizes == [sizes[0]] * 3
+    assert sizes[0][1:] == (2, 1, 1)
+
+
+def test_goods_told_apart_by_what_is_said_of_them_are_of_two_kinds() -> None:
+    """The same line and origin, and an attribute that the law may ask for: each is answered as alone."""
+    used, plain = item("1", attributes={"used": "yes"}), item("2")
+    rules = book().with_rates(RATES)
+    quote(shipment(used, plain), rules)
+    (lane,) = rules.at("QZ", MAY).settled.lanes.values()
+
+    assert len(lane.kinds) == 2
 
 
 # -- the edition of a schedule --------------------------------------------------------------------------------------

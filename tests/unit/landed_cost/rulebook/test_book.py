@@ -15,7 +15,7 @@ from landed_cost.rates import default_rates
 from landed_cost.rulebook.agreements import PreferentialRate, Waiver
 from landed_cost.rulebook.book import _KEPT, Rulebook
 from tests.shop import COVERED
-from tests.unit.landed_cost.qz import FOLDER, MAY, RATES, book
+from tests.unit.landed_cost.qz import FOLDER, MAY, RATES, book, run_of, shipment
 from tests.unit.landed_cost.rulebook.small import AGREEMENTS, SMALL, changed, fault, load, write
 
 if TYPE_CHECKING:
@@ -137,14 +137,14 @@ def test_without_a_store_there_is_no_official_schedule() -> None:
 )
 def test_a_limit_that_ended_is_below_every_value(on: date, state: str, threshold: tuple[int, str]) -> None:
     """Nothing is within a limit that is no longer there."""
-    law = book().at("QZ", on)
+    run = run_of(shipment(date=on))
 
-    assert (law.state("qz.limit"), law.threshold("qz.limit")) == (state, threshold)
+    assert (run.law.state("qz.limit"), run.threshold("qz.limit")) == (state, threshold)
 
 
 def test_a_limit_nobody_knows_is_none() -> None:
     """It is not zero."""
-    assert book().at("QZ", MAY).threshold("qz.stamp") is None
+    assert run_of(shipment()).threshold("qz.stamp") is None
 
 
 def test_exemptions_are_those_of_the_day_and_of_their_regime() -> None:

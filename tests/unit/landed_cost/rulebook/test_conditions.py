@@ -10,26 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from landed_cost import Amount, Importer, Place, RulebookError, Seller
-from landed_cost.goods import meaning
-from landed_cost.reckon import start
 from landed_cost.rulebook.conditions import read_condition
 from landed_cost.rulebook.reader import read_text
-from landed_cost.run import Run
-from tests.unit.landed_cost.qz import MAY, book, item, shipment, usd
+from tests.unit.landed_cost.qz import MAY, item, run_of, shipment, usd
 
 if TYPE_CHECKING:
-    from landed_cost import Item, Shipment
-
-
-def run_of(sent: Shipment) -> Run:
-    """Return a reckoning of a parcel to QZ that has just begun."""
-    law = book().at("QZ", sent.date)
-    candidates = tuple(meaning(one, law).candidates for one in sent.items)
-    prices = tuple(int(one.unit_price.value * one.quantity * 100) for one in sent.items)
-    given = tuple((price, "USD") for price in prices)
-    run = Run(sent, law, book().rates, candidates, prices, given, pick=[0] * len(prices), claims=[None] * len(prices))
-    start(run)
-    return run
+    from landed_cost import Item
 
 
 def answer(text: str, *items: Item, **more: Any) -> bool | None:

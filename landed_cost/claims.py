@@ -1,0 +1,154 @@
+"""What agreements would save: which of them cover the goods, which to claim, and what each claim takes off."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from landed_cost.assess import assess
+from landed_cost.decide import kept
+from landed_cost.goods import Preferred, preferred
+from landed_cost.model import Item
+from landed_cost.reckon import Reckoning, is_plain, reckon, start
+from landed_cost.rulebook.agreements import Agreement
+from landed_cost.run import Run
+
+# Reasons that ask for evidence, which is not worth giving where nothing would be saved.
+_OF_EVIDENCE: Final = frozenset({"preference.evidence_missing", "preference.certificate_needed"})
+
+
+@dataclass(slots=True)
+class Offer:
+    """An agreement that could serve one item, and why it is or is not claimed."""
+
+    index: int
+    agreement: Agreement
+    given: Preferred
+    eligible: bool
+    why_not: str | None
+    claimed: bool = False
+    saving: int = 0
+
+
+def offers(run: Run) -> list[Offer]:
+    """Return every agreement that covers an item's line, with whether the evidence in the request suffices."""
+    if not run.started:
+        start(run)
+    found = []
+    for index, item in enumerate(run.items):
+        for agreement, given in _given(run, index):
+            why_not = _why_not(run, item, agreement, given)
+            found.append(Offer(index, agreement, given, why_not is None, why_not))
+    return found
+
+
+def _given(run: Run, index: int) -> tuple[tuple[Agreement, Preferred], ...]:
+    """Return what agreements give on the lines that an item may be on; settled for such goods."""
+    kind = run.kinds[index]
+    if kind.offers is None:
+        pairs = []
+        for agreement in run.law.agreements_for(run.items[index].origin):
+            given = [one for one in (preferred(line, agreement, run.law) for line in run.candidates[index]) if one]
+            if given:
+                pairs.append((agreement, given[0]))
+        kind.offers = tuple(pairs)
+    return kind.offers
+
+
+def waived(run: Run, agreement: Agreement) -> bool:
+    """Whether the consignment is small enough that the agreement asks for no certification."""
+    waiver = agreement.waivers.get(run.law.destination.country)
+    if waiver is None:
+        return False
+    return run.value_in("goods", waiver.money.currency) <= waiver.money.minor
+
+
+def _why_not(run: Run, item: Item, agreement: Agreement, given: Preferred) -> str | None:
+    if item.preference == "none":
+        return "preference.not_wanted"
+    if item.preference not in ("auto", agreement.id):
+        return "preference.other_claimed"
+    if given.quota:
+        return "preference.quota"
+    if item.origin_evidence == "none":
+        return "preference.evidence_missing"
+    if item.origin_evidence == "certificate" or agreement.self_declared or waived(run, agreement):
+        return None
+    return "preference.certificate_needed"
+
+
+def settle_claims(run: Run, found: list[Offer]) -> Reckoning:
+    """Choose the claims that cost least and write each offer's saving (law's currency); return the best reckoning.
+
+    All items that can claim do so at first (a fee falls only when every item claims); then each claim that saves
+    nothing is dropped again.
+    """
+    run.claims = [None] * len(run.items)
+    for index in range(len(run.items)):
+        choices = [offer for offer in found if offer.index == index and offer.eligible]
+        if choices:
+            run.claims[index] = min(choices, key=lambda offer: _total_with(run, index, offer.agreement.id)).agreement.id
+    best = reckon(run)
+    for index, claim in enumerate(run.claims):
+        if claim is not None and run.items[index].preference == "auto" and _total_with(run, index, None) <= best.total:
+            run.claims[index] = None
+            best = reckon(run)
+    price_offers(run, found, best)
+    # A price that holds its duties was solved anew for each trial.
+    return reckon(run) if run.included else best
+
+
+def price_offers(run: Run, found: list[Offer], best: Reckoning) -> None:
+    """Write what each offer saves, or would save, against the best reckoning (law's currency)."""
+    amounts, outer = run.amounts, (run.explain, run.uncertain, run.unbounded)
+    run.explain = False
+    apart = best.regime is not None and best.regime.is_separable and is_plain(run)
+    stands = apart and _whole_stands(run, best)
+    # Without anything known of the others everything is reckoned anew.
+    known = amounts if apart else None
+    for offer in found:
+        claimed = run.claims[offer.index] == offer.agreement.id
+        if claimed:
+            offer.claimed = True
+            offer.saving = _other_total(run, offer.index, None, best, known, whole=not stands) - best.total
+        elif not offer.given.quota:
+            offer.saving = best.total - _other_total(
+                run, offer.index, offer.agreement.id, best, known, whole=not stands
+            )
+            if offer.saving <= 0 and offer.why_not in _OF_EVIDENCE:
+                offer.why_not = "preference.no_saving"
+            if offer.why_not is None:
+                offer.why_not = "preference.other_claimed" if run.claims[offer.index] else "preference.no_saving"
+    run.amounts = amounts
+    run.explain, run.uncertain, run.unbounded = outer
+
+
+def _whole_stands(run: Run, best: Reckoning) -> bool:
+    """Whether the charges on the whole consignment stay what they are, whatever is claimed for its items."""
+    for _, decision in () if best.regime is None else kept(run, best.regime, -1):
+        if decision.rule.when.crosses:
+            return False
+        if decision.asks_items and (decision.when is None or decision.when(run, 0) is not False):
+            return False
+    return True
+
+
+def _other_total(
+    run: Run, index: int, claim: str | None, best: Reckoning, known: Mapping[str, list[int]] | None, *, whole: bool
+) -> int:
+    """Return the total with another claim on one item; where items are apart, only that item is reckoned again."""
+    if best.regime is None or known is None:
+        return _total_with(run, index, claim)
+    before, run.claims[index] = run.claims[index], claim
+    run.amounts = {id_: list(of_items) for id_, of_items in known.items()}
+    stays = sum([line.amount for line in best.lines if line.item != index and (line.item is not None or not whole)])
+    total = stays + sum([line.amount for line in assess(run, best.regime, index, whole=whole)])
+    run.claims[index] = before
+    return total
+
+
+def _total_with(run: Run, index: int, claim: str | None) -> int:
+    kept = run.claims[index]
+    run.claims[index] = claim
+    total = reckon(run).total
+    run.claims[index] = kept
+    return total

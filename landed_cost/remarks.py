@@ -1,0 +1,158 @@
+"""What is said beside the figures: why they are not sure or refused, what forbids or conditions the goods."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final, Literal
+
+from landed_cost.model import Reason, Restriction, Texts
+from landed_cost.rates import ExchangeRate
+from landed_cost.reckon import ASSUMED_FREIGHT, explained, presumed_freight
+from landed_cost.rulebook.facts import Evidence
+from landed_cost.rulebook.law import Refusal, RestrictionRule
+from landed_cost.rulebook.logic import Answer
+from landed_cost.run import Run
+from landed_cost.scenarios import Scenarios
+
+_ENOUGH_SOURCES: Final = 2
+_ORDER: Final = {"refused": 0, "estimated": 1, "info": 2}
+
+
+def reasons(scenarios: Scenarios, found: tuple[Restriction, ...]) -> list[Reason]:
+    """Return everything that is to be said, what refuses first; without a reason nothing is *estimated*."""
+    run = scenarios.run
+    _refuse(scenarios, found)
+    if run.shipment.freight is None and "freight" not in run.shipment.price_includes:
+        presumed = presumed_freight(run)
+        if presumed is None:
+            run.note("freight.absent", "estimated", {"percent": str(int(ASSUMED_FREIGHT * 100))})
+        else:
+            run.rest_on(presumed)
+            run.note("freight.presumed", "estimated", {"rate": presumed.shown()})
+    on = run.shipment.date
+    for evidence in run.used.values():
+        if on > evidence.sure_until:
+            _weigh(run, evidence, on)
+    if run.uncertain and not scenarios.all_agree and not any(one.level != "info" for one in run.notes.values()):
+        # The lines under a code carry one general rate and differ all the same: by a list, an excise, an agreement.
+        for index, candidates in enumerate(run.candidates):
+            if len(candidates) > 1:
+                params = {"code": run.items[index].hs_code or "", "lines": str(len(candidates))}
+                run.note("hs.short", "estimated", params, index)
+    names = {line.evidence.id: line.rule.name for line in scenarios.typical.lines}
+    return sorted([_named(reason, names) for reason in run.notes.values()], key=lambda reason: _ORDER[reason.level])
+
+
+def _named(reason: Reason, names: Mapping[str, Texts]) -> Reason:
+    """Call a rule what its charge is called in each language, where it gave a charge of the answer."""
+    name = names.get(reason.rule or "")
+    if name is None or "what" not in reason.params:
+        return reason
+    params = {key: value for key, value in reason.params.items() if key != "what"}
+    return reason._replace(params=params | {f"what_{language}": text for language, text in name.items()})
+
+
+def _refusals(run: Run) -> tuple[Refusal, ...]:
+    """Return the refusals that may concern this way of coming in; settled for the lane."""
+    found = run.lane.refusals
+    if found is None:
+        found = run.lane.refusals = tuple(row for row in run.law.refusals if row.when.static(run, 0) is not False)
+    return found
+
+
+def _refuse(scenarios: Scenarios, found: tuple[Restriction, ...]) -> None:
+    """Note why no figure may be given: law that forbids it, no way in, or a figure without an upper end."""
+    run = scenarios.run
+    for row in _refusals(run):
+        run.why.clear()
+        answer = row.when.test(run, 0)
+        if answer is None:
+            run.say(run.why, None)
+        elif answer:
+            params = {f"message_{language}": text for language, text in row.message.items()}
+            params |= {f"action_{language}": text for language, text in (row.action or {}).items()}
+            run.note(row.evidence.id, "refused", params, rule=row.evidence.id)
+    for restriction in found:
+        if restriction.severity == "prohibits":
+            params = {f"what_{language}": text for language, text in restriction.message.items()}
+            key = ("item.prohibited", restriction.item, restriction.id)
+            run.notes[key] = Reason("item.prohibited", "refused", params, restriction.item, restriction.id)
+    if scenarios.typical.regime is None:
+        run.note("regime.none", "refused")
+    other, high = scenarios.high
+    if (high.unbounded or not high.solved) and other is not run:
+        # Without an upper end any total would be a guess told with confidence.
+        explained(other, high)
+        run.notes |= {key: reason for key, reason in other.notes.items() if reason.level == "refused"}
+
+
+def say_rates(run: Run, used: tuple[ExchangeRate, ...]) -> None:
+    """Say what is weak about the exchange rates that the answer rests on."""
+    on, rates = run.shipment.date, run.rates
+    if used and rates.is_stale(on):
+        run.note("fx.stale", "estimated", {"date": rates.as_of.isoformat(), "days": str(abs(rates.age(on)))})
+    if any(rate.kind == "market" and rate.quote == run.currency for rate in used):
+        run.note("fx.market_rate", "info")
+
+
+def _weigh(run: Run, evidence: Evidence, on: date) -> None:
+    """Say what is weak about a rule that the answer rests on."""
+    params = {"what": evidence.what, "known_until": evidence.known_until.isoformat() if evidence.known_until else "?"}
+    if evidence.status in ("memory", "conflicting"):
+        run.note(f"rule.{evidence.status}", "estimated", params, rule=evidence.id)
+    if evidence.is_stale(on):
+        run.note("rule.stale", "estimated", params, rule=evidence.id)
+
+
+def grade(used: Iterable[Evidence]) -> Literal["A", "B", "C"]:
+    """A: the law itself was read for every rule; B: at least two sources for each; C: one source alone somewhere."""
+    unread = [rule.source_count for rule in used if rule.status != "verified"]
+    if not unread:
+        return "A"
+    return "B" if min(unread) >= _ENOUGH_SOURCES else "C"
+
+
+def restrictions(run: Run) -> tuple[Restriction, ...]:
+    """Return what forbids, conditions or advises; no figure rests on it, so its evidence is kept apart."""
+    found: list[Restriction] = []
+    perhaps: list[tuple[RestrictionRule, int | None]] = []
+    run.explain = False
+    for index in range(-1, len(run.items)):
+        id_ = None if index < 0 else run.items[index].id
+        for row, likely in _possible(run, index):
+            answer = likely
+            if row.when.dynamic is not None:
+                asked = row.when.dynamic(run, max(index, 0))
+                if asked is False:
+                    continue
+                answer = likely if asked else None
+            evidence, severity = row.evidence, row.severity
+            if answer is None and severity == "prohibits":
+                # Perhaps forbidden: shown as something to settle, never as nothing.
+                perhaps.append((row, None if index < 0 else index))
+                severity = "requires"
+            found.append(Restriction(evidence.id, severity, id_, row.ends, row.message, row.action, evidence.ref))
+    run.explain = True
+    for row, place in perhaps:
+        texts = {f"what_{language}": text for language, text in row.message.items()}
+        run.note("restriction.perhaps", "estimated", texts, place, row.evidence.id)
+    return tuple(found)
+
+
+def _possible(run: Run, index: int) -> tuple[tuple[RestrictionRule, Answer], ...]:
+    """Return the restrictions that may concern an item (the consignment for -1); settled for the lane or such goods."""
+    if index < 0:
+        found = run.lane.restrictions
+        if found is None:
+            found = run.lane.restrictions = _applying(run, index)
+        return found
+    kind, key = run.kinds[index], (run.pick[index], run.claims[index])
+    found = kind.restrictions.get(key)
+    if found is None:
+        found = kind.restrictions[key] = _applying(run, index)
+    return found
+
+
+def _applying(run: Run, index: int) -> tuple[tuple[RestrictionRule, Answer], ...]:
+    rows = [row for row in run.law.restrictions if (row.per == "consignment") is (index < 0)]
+    answers = [(row, row.when.static(run, max(index, 0))) for row in rows]
+    return tuple(pair for pair in answers if pair[1] is not False)

@@ -1,0 +1,91 @@
+"""What the law of a day settles without looking at an amount: settled once for each lane and kind of goods, and kept.
+
+The law of a day treats all parcels of a lane alike, and all goods of a kind on that lane, but for their amounts. So a
+quote finds here which ways in are likely, at what rates which charges fall and what is to be said of the goods, and
+only reckons. Nothing of one parcel is kept: no price, no quantity, no weight, no value, no id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from landed_cost.decide import Decision
+    from landed_cost.goods import Preferred
+    from landed_cost.rulebook.agreements import Agreement
+    from landed_cost.rulebook.law import NotIncluded, Refusal, Regime, RestrictionRule
+    from landed_cost.rulebook.logic import Answer
+
+    # Each decision with the place of its charge in the regime; found by the regime and all else that they hang on.
+    Decisions: TypeAlias = dict[tuple[object, ...], tuple[tuple[int, Decision], ...]]
+    Restrictions: TypeAlias = tuple[tuple[RestrictionRule, Answer], ...]
+
+# How much is kept for the law of one day, counted in lanes, kinds of goods and lists of decisions on them.
+KEPT: Final = 20_000
+
+
+@dataclass(slots=True)
+class Kind:
+    """What is settled for goods of one kind on a lane: on the same tariff lines, of one origin, said to be the same.
+
+    ``decisions`` are by regime, scenario, line and claim, ``restrictions`` by line and claim.
+    """
+
+    decisions: Decisions = field(default_factory=dict)
+    restrictions: dict[tuple[int, str | None], Restrictions] = field(default_factory=dict)
+    offers: tuple[tuple[Agreement, Preferred], ...] | None = None
+
+
+@dataclass(slots=True)
+class Lane:
+    """What is settled for one way of coming in: from where to which region, by which channel, between which parties.
+
+    ``decisions`` on the whole consignment are by regime and scenario. What is ``None`` was not asked yet.
+    """
+
+    settled: Settled
+    kinds: dict[tuple[object, ...], Kind] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=dict)
+    regimes: tuple[tuple[Regime, Answer], ...] | None = None
+    restrictions: Restrictions | None = None
+    refusals: tuple[Refusal, ...] | None = None
+    not_included: tuple[NotIncluded, ...] | None = None
+
+    def kind(self, codes: tuple[str, ...], origin: str | None, attributes: Mapping[str, str]) -> Kind:
+        """Return what is settled for goods that may be on these lines."""
+        key = (codes, origin, frozenset(attributes.items()) if attributes else None)
+        found = self.kinds.get(key)
+        if found is None:
+            found = self.kinds[key] = Kind()
+            self.settled.count()
+        return found
+
+
+class Settled:
+    """The lanes of one law, forgotten all together when they come to hold more than ``KEPT``.
+
+    A server that is asked for ever new goods so grows no further; what is forgotten is settled again when it is asked.
+    """
+
+    def __init__(self) -> None:
+        self.lanes: dict[tuple[object, ...], Lane] = {}
+        self.size = 0
+
+    def lane(self, key: tuple[object, ...]) -> Lane:
+        """Return what is settled for a lane."""
+        found = self.lanes.get(key)
+        if found is None:
+            found = Lane(self)
+            self.count()
+            self.lanes[key] = found
+        return found
+
+    def count(self) -> None:
+        """Count one thing more that is kept. A quote under way keeps its lane, whatever is forgotten meanwhile."""
+        if self.size >= KEPT:
+            self.lanes.clear()
+            self.size = 0
+        self.size += 1
