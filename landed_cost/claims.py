@@ -1,10 +1,10 @@
 """What agreements would save: which of them cover the goods, which to claim, and what each claim takes off."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from landed_cost.assess import assess
+from landed_cost.assess import Line, assess
 from landed_cost.decide import kept
 from landed_cost.goods import Preferred, preferred
 from landed_cost.model import Item
@@ -27,6 +27,8 @@ class Offer:
     why_not: str | None
     claimed: bool = False
     saving: int = 0
+    # What would be due were it otherwise: without the claim that is made, or with the one that is not.
+    otherwise: list[Line] = field(default_factory=list)
 
 
 def offers(run: Run) -> list[Offer]:
@@ -109,11 +111,11 @@ def price_offers(run: Run, found: list[Offer], best: Reckoning) -> None:
         claimed = run.claims[offer.index] == offer.agreement.id
         if claimed:
             offer.claimed = True
-            offer.saving = _other_total(run, offer.index, None, best, known, whole=not stands) - best.total
+            offer.otherwise = _otherwise(run, offer.index, None, best, known, whole=not stands)
+            offer.saving = _sum(offer.otherwise) - best.total
         elif not offer.given.quota:
-            offer.saving = best.total - _other_total(
-                run, offer.index, offer.agreement.id, best, known, whole=not stands
-            )
+            offer.otherwise = _otherwise(run, offer.index, offer.agreement.id, best, known, whole=not stands)
+            offer.saving = best.total - _sum(offer.otherwise)
             if offer.saving <= 0 and offer.why_not in _OF_EVIDENCE:
                 offer.why_not = "preference.no_saving"
             if offer.why_not is None:
@@ -132,23 +134,31 @@ def _whole_stands(run: Run, best: Reckoning) -> bool:
     return True
 
 
-def _other_total(
+def _otherwise(
     run: Run, index: int, claim: str | None, best: Reckoning, known: Mapping[str, list[int]] | None, *, whole: bool
-) -> int:
-    """Return the total with another claim on one item; where items are apart, only that item is reckoned again."""
+) -> list[Line]:
+    """Return the lines with another claim on one item; where items are apart, only that item is reckoned again."""
     if best.regime is None or known is None:
-        return _total_with(run, index, claim)
+        return _with(run, index, claim).lines
     before, run.claims[index] = run.claims[index], claim
     run.amounts = {id_: list(of_items) for id_, of_items in known.items()}
-    stays = sum([line.amount for line in best.lines if line.item != index and (line.item is not None or not whole)])
-    total = stays + sum([line.amount for line in assess(run, best.regime, index, whole=whole)])
+    stays = [line for line in best.lines if line.item != index and (line.item is not None or not whole)]
+    lines = stays + assess(run, best.regime, index, whole=whole)
     run.claims[index] = before
-    return total
+    return lines
+
+
+def _sum(lines: list[Line]) -> int:
+    return sum([line.amount for line in lines])
 
 
 def _total_with(run: Run, index: int, claim: str | None) -> int:
+    return _with(run, index, claim).total
+
+
+def _with(run: Run, index: int, claim: str | None) -> Reckoning:
     kept = run.claims[index]
     run.claims[index] = claim
-    total = reckon(run).total
+    found = reckon(run)
     run.claims[index] = kept
-    return total
+    return found

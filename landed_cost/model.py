@@ -105,6 +105,8 @@ class Shipment:
     gross_weight_kg: Decimal | None = None
     freight: Amount | None = None
     insurance: Amount | None = None
+    # What proving the origin of the goods costs the seller for this consignment, if the seller says it.
+    compliance_cost: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,29 @@ class PreferenceOffer(NamedTuple):
     waiver: Money | None
     waived: bool
     reason: Reason | None
+    # Whether the paper asked for at this value is none, a declaration of the exporter, or a certificate.
+    paper: Literal["none", "declaration", "certificate"] = "certificate"
+    # The most that can be saved on this item; of equals the one with the least paper.
+    best: bool = False
+    # The saving by kind of charge: duties, taxes, fees.
+    saved: tuple[int, int, int] = (0, 0, 0)
+    # Duties that are due all the same: id, name and amount.
+    still_due: tuple[tuple[str, Texts, int], ...] = ()
+    # What originating goods do not pay at the border beside duty.
+    exempt: Texts | None = None
+    weighed: "Weighed | None" = None
+
+
+class Weighed(NamedTuple):
+    """A saving held against what the proof costs; all of the consignment, in the quote's currency.
+
+    ``saving`` is what claiming on every item that can saves together. ``break_even`` is the value of the goods from
+    which the saving pays the cost, ``None`` where no value was found.
+    """
+
+    cost: int
+    saving: int
+    break_even: int | None
 
 
 class Restriction(NamedTuple):

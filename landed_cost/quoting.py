@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from landed_cost import remarks, tallying
+from landed_cost.advice import weigh
 from landed_cost.assess import Line
 from landed_cost.checking import Problem, ShipmentError, codes_unread, problems
 from landed_cost.claims import offers, price_offers, settle_claims
@@ -53,7 +54,14 @@ def quote(shipment: Shipment, rulebook: Rulebook) -> Quote:
         return _refused(shipment, rulebook, law, nameless)
     if any(item.origin is None for item in shipment.items):
         return _of_any_origin(shipment, rulebook, law, meanings)
-    return _answer(shipment, rulebook, law, meanings)
+    told = _answer(shipment, rulebook, law, meanings)
+    return told if shipment.compliance_cost is None else _weighed(told, shipment, rulebook)
+
+
+def _weighed(answer: Quote, shipment: Shipment, rulebook: Rulebook) -> Quote:
+    """Return the answer with every saving held against what the seller's proof of origin costs."""
+    offers = weigh(answer, shipment, rulebook.rates, lambda other: quote(other, rulebook))
+    return answer._replace(preferences=offers)
 
 
 def _of_any_origin(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Meaning]) -> Quote:
@@ -129,7 +137,7 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
         ranges=tallying.ranges(run, totals, typical, scenarios.low, scenarios.high),
         charges=charges,
         options=tallying.options(run, typical),
-        preferences=tuple(tallying.offer(run, one) for one in found),
+        preferences=tallying.preferences(run, found, typical) if found else (),
         restrictions=restrictions,
         exchange_rates=used,
         delivery=estimate(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from landed_cost.advice import advise
 from landed_cost.currencies import exponent
 from landed_cost.messages import render
 from landed_cost.model import (
@@ -55,7 +56,7 @@ def to_dict(quote: Quote) -> Json:
         "charges": [_charge(charge, digits) for charge in quote.charges],
         "rules": [_rule(rule) for rule in quote.rules],
         "options": [_option(option, digits) for option in quote.options],
-        "preferences": [_offer(offer, digits) for offer in quote.preferences],
+        "preferences": [_offer(offer, quote) for offer in quote.preferences],
         "restrictions": [_restriction(restriction) for restriction in quote.restrictions],
         "exchange_rates": [_exchange_rate(rate) for rate in quote.exchange_rates],
         "delivery": None if quote.delivery is None else quote.delivery.to_dict(),
@@ -175,19 +176,32 @@ def _option(option: Option, digits: int) -> Json:
     }
 
 
-def _offer(offer: PreferenceOffer, digits: int) -> Json:
+def _offer(offer: PreferenceOffer, quote: Quote) -> Json:
+    digits = exponent(quote.currency)
+    advised = advise(offer, quote.preferences, quote.charges, quote.currency)
+    value = None if offer.weighed is None else offer.weighed.break_even
     return {
         "item": offer.item,
         "agreement": offer.agreement,
         "name": dict(offer.name),
         "available": offer.available,
         "claimed": offer.claimed,
+        "best": offer.best,
         "saving": None if offer.saving is None else decimal_text(offer.saving, digits),
+        "saved": dict(
+            zip(("duties", "taxes", "fees"), [decimal_text(part, digits) for part in offer.saved], strict=True)
+        ),
+        "still_due": [
+            {"id": id_, "name": dict(name), "amount": decimal_text(amount, digits)}
+            for id_, name, amount in offer.still_due
+        ],
+        "exempt": None if offer.exempt is None else dict(offer.exempt),
         "proof": dict(offer.proof),
+        "paper": offer.paper,
         "waiver": _money(offer.waiver),
         "waived": offer.waived,
-        # What the paper may cost before claiming no longer pays: the saving itself.
-        "break_even": None if offer.saving is None else decimal_text(max(offer.saving, 0), digits),
+        "break_even": None if value is None else decimal_text(value, digits),
+        "advice": {"code": advised.code, "reason": _reason(advised.reason)},
         "reason": None if offer.reason is None else _reason(offer.reason),
     }
 
@@ -243,11 +257,20 @@ def _read_reason(reason: Json, language: str) -> Json:
 
 def _read_offer(offer: Json, language: str) -> Json:
     reason = offer["reason"]
-    return offer | {
-        "name": offer["name"][language],
-        "proof": offer["proof"][language],
-        "reason": None if reason is None else render(reason["code"], reason["params"], language)[0],
-    }
+    told = {"name": offer["name"][language], "proof": offer["proof"][language]}
+    if "advice" in offer:  # quotes that were kept before offers carried advice are read as they are
+        advice = offer["advice"]
+        spoken = render(advice["reason"]["code"], advice["reason"]["params"], language)[0]
+        told["advice"] = {"code": advice["code"], "message": spoken}
+        told["still_due"] = [one | {"name": one["name"][language]} for one in offer["still_due"]]
+        told["exempt"] = _pick(offer["exempt"], language)
+    return (
+        offer
+        | told
+        | {
+            "reason": None if reason is None else render(reason["code"], reason["params"], language)[0],
+        }
+    )
 
 
 def _read_advisory(advisory: Json, language: str) -> Json:

@@ -12,6 +12,8 @@ from landed_cost.reckon import Reckoning, Way, is_held
 from landed_cost.run import Run, line_price
 
 _KINDS: Final = ("duty", "tax", "fee")
+# Less paper is better.
+_PAPERS: Final = {"none": 2, "declaration": 1, "certificate": 0}
 Kind = Literal["duty", "tax", "fee"]
 Amounts = Mapping[tuple[str, int | None], int]
 
@@ -177,23 +179,68 @@ def options(run: Run, typical: Reckoning) -> tuple[Option, ...]:
     )
 
 
-def offer(run: Run, found: Offer) -> PreferenceOffer:
-    """Return what an agreement would save, or saves, on an item."""
+def preferences(run: Run, found: list[Offer], typical: Reckoning) -> tuple[PreferenceOffer, ...]:
+    """Return every offer; on each item the one that saves most is marked, of equals the one with the least paper."""
+    told = [offer(run, one, typical.lines) for one in found]
+    best: dict[str, int] = {}
+    for position, one in enumerate(told):
+        if one.saving is not None and one.saving > 0:
+            other = best.get(one.item)
+            if other is None or _merit(one) > _merit(told[other]):
+                best[one.item] = position
+    for position in best.values():
+        told[position] = told[position]._replace(best=True)
+    return tuple(told)
+
+
+def _merit(one: PreferenceOffer) -> tuple[int, int, bool]:
+    return one.saving or 0, _PAPERS[one.paper], one.claimed
+
+
+def offer(run: Run, found: Offer, lines: list[Line]) -> PreferenceOffer:
+    """Return what an agreement would save, or saves, on an item; ``lines`` are those of the answer."""
     agreement, quota = found.agreement, found.given.quota
-    waiver = agreement.waivers.get(run.law.destination.country)
+    country = run.law.destination.country
+    waiver = agreement.waivers.get(country)
+    freed = agreement.fee_exemptions.get(country)
+    is_waived = waived(run, agreement)
     code = "preference.claimed" if found.claimed else found.why_not or "preference.no_saving"
+    with_it, without = (lines, found.otherwise) if found.claimed else (found.otherwise, lines)
     return PreferenceOffer(
-        run.items[found.index].id,
-        agreement.id,
-        agreement.name,
-        not quota,
-        found.claimed,
-        None if quota else shown(run, found.saving),
-        agreement.proof,
-        None if waiver is None else waiver.money,
-        waived(run, agreement),
-        Reason(code, "info", {"headings": ", ".join(quota)} if quota else {}),
+        item=run.items[found.index].id,
+        agreement=agreement.id,
+        name=agreement.name,
+        available=not quota,
+        claimed=found.claimed,
+        saving=None if quota else shown(run, found.saving),
+        proof=agreement.proof,
+        waiver=None if waiver is None else waiver.money,
+        waived=is_waived,
+        reason=Reason(code, "info", {"headings": ", ".join(quota)} if quota else {}),
+        paper=_paper(signed=agreement.self_declared, waived=is_waived, declared=waiver is not None and waiver.declared),
+        saved=_saved(run, without, with_it) if found.saving else (0, 0, 0),
+        still_due=tuple(
+            (line.rule.id, line.rule.name, shown(run, line.amount))
+            for line in with_it
+            if line.item == found.index and line.amount > 0 and line.rule.kind == "duty"
+        ),
+        exempt=None if freed is None else freed.text,
     )
+
+
+def _paper(*, signed: bool, waived: bool, declared: bool) -> Literal["none", "declaration", "certificate"]:
+    if waived and not declared:
+        return "none"
+    return "declaration" if waived or signed else "certificate"
+
+
+def _saved(run: Run, without: list[Line], with_it: list[Line]) -> tuple[int, int, int]:
+    sums = dict.fromkeys(_KINDS, 0)
+    for line in without:
+        sums[line.rule.kind] += line.amount
+    for line in with_it:
+        sums[line.rule.kind] -= line.amount
+    return shown(run, sums["duty"]), shown(run, sums["tax"]), shown(run, sums["fee"])
 
 
 def exchange_rates(run: Run) -> tuple[ExchangeRate, ...]:

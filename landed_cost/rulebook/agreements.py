@@ -1,7 +1,7 @@
 """Trade agreements: who is in, since when, what paper opens the lower duty and up to what value none is asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import TypeVar
@@ -9,7 +9,7 @@ from typing import TypeVar
 from landed_cost.currencies import exponent, is_known
 from landed_cost.model import Texts
 from landed_cost.money import Money
-from landed_cost.rulebook.facts import Evidence, fixed_amount, read_evidence
+from landed_cost.rulebook.facts import STATUSES, Evidence, fixed_amount, read_evidence
 from landed_cost.rulebook.reader import Node
 
 T = TypeVar("T")
@@ -17,9 +17,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """Up to this amount no certification is asked for."""
+    """Up to this amount no certification is asked for; ``declared``: the exporter still declares on the invoice."""
 
     money: Money
+    status: str
+    declared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeeExemption:
+    """What originating goods do not pay at the border beside duty: the charges it frees from, and the words for it."""
+
+    charges: tuple[str, ...]
+    text: Texts
     status: str
 
 
@@ -35,7 +45,7 @@ class PreferentialRate:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One trade agreement among its members."""
+    """One trade agreement among its members; one that is signed and not in force binds nobody on any day."""
 
     evidence: Evidence
     name: Texts
@@ -48,6 +58,8 @@ class Agreement:
     self_declared: bool
     # Members of one side: the agreement is with the other side and gives nothing among them.
     not_among: tuple[frozenset[str], ...] = ()
+    fee_exemptions: Mapping[str, FeeExemption] = field(default_factory=dict)
+    in_force: bool = True
 
     @property
     def id(self) -> str:
@@ -77,6 +89,7 @@ class Agreement:
             members={**self.members, **{place: self.members[country] for place, country in places.items()}},
             rates={**self.rates, **_moved(self.rates, places)},
             waivers={**self.waivers, **_moved(self.waivers, places)},
+            fee_exemptions={**self.fee_exemptions, **_moved(self.fee_exemptions, places)},
             not_among=(*self.not_among, *(frozenset(pair) for pair in places.items())),
         )
 
@@ -100,10 +113,14 @@ def read_agreements(root: Node) -> tuple[Agreement, ...]:
 def _agreement(node: Node) -> Agreement:
     pairs, sides = node.get("not_between"), node.get("not_among")
     node.get("fact")
+    # Members without days: signed, and to begin on a day that nobody knows.
+    listed = node.need("members")
+    signed = isinstance(listed.value, list)
+    members = dict.fromkeys(listed.texts(), date.max) if signed else _days(listed)
     return Agreement(
         evidence=read_evidence(node, node.need("id").text()),
         name=node.need("name").translated(),
-        members={country: day.day() for country, day in _open(node.need("members")).items()},
+        members=members,
         not_between=frozenset(frozenset(pair.texts()) for pair in pairs.items()) if pairs else frozenset(),
         us_symbols=frozenset(node.take("us_symbols", Node.texts, ())),
         rates={country: _rate(rate) for country, rate in _open(node.get("rates")).items()},
@@ -111,7 +128,13 @@ def _agreement(node: Node) -> Agreement:
         waivers={country: _waiver(waiver) for country, waiver in _open(node.get("waiver")).items()},
         self_declared=node.take("self_declared", Node.flag, default=False),
         not_among=tuple(frozenset(side.texts()) for side in sides.items()) if sides else (),
+        fee_exemptions={country: _exemption(one) for country, one in _open(node.get("fee_exemptions")).items()},
+        in_force=not signed,
     )
+
+
+def _days(node: Node) -> dict[str, date]:
+    return {country: day.day() for country, day in node.map().items()}
 
 
 def _open(node: Node | None) -> dict[str, Node]:
@@ -125,7 +148,7 @@ def _rate(node: Node) -> PreferentialRate:
     high_node = node.get("high")
     high = None if high_node is None or high_node.value == "general" else high_node.number()
     low = node.take("low", Node.number, value or Fraction(0))
-    status = node.need("status").word("verified", "reported", "memory", "conflicting")
+    status = node.need("status").word(*STATUSES)
     node.get("note")
     node.get("sources")
     node.done()
@@ -140,9 +163,20 @@ def _waiver(node: Node) -> Waiver:
         raise node.need("amount").fail(f"{amount} {currency} is finer than the smallest unit of {currency}")
     waiver = Waiver(
         Money(fixed_amount(amount, currency), currency),
-        node.need("status").word("verified", "reported", "memory", "conflicting"),
+        node.need("status").word(*STATUSES),
+        node.take("declared", Node.flag, default=False),
     )
     node.get("sources")
     node.get("note")
     node.done()
     return waiver
+
+
+def _exemption(node: Node) -> FeeExemption:
+    found = FeeExemption(
+        node.need("charges").texts(), node.need("text").translated(), node.need("status").word(*STATUSES)
+    )
+    node.get("sources")
+    node.get("note")
+    node.done()
+    return found

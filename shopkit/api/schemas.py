@@ -134,19 +134,52 @@ class OptionOut(Answer):
     needs: list[str]
 
 
+class SavedOut(Answer):
+    """A saving by kind of charge."""
+
+    duties: DecimalText
+    taxes: DecimalText
+    fees: DecimalText
+
+
+class DutyLeft(Answer):
+    """A duty that is due all the same."""
+
+    id: str
+    name: str
+    amount: DecimalText
+
+
+class AdviceOut(Answer):
+    """Whether to claim, and why. *weigh*: what the proof costs decides, and the request does not say it."""
+
+    code: Literal["claim", "do_not_claim", "free_of_paperwork", "not_needed", "weigh", "ask_quota"]
+    message: str
+
+
 class PreferenceOut(Answer):
-    """What an agreement would save on an item, and what it takes."""
+    """What an agreement would save on an item, and what it takes.
+
+    ``best`` marks the one that saves most on the item. ``paper`` is what is asked for at this value. ``break_even`` is
+    the value of the goods from which the saving pays the *compliance_cost* of the request.
+    """
 
     item: str
     agreement: str
     name: str
     available: bool
     claimed: bool
+    best: bool
     saving: DecimalText | None
+    saved: SavedOut
+    still_due: list[DutyLeft]
+    exempt: str | None
     proof: str
+    paper: Literal["none", "declaration", "certificate"]
     waiver: MoneyOut | None
     waived: bool
     break_even: DecimalText | None
+    advice: AdviceOut
     reason: str | None
 
 
@@ -368,6 +401,7 @@ class GuideAgreement(Dated):
 
     id: str
     name: str
+    in_force: bool
     members: list[str]
     proof: str
 

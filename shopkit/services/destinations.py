@@ -87,6 +87,7 @@ def get_destination(services: Services, country: str, language: str) -> Json:
             {
                 "id": agreement.id,
                 "name": agreement.name[language],
+                "in_force": agreement.in_force,
                 "members": sorted(agreement.members),
                 "proof": agreement.proof[language],
             }

@@ -241,6 +241,7 @@ def _shipment(
         gross_weight_kg=gross,
         freight=check.money(request.freight, "/freight"),
         insurance=check.money(request.insurance, "/insurance"),
+        compliance_cost=check.money(request.compliance_cost, "/compliance_cost"),
     )
 
 

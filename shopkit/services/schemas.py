@@ -140,6 +140,10 @@ class Consignment(Shape):
     parcel: Parcel | None = None
     freight: Annotated[Money | None, Field(description="Absent is not zero: without it *landed* is estimated.")] = None
     insurance: Annotated[Money | None, Field(description="Absent: what the destination presumes, if it does.")] = None
+    compliance_cost: Annotated[
+        Money | None,
+        Field(description="What proving origin costs the seller for this consignment: makes *break_even* answerable."),
+    ] = None
 
 
 class QuoteRequest(Consignment):

@@ -70,13 +70,22 @@ def differences(case: Case, answer: dict[str, Any]) -> list[str]:
     wanted |= {f"option {one['regime']}": one.get("import_charges") for one in expect.get("options", [])}
     got |= {f"option {one['regime']}": options.get(one["regime"]) for one in expect.get("options", [])}
     for offer in expect.get("preferences", []):
-        offers = {one["agreement"]: one for one in answer["preferences"]}
+        offers = {one["agreement"]: one for one in answer["preferences"] if offer.get("item") in (None, one["item"])}
         shown: dict[str, Any] = offers.get(offer["agreement"], {})
         keys = [key for key in offer if key != "item"]
         wanted[f"preference {offer['agreement']}"] = {key: offer[key] for key in keys}
-        got[f"preference {offer['agreement']}"] = {key: shown.get(key) for key in keys}
+        got[f"preference {offer['agreement']}"] = {key: _told(shown.get(key)) for key in keys}
     found = [f"{what}: expected {wanted[what]!r}, got {got[what]!r}" for what in wanted if wanted[what] != got[what]]
     return found + _charges(expect, answer) + _missing(expect, answer)
+
+
+def _told(value: Any) -> Any:  # what JSON holds
+    """Return what a case compares: of an advice its code, of duties that are left their ids."""
+    if isinstance(value, dict) and "code" in value:
+        return value["code"]
+    if isinstance(value, list):
+        return [one["id"] for one in value]
+    return value
 
 
 def _charges(expect: dict[str, Any], answer: dict[str, Any]) -> list[str]:

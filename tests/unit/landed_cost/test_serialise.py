@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from landed_cost import Amount, Place, Seller, serialise
-from landed_cost.model import Advisory, RuleRef
+from landed_cost.model import Advisory, RuleRef, Weighed
 from landed_cost.money import Money
 from landed_cost.serialise import Json, localise, to_dict
 from tests.unit.landed_cost.qz import ask, item, usd
@@ -104,22 +104,41 @@ def test_a_range_may_have_no_end() -> None:
     assert stored["range"] == {"landed": {"low": "0.01", "high": None}}
 
 
-def test_an_offer_says_what_the_paper_may_cost() -> None:
-    """More than the saving, and claiming no longer pays; what cannot be reckoned is null."""
+def test_an_offer_says_what_it_saves_and_from_what_value_its_proof_pays() -> None:
+    """Without a cost there is no such value; what cannot be reckoned is null."""
     answer = ask(item(origin="AA"))
     pact = answer.preferences[0]
-    stored = to_dict(
-        answer._replace(
-            preferences=(pact, pact._replace(saving=None, waiver=None, reason=None), pact._replace(saving=-5))
-        )
+    other = pact._replace(
+        saving=None, waiver=None, reason=None, exempt={"en": "No fee", "es": "Sin tasa", "pt": "Sem taxa"}
     )
+    worth = pact._replace(weighed=Weighed(1000, 3000, 3334))
+    stored = to_dict(answer._replace(preferences=(pact, other, worth)))
+    read = localise(stored, "es")["preferences"]
 
     assert [(one["saving"], one["break_even"], one["waiver"] is None) for one in stored["preferences"]] == [
-        ("30.00", "30.00", False),
+        ("30.00", None, False),
         (None, None, True),
-        ("-0.05", "0.00", False),
+        ("30.00", "33.34", False),
     ]
-    assert [one["reason"] for one in localise(stored, "en")["preferences"]][1] is None
+    assert [(one["advice"]["code"], one["exempt"], one["reason"] is None) for one in read] == [
+        ("free_of_paperwork", None, False),
+        ("ask_quota", "Sin tasa", True),
+        ("free_of_paperwork", None, False),
+    ]
+    assert [one["saved"] for one in read] == [{"duties": "30.00", "taxes": "0.00", "fees": "0.00"}] * 3
+
+
+def test_an_offer_kept_before_there_was_advice_is_read_as_it_is() -> None:
+    """Old answers carry none, and none is made up for them."""
+    stored = to_dict(ask(item(origin="AA")))
+    old = [
+        {key: value for key, value in one.items() if key not in {"advice", "still_due", "exempt"}}
+        for one in stored["preferences"]
+    ]
+
+    read = localise(stored | {"preferences": old}, "en")["preferences"]
+
+    assert [(one["name"], "advice" in one) for one in read] == [("Pact", False), ("League", False)]
 
 
 def test_a_rule_is_rendered_once_and_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:

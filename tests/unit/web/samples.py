@@ -28,6 +28,12 @@ def rule(id_: str, **more: Any) -> Json:
     }
 
 
+def advice(code: str, **params: str) -> Json:
+    """Return what is advised about an offer."""
+    reason = {"code": f"advice.{code}", "level": "info", "params": params, "item": None, "rule": None}
+    return {"code": code, "reason": reason}
+
+
 def charge(id_: str, kind: str, amount: str, **more: Any) -> Json:
     """Return one charge in dollars."""
     return {
@@ -150,11 +156,17 @@ COMPLETE: Json = {
             "name": texts("USMCA"),
             "available": True,
             "claimed": False,
+            "best": True,
             "saving": "206.25",
+            "saved": {"duties": "206.25", "taxes": "0.00", "fees": "0.00"},
+            "still_due": [{"id": "us.s301fl", "name": texts("Forced-labour duty"), "amount": "10.00"}],
+            "exempt": texts("No processing fee"),
+            "paper": "none",
+            "advice": advice("free_of_paperwork", saving="206.25 USD"),
             "proof": texts("A statement of origin"),
             "waiver": {"amount": "2500.00", "currency": "USD"},
             "waived": True,
-            "break_even": "206.25",
+            "break_even": None,
             "reason": {
                 "code": "preference.evidence_missing",
                 "level": "info",
@@ -169,11 +181,17 @@ COMPLETE: Json = {
             "name": texts("US and Chile"),
             "available": True,
             "claimed": True,
+            "best": True,
             "saving": "12.00",
+            "saved": {"duties": "12.00", "taxes": "0.00", "fees": "0.00"},
+            "still_due": [],
+            "exempt": None,
+            "paper": "certificate",
+            "advice": advice("weigh", saving="12.00 USD"),
             "proof": texts("A certificate"),
             "waiver": None,
             "waived": False,
-            "break_even": "12.00",
+            "break_even": None,
             "reason": None,
         },
         {
@@ -182,7 +200,13 @@ COMPLETE: Json = {
             "name": texts("System of preferences"),
             "available": False,
             "claimed": False,
+            "best": False,
             "saving": "5.00",
+            "saved": {"duties": "5.00", "taxes": "0.00", "fees": "0.00"},
+            "still_due": [],
+            "exempt": None,
+            "paper": "certificate",
+            "advice": advice("weigh", saving="5.00 USD"),
             "proof": texts("Form A"),
             "waiver": None,
             "waived": False,

@@ -12,7 +12,7 @@ import pytest
 from landed_cost import RulebookError, load_rulebook
 from landed_cost.money import Money
 from landed_cost.rates import default_rates
-from landed_cost.rulebook.agreements import PreferentialRate, Waiver
+from landed_cost.rulebook.agreements import FeeExemption, PreferentialRate, Waiver
 from landed_cost.rulebook.book import _KEPT, Rulebook
 from tests.shop import COVERED
 from tests.unit.landed_cost.qz import FOLDER, MAY, RATES, book, run_of, shipment
@@ -204,6 +204,32 @@ def test_an_agreement_says_rates_and_waivers() -> None:
     assert league.rates["QZ"] == PreferentialRate(None, Fraction(1), None, "reported")
     assert pact.waivers == {"QZ": Waiver(Money(10_000, "USD"), "verified")}
     assert (past.waivers, past.rates, past.self_declared) == ({}, {}, False)
+
+
+def test_an_agreement_that_is_signed_only_binds_nobody(tmp_path: Path) -> None:
+    """Members without days are listed, and no goods may claim it on any day."""
+    text = AGREEMENTS.replace("{QY: 2020-01-01, AA: 2020-01-01}", "[QY, AA]")
+    (found,) = load(tmp_path, agreements=text).agreements
+
+    assert "members: [QY, AA]" in text
+    assert (found.in_force, set(found.members), found.binds("AA", "QY", date(2090, 1, 1))) == (
+        False,
+        {"QY", "AA"},
+        False,
+    )
+
+
+def test_an_agreement_says_what_fees_it_frees_from_and_whether_a_waiver_leaves_a_declaration(tmp_path: Path) -> None:
+    """The charges by id, the words in three languages, how sure it is."""
+    more = """sources: [Act 1]
+  waiver: {QY: {amount: "10", currency: USD, status: memory, declared: true}}
+  fee_exemptions: {QY: {charges: [qy.fee], text: {en: None, es: Ninguna, pt: Nenhuma}, status: reported}}"""
+    (found,) = load(tmp_path, agreements=AGREEMENTS.replace("sources: [Act 1]", more)).agreements
+
+    assert found.fee_exemptions == {
+        "QY": FeeExemption(("qy.fee",), {"en": "None", "es": "Ninguna", "pt": "Nenhuma"}, "reported")
+    }
+    assert found.waivers == {"QY": Waiver(Money(1000, "USD"), "memory", declared=True)}
 
 
 @pytest.mark.parametrize(
