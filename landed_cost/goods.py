@@ -1,11 +1,12 @@
 """What the goods are in the destination's tariff: the lines a code may mean, and what they are worth."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import Final, Literal
 
 from landed_cost.classify import classify
 from landed_cost.expressions import Expression, parse, percent
@@ -15,11 +16,32 @@ from landed_cost.rulebook.agreements import Agreement
 from landed_cost.rulebook.bands import Band, Bands
 from landed_cost.rulebook.book import Law
 from landed_cost.rulebook.facts import Evidence
+from landed_cost.schedules.marks import (
+    AGREEMENTS,
+    ESTIMATE,
+    NATIONAL,
+    NOMINAL,
+    OLD_CODE,
+    QUOTA,
+    REMEDY,
+    SUSPENDED,
+    TRANSITION,
+)
 from landed_cost.schedules.model import Edition, Schedule, TariffLine
 
 SHORT = 6
 _KEPT_MEANINGS = 20_000
 FREE = parse("Free")
+_OF_MARK: Final = {
+    ESTIMATE: "schedule.estimate",
+    NOMINAL: "schedule.nominal",
+    NATIONAL: "schedule.national",
+    OLD_CODE: "schedule.old_code",
+    SUSPENDED: "schedule.suspended",
+    TRANSITION: "schedule.transition",
+    QUOTA: "schedule.quota",
+    REMEDY: "schedule.remedy",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +53,10 @@ class Candidate:
     evidence: Evidence
     line: TariffLine | None = None
     band: Band | None = None
-    # Which of a band's columns this candidate stands for: min, typical or max.
+    # Which of a band's columns, or of a line's rates, this candidate stands for: min, typical, max or another.
     column: str = "typical"
+    # Whether it is what is shown where others may count as well.
+    is_usual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +144,29 @@ def _scheduled(schedule: Schedule, code: str, asked: str, item: Item, law: Law) 
         params = {"code": asked, "digits": str(len(match.used))}
         reasons.append(Reason("hs.truncated", "info", params, item.id))
     exact = len(match.lines) == 1
-    candidates = tuple(
-        Candidate(
-            match.used if exact and len(match.used) > len(line.code) else line.code,
-            line.general,
-            _line_evidence(edition, line),
-            line,
-        )
-        for line in match.lines
-    )
+    candidates = tuple(one for line in match.lines for one in _of_line(line, edition, law, is_only=exact))
+    marks = dict.fromkeys(mark for line in match.lines for mark in line.marks)
+    for mark in marks:
+        params = {"code": dotted(match.used), "edition": edition.title, "country": edition.country}
+        # How much a remedy comes to stands nowhere: without an upper end there is no answer.
+        level: Literal["estimated", "refused"] = "refused" if mark == REMEDY else "estimated"
+        reasons.append(Reason(_OF_MARK[mark], level, params, item.id))
     if not exact and _differ(candidates):
-        params = {"code": dotted(match.used), "lines": str(len(candidates))}
+        params = {"code": dotted(match.used), "lines": str(len(match.lines))}
         reasons.append(Reason("hs.short", "estimated", params, item.id))
-    return Meaning(candidates, tuple(reasons), codes=tuple(candidate.code for candidate in candidates))
+    return Meaning(candidates, tuple(reasons), codes=tuple(dict.fromkeys(one.code for one in candidates)))
+
+
+def _of_line(line: TariffLine, edition: Edition, law: Law, *, is_only: bool) -> Iterator[Candidate]:
+    """Yield the line with its general rate, and once more for each rate that may count instead."""
+    evidence = _line_evidence(edition, line)
+    others = list(line.alternatives)
+    if NOMINAL in line.marks and law.bands is not None and (band := law.bands.find(line.code[:SHORT])) is not None:
+        # What we know of the country's own exceptions is how far its rates go in this chapter.
+        others += [_percent(band.low), _percent(band.high)]
+    yield Candidate(line.code, line.general, evidence, line, is_usual=is_only and bool(others))
+    for number, rate in enumerate(others):
+        yield Candidate(line.code, rate, evidence, line, column=f"other {number}")
 
 
 def _differ(candidates: tuple[Candidate, ...]) -> bool:
@@ -203,7 +237,8 @@ def _of_band(band: Band, code: str, bands: Bands, law: Law) -> tuple[Candidate, 
     if not band.is_uniform or band.varies:
         columns |= {"typical": band.typical, "max": band.high}
     candidates = [
-        Candidate(used, _percent(rate), evidence, band=band, column=column) for column, rate in columns.items()
+        Candidate(used, _percent(rate), evidence, band=band, column=column, is_usual=column == "typical")
+        for column, rate in columns.items()
     ]
     if band.open_lines:
         # Some lines are taxed by weight or piece, and the band cannot say how much.
@@ -247,11 +282,14 @@ def preferred(candidate: Candidate, agreement: Agreement, law: Law) -> Preferred
     """Return what ``agreement`` gives on ``candidate``, or ``None`` when it gives nothing.
 
     Source of a rate: in the US the special column by programme symbol; a line whose general rate is Free can be claimed
-    too (it is the claim that opens the exemptions). Elsewhere the agreement's own row for the destination.
+    too (it is the claim that opens the exemptions). Elsewhere the column of the agreement where the imported file has
+    one, and else the agreement's own row for the destination.
     """
     country = law.destination.territory
     if country == "US":
         return _by_symbol(candidate, agreement)
+    if candidate.line is not None and agreement.id in candidate.line.extra.get(AGREEMENTS, "").split():
+        return _by_special(candidate.line, frozenset({agreement.id}))
     rate = agreement.rates.get(country)
     if rate is None:
         return None

@@ -33,7 +33,7 @@ def pick_lines(run: Run) -> None:
             run.pick[index] = alike[0]
             unbounded, total = _tried(run, index, many)
             totals += [(unbounded, total, number) for number in alike]
-        usual = [number for number, one in enumerate(candidates) if one.band is not None and one.column == "typical"]
+        usual = [number for number, one in enumerate(candidates) if one.is_usual]
         totals.sort()
         run.split |= totals[0][:2] != totals[-1][:2]
         if run.scenario == "low":

@@ -12,7 +12,8 @@ from typing import ClassVar, Final
 from landed_cost.hs import HsCodeError, normalise
 from landed_cost.schedules.csvfile import Cells, Problems, decimal_text, read_rows
 from landed_cost.schedules.errors import ScheduleError
-from landed_cost.schedules.importer import NOTHING_STATED, ParsedSchedule, SourceFile, Stated
+from landed_cost.schedules.hs2017 import NOT_STATED
+from landed_cost.schedules.importer import ParsedSchedule, SourceFile, StatedImporter
 from landed_cost.schedules.model import Edition, RateTexts
 from landed_cost.schedules.table import Row
 
@@ -21,28 +22,17 @@ IPI: Final = "ipi"
 IPI_EX: Final = "ipi_ex"
 """Key of ``TariffLine.extra``: exceptions that may be claimed, such as ``01=0.00 02=NT``."""
 NOT_TAXED: Final = "NT"
-NOT_STATED: Final = "Not stated in the table"
 
 _COLUMNS: Final = ("ncm", "ex", "ii_pct", "ipi_pct", "descricao")
 _DIGITS: Final = 8
 
 
-class BrNcm:
+class BrNcm(StatedImporter):
     """Reads a CSV with the columns ``ncm,ex,ii_pct,ipi_pct,descricao``."""
 
     name: ClassVar[str] = "br-ncm"
-
-    def __init__(self, stated: Stated = NOTHING_STATED) -> None:
-        self._stated = stated
-
-    @property
-    def country(self) -> str:
-        """Brazil."""
-        return "BR"
-
-    def describe(self) -> str:
-        """Return one sentence for the list of importers."""
-        return "Import duty (II) and IPI of Brazil by NCM, CSV; give the day that the table is of"
+    of = ("BR",)
+    sentence = "Import duty (II) and IPI of Brazil by NCM, CSV; give the day that the table is of"
 
     def read(self, path: Path) -> ParsedSchedule:
         """Return the schedule; ``ScheduleError`` names every line at fault, or asks for the day of the table."""

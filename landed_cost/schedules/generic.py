@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from datetime import date, timedelta
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, Final
@@ -19,11 +18,14 @@ from landed_cost.expressions.lexer import RateSyntaxError
 from landed_cost.expressions.nodes import AdValorem, Greatest, Least, Node, Specific, Sum
 from landed_cost.schedules.csvfile import Cells, Problems, decimal_text, read_rows
 from landed_cost.schedules.errors import ScheduleError
-from landed_cost.schedules.importer import NOTHING_STATED, ParsedSchedule, SourceFile, Stated
+from landed_cost.schedules.hs2017 import hs_2022
+from landed_cost.schedules.importer import NOTHING_STATED, ParsedSchedule, SourceFile, Stated, StatedImporter
+from landed_cost.schedules.marks import AGREEMENTS, ESTIMATE, QUOTA, REMEDY, with_marks
 from landed_cost.schedules.model import Edition, RateTexts
 from landed_cost.schedules.table import Row
 
 PREFERENCE: Final = "pref_"
+FREE: Final = parse("Free")
 
 _NEEDED: Final = ("hs_code", "description", "effective_from", "source", "confidence")
 _RATE: Final = ("rate_text", "ad_valorem")
@@ -42,8 +44,11 @@ _OPTIONAL: Final = (
     "excise_text",
     "supplementary_unit",
     "effective_to",
+    "quota",
+    "quota_rate",
+    "remedy",
 )
-_KEPT: Final = ("lang", "basis", "vat_override", "excise_text", "currency", "source", "confidence")
+_KEPT: Final = ("lang", "basis", "vat_override", "excise_text", "currency", "source", "confidence", "quota", "remedy")
 _UNITS: Final = {
     "kg": "kg",
     "l": "liter",
@@ -65,26 +70,18 @@ _AGREEMENT: Final = re.compile(r"[a-z][a-z0-9_]*")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-class GenericCsv:
+class GenericCsv(StatedImporter):
     """Reads our own CSV for one country, which is stated or stands in the column ``country``.
 
     ``known_hs6`` are the codes of the edition of the HS that it is written in, by default those of 2022.
     """
 
     name: ClassVar[str] = "generic"
+    sentence = "The tariff of any country, CSV in our own format (docs/tariff-files.md); name the country"
 
     def __init__(self, stated: Stated = NOTHING_STATED, *, known_hs6: Collection[str] | None = None) -> None:
-        self._stated = stated
+        super().__init__(stated)
         self._known_hs6 = hs_2022() if known_hs6 is None else known_hs6
-
-    @property
-    def country(self) -> str:
-        """The country that was stated; nothing when the file has to say it."""
-        return (self._stated.country or "").upper()
-
-    def describe(self) -> str:
-        """Return one sentence for the list of importers."""
-        return "The tariff of any country, CSV in our own format (docs/tariff-files.md); name the country"
 
     def read(self, path: Path) -> ParsedSchedule:
         """Return the schedule; ``ScheduleError`` names every line at fault and what to write instead."""
@@ -145,13 +142,6 @@ class GenericCsv:
         )
 
 
-@cache
-def hs_2022() -> frozenset[str]:
-    """Return the 5,612 codes of six digits: those of the US bands that ship with the rulebook."""
-    with (Path(__file__).parent.parent / "rulebook" / "bands" / "us.csv").open(encoding="utf-8") as lines:
-        return frozenset(line[:_SHORTEST] for line in lines if line[:_SHORTEST].isdecimal())
-
-
 def _row(cells: Cells, rate: Expression | None) -> Row:
     for column in _NEEDED:
         if not cells[column]:
@@ -169,10 +159,30 @@ def _row(cells: Cells, rate: Expression | None) -> Row:
         cells.fail("effective_to", f"write a day after effective_from, {since}, or leave it blank")
     rates = None if rate is None else RateTexts(rate.text, _preferences(cells))
     unit = cells["supplementary_unit"]
-    extra = {column: cells[column] for column in _KEPT if cells[column]}
+    extra = _marked(cells, {column: cells[column] for column in _KEPT if cells[column]})
     return Row(
         code, cells["description"], units=(unit,) if unit else (), rates=rates, extra=extra, since=since, until=until
     )
+
+
+def _marked(cells: Cells, extra: dict[str, str]) -> dict[str, str]:
+    """Return the columns beside the rate with what is doubtful about it, and the agreements that the file speaks of."""
+    if cells["confidence"] in ("band", "estimate"):
+        extra = with_marks(extra, [ESTIMATE])
+    if cells["quota_rate"] and not cells["quota"]:
+        cells.problems.add(cells.line, "has a quota_rate without a quota; write in quota what it is called")
+    if cells["quota"]:
+        within = _percentage_or_rate(cells, "quota_rate") if cells["quota_rate"] else FREE
+        extra = with_marks(extra, [QUOTA], [] if within is None else [within.text])
+    if cells["remedy"]:
+        extra = with_marks(extra, [REMEDY])
+    agreements = [column.removeprefix(PREFERENCE) for column in cells.values if column.startswith(PREFERENCE)]
+    return {**extra, AGREEMENTS: " ".join(agreements)} if agreements else extra
+
+
+def _percentage_or_rate(cells: Cells, column: str) -> Expression | None:
+    text = cells[column]
+    return _read(cells, column, f"{text}%" if re.fullmatch(r"[0-9.]+", text) else text)
 
 
 def _preferences(cells: Cells) -> tuple[tuple[tuple[str, ...], str | None, tuple[str, ...]], ...]:
@@ -185,7 +195,7 @@ def _preferences(cells: Cells) -> tuple[tuple[tuple[str, ...], str | None, tuple
             cells.problems.add(
                 cells.line, f"column {column}: write pref_ and the id of an agreement, such as pref_usmca"
             )
-        rate = _read(cells, column, f"{text}%" if re.fullmatch(r"[0-9.]+", text) else text)
+        rate = _percentage_or_rate(cells, column)
         if rate is not None:
             groups.append(((agreement,), "Free" if rate.is_free else rate.text, ()))
     return tuple(groups)

@@ -68,7 +68,8 @@ class Stated:
     """What whoever imports says about a file because the file does not say it itself.
 
     ``edition`` names it, ``effective`` is its first day in force, ``known_until`` the last day it is known to be in
-    force (by default its first day), ``url`` where it was fetched, ``country`` whose law it is (our own CSV only).
+    force (by default its first day), ``url`` where it was fetched, ``country`` whose law it is, where a file serves
+    several or does not say it.
     """
 
     edition: str | None = None
@@ -79,6 +80,33 @@ class Stated:
 
 
 NOTHING_STATED: Final = Stated()
+
+
+class StatedImporter:
+    """The opening of every importer of ours: it is told what its file does not say.
+
+    ``of`` are the countries whose law the file is, the first of them where nothing is stated; ``sentence`` describes
+    the importer.
+    """
+
+    name: ClassVar[str]
+    of: ClassVar[tuple[str, ...]] = ()
+    sentence: ClassVar[str]
+
+    def __init__(self, stated: Stated = NOTHING_STATED) -> None:
+        self._stated = stated
+        if self.of and self.country not in self.of:
+            problem = f"is no tariff of {self.country}; it serves {', '.join(self.of)}"
+            raise ScheduleError(self.name, "", problem)
+
+    @property
+    def country(self) -> str:
+        """The country that was stated, else the one that the file is of; nothing when the file has to say it."""
+        return (self._stated.country or next(iter(self.of), "")).upper()
+
+    def describe(self) -> str:
+        """Return one sentence for the list of importers."""
+        return self.sentence
 
 
 @dataclass(frozen=True, slots=True)

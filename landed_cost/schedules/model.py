@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from landed_cost.expressions import Expression, parse
 from landed_cost.hs import normalise
+from landed_cost.schedules.marks import marks_of, other_rates
 from landed_cost.schedules.words import score
 
 if TYPE_CHECKING:
@@ -77,6 +78,16 @@ class TariffLine:
     units: tuple[str, ...] = ()
     footnotes: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What is doubtful about the line: see :mod:`landed_cost.schedules.marks`."""
+        return marks_of(self.extra)
+
+    @property
+    def alternatives(self) -> tuple[Expression, ...]:
+        """The rates that may count instead of the general one."""
+        return tuple(parse(text) for text in other_rates(self.extra))
 
 
 @dataclass(frozen=True, slots=True)

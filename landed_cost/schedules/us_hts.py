@@ -18,7 +18,7 @@ from landed_cost.expressions import parse
 from landed_cost.expressions.lexer import RateSyntaxError
 from landed_cost.hs import dotted
 from landed_cost.schedules.errors import ScheduleError
-from landed_cost.schedules.importer import NOTHING_STATED, ParsedSchedule, SourceFile, Stated
+from landed_cost.schedules.importer import ParsedSchedule, SourceFile, StatedImporter
 from landed_cost.schedules.model import Edition, RateTexts
 from landed_cost.schedules.special import read_special
 from landed_cost.schedules.table import NO_RATE, Row
@@ -50,22 +50,12 @@ class _Above:
     rated: int
 
 
-class UsHts:
+class UsHts(StatedImporter):
     """Reads the JSON export of the USITC (plain or gzip)."""
 
     name: ClassVar[str] = "us-hts"
-
-    def __init__(self, stated: Stated = NOTHING_STATED) -> None:
-        self._stated = stated
-
-    @property
-    def country(self) -> str:
-        """The United States."""
-        return "US"
-
-    def describe(self) -> str:
-        """Return one sentence for the list of importers."""
-        return "Harmonized Tariff Schedule of the United States, JSON of the USITC (.json or .json.gz)"
+    of = ("US",)
+    sentence = "Harmonized Tariff Schedule of the United States, JSON of the USITC (.json or .json.gz)"
 
     def read(self, path: Path) -> ParsedSchedule:
         """Return the schedule; ``ScheduleError`` names the object of the first fault and what to write instead."""

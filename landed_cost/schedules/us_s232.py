@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 from landed_cost.hs import HsCodeError, normalise
 from landed_cost.schedules.csvfile import Problems, read_rows
 from landed_cost.schedules.errors import ScheduleError
-from landed_cost.schedules.importer import NOTHING_STATED, ParsedList, SourceFile, Stated
+from landed_cost.schedules.importer import ParsedList, SourceFile, StatedImporter
 from landed_cost.schedules.model import ListEntry, ProductList
 
 LIST: Final = "us.s232"
@@ -23,22 +23,12 @@ _METALS: Final = ("steel", "aluminum", "copper")
 _ANNEXES: Final = ("1a", "1b", "1c", "2", "3")
 
 
-class UsSection232:
+class UsSection232(StatedImporter):
     """Reads a CSV with the columns ``hts_prefix,annex,metal_type,source,effective_date``."""
 
     name: ClassVar[str] = "us-s232"
-
-    def __init__(self, stated: Stated = NOTHING_STATED) -> None:
-        self._stated = stated
-
-    @property
-    def country(self) -> str:
-        """The United States."""
-        return "US"
-
-    def describe(self) -> str:
-        """Return one sentence for the list of importers."""
-        return "Articles under the US duties on steel, aluminum and copper (Section 232), CSV of prefixes by annex"
+    of = ("US",)
+    sentence = "Articles under the US duties on steel, aluminum and copper (Section 232), CSV of prefixes by annex"
 
     def read(self, path: Path) -> ParsedList:
         """Return the list; ``ScheduleError`` names every line at fault. The attributes are annex, metal, source."""

@@ -8,6 +8,7 @@ import click
 
 from landed_cost.rates import RATE_LIMIT_DAYS, RatesFileError
 from landed_cost.schedules import ScheduleError
+from landed_cost.schedules.importer import Stated
 from shopkit.cli.common import complain, read_settings, stop, table
 from shopkit.plugins import PluginError
 from shopkit.services import rates, tariffs
@@ -30,6 +31,7 @@ def tariffs_group() -> None:
 @click.option("--edition", help="Name of the edition, where the file does not say it.")
 @click.option("--effective", type=_DAY, help="First day in force, where the file does not say it.")
 @click.option("--known-until", type=_DAY, help="Last day it is known to be in force.")
+@click.option("--country", help="Whose tariff it is, where the file serves several or does not say it.")
 @click.option("--partial", is_flag=True, help="Take a schedule that lacks whole chapters all the same.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, store nothing.")
 def import_tariff(
@@ -38,6 +40,7 @@ def import_tariff(
     edition: str | None,
     effective: datetime | None,
     known_until: datetime | None,
+    country: str | None,
     *,
     partial: bool,
     dry_run: bool,
@@ -47,21 +50,21 @@ def import_tariff(
     Anything wrong stops the import with the place and what to write instead; the old edition stays in force.
     """
     try:
-        report = tariffs.import_tariff(
+        reports = tariffs.import_tariff(
             read_settings(),
             kind,
             place,
-            edition=edition,
-            effective=_day(effective),
-            known_until=_day(known_until),
+            stated=Stated(edition, _day(effective), _day(known_until), country=country),
             dry_run=dry_run,
             partial=partial,
         )
     except (ScheduleError, tariffs.DownloadError, PluginError) as error:
         stop(str(error), 1)
-    click.echo(f"{report.message} ({report.country}, in force from {report.effective})")
-    table(("", name, f"{count:,}") for name, count in report.counts.items())
-    for remark in report.remarks:
+    for report in reports:
+        click.echo(f"{report.message} ({report.country}, in force from {report.effective})")
+    # What was read is the same for all countries that the file is of.
+    table(("", name, f"{count:,}") for name, count in reports[0].counts.items())
+    for remark in reports[0].remarks:
         complain(remark)
 
 

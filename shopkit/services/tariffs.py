@@ -7,19 +7,19 @@ import re
 import tempfile
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 import requests
 
-from landed_cost.schedules.importer import Stated
+from landed_cost.schedules.importer import NOTHING_STATED, Stated
 from landed_cost.schedules.store import ImportReport, import_schedule, list_editions, remove
 from shopkit import plugins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from landed_cost.schedules import Edition
     from shopkit.config import Settings
@@ -45,25 +45,31 @@ def import_tariff(
     kind: str,
     place: str,
     *,
-    edition: str | None = None,
-    effective: date | None = None,
-    known_until: date | None = None,
+    stated: Stated = NOTHING_STATED,
     dry_run: bool = False,
     partial: bool = False,
-) -> ImportReport:
+) -> list[ImportReport]:
     """Import a file or an address with the importer of that name; nothing changes when anything is wrong.
 
-    A schedule that lacks whole chapters is wrong, unless it is said to be ``partial``.
+    ``stated`` is what the file does not say itself. A file that is the law of several countries is imported for each of
+    them, or for the one that is stated. A schedule that lacks whole chapters is wrong, unless it is ``partial``.
 
     Raises ``ScheduleError`` with file and place, ``DownloadError``, ``PluginError``.
     """
     made = plugins.plugin(plugins.SCHEDULES, kind)
-    url = place if "://" in place else None
-    stated = Stated(edition=edition, effective=effective, known_until=known_until, url=url)
+    stated = replace(stated, url=place if "://" in place else None)
     # An importer that can be told what its file does not say takes ``stated``.
-    importer = made(stated=stated) if "stated" in inspect.signature(made).parameters else made()
+    if "stated" not in inspect.signature(made).parameters:
+        importers = [made()]
+    else:
+        countries = (stated.country,) if stated.country else getattr(made, "of", ()) or (None,)
+        importers = [made(stated=replace(stated, country=country)) for country in countries]
     with _fetched(place) as path:
-        return import_schedule(importer, path, settings.schedules_dir, dry_run=dry_run, partial=partial)
+        # The first reads and checks the file for all of them, so that a fault stops before anything is stored.
+        return [
+            import_schedule(importer, path, settings.schedules_dir, dry_run=dry_run, partial=partial)
+            for importer in importers
+        ]
 
 
 def editions(settings: Settings) -> list[Edition]:

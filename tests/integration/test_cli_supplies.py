@@ -76,6 +76,35 @@ class TestTariffs:
         assert "schedule US" in healthy
         assert listed[0].startswith("1 editions")
 
+    def test_one_file_is_the_law_of_several_countries(self, run: Any, tmp_path: Path) -> None:
+        """The common tariff of MERCOSUR is imported for its three members, or for the one that is named."""
+        file = tmp_path / "tec.csv"
+        file.write_text("NCM,DESCRICAO,TEC\n6109.10.00,De algodão,35\n")
+        day = ("--effective", "2025-11-22")
+
+        one = run("tariffs", "import", "tec", str(file), *day, "--country", "uy")
+        others = run("tariffs", "import", "tec", str(file), *day)
+        wrong = run("tariffs", "import", "tec", str(file), *day, "--country", "BR")
+        listed = run("tariffs", "list").stdout.splitlines()
+
+        assert one.stdout.splitlines()[0] == "tec-2025-11-22: was imported (UY, in force from 2025-11-22)"
+        assert [text.split("(")[1][:2] for text in others.stdout.splitlines()[:3]] == ["AR", "PY", "UY"]
+        assert [text.split(None, 2)[:2] for text in listed[1:4]] == [
+            [country, "tec-2025-11-22"] for country in ("AR", "PY", "UY")
+        ]
+        assert (wrong.exit_code, "it serves AR, PY, UY" in wrong.stderr) == (1, True)
+
+    def test_the_country_of_a_table_can_be_said(self, run: Any, tmp_path: Path) -> None:
+        """A table of our own format that does not say its country is told it."""
+        file = tmp_path / "ligie.csv"
+        file.write_text(
+            "hs_code,description,ad_valorem,effective_from,source,confidence\n61091001,x,35,2026-01-01,LIGIE,line\n"
+        )
+
+        printed = run("tariffs", "import", "generic", str(file), "--country", "mx")
+
+        assert printed.stdout.splitlines()[0] == "ligie: was imported (MX, in force from 2026-01-01)"
+
     def test_a_broken_file_stops_the_import(self, run: Any, tmp_path: Path) -> None:
         """A file that is no schedule is named, and nothing is stored."""
         file = tmp_path / "hts_2026_rev_11.json"
@@ -141,7 +170,7 @@ class TestTariffs:
 
     def test_an_unknown_kind_names_those_there_are(self, run: Any) -> None:
         """A kind that nobody reads is answered with the kinds that are."""
-        printed = run("tariffs", "import", "eu", "file.csv")
+        printed = run("tariffs", "import", "taric", "file.csv")
 
         assert (printed.exit_code, "us-hts" in printed.stderr) == (1, True)
 

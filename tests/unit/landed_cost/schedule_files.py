@@ -4,6 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from landed_cost.schedules import ScheduleError
+from landed_cost.schedules.importer import Importer
+
 Row = dict[str, Any]
 
 
@@ -93,3 +98,18 @@ def write_us(path: Path, rows: list[Row] | None = None) -> Path:
     """Write rows as a file of the USITC and return its path."""
     path.write_text(json.dumps(US_ROWS if rows is None else rows), encoding="utf-8")
     return path
+
+
+def write_lines(tmp_path: Path, *lines: str) -> Path:
+    """Write a file of these lines and return its path."""
+    path = tmp_path / "table.csv"
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def fault(importer: Importer, path: Path) -> str:
+    """Return what the importer says about a broken file, without the path."""
+    with pytest.raises(ScheduleError) as caught:
+        importer.read(path)
+    assert caught.value.file == str(path)
+    return str(caught.value).replace(f"{path}: ", "")

@@ -350,13 +350,23 @@ hs_code,description,effective_from,source,confidence,rate_text,excise_text
 61099090,Other shirts,2026-02-01,Act,line,30%,
 22042100,Wine,2026-02-01,Act,line,1 USD/l,5
 """
+# What may be doubtful about a line: a quota, a remedy, an estimate; and what the league of QZ and JJ gives.
+MARKED = """\
+hs_code,description,effective_from,source,confidence,ad_valorem,quota,quota_rate,remedy,pref_qz_league
+04069010,Cheese,2026-02-01,Act,line,45,Cheese quota,5,,
+04069020,Curd,2026-02-01,Act,estimate,20,,,,
+04069030,Blue cheese,2026-02-01,Act,line,20,,,Order 7,
+61091000,Shirts of cotton,2026-02-01,Act,line,20,,,,3
+61091010,Vests,2026-02-01,Act,line,20,,,,
+"""
 
 
-def official(folder: Path, *items: Item, **more: Any) -> Quote:
+def official(folder: Path, *items: Item, tariff: str | None = None, **more: Any) -> Quote:
     """Return a quote with an official schedule of QZ."""
+    folder.mkdir(exist_ok=True)
     store = folder / "store"
     source = folder / "qz.csv"
-    source.write_text(TARIFF.replace("USD/l,", "USD/liter,"), "utf-8")
+    source.write_text(tariff or TARIFF.replace("USD/l,", "USD/liter,"), "utf-8")
     import_schedule(GenericCsv(Stated(country="QZ")), source, store)
     return quote(shipment(*items, **more), book().with_schedules(store))
 
@@ -395,6 +405,43 @@ def test_digits_that_the_schedule_does_not_have_are_told(
 ) -> None:
     """A code of another country says six digits; one with too many is read as far as it goes."""
     assert reason in codes(official(tmp_path, item(hs_code=code, hs_schedule=schedule)), "info")
+
+
+@pytest.mark.parametrize(
+    ("code", "duty", "ends", "reasons"),
+    [
+        # 45 % beyond the quota, 5 % within it: what is surely paid is shown, the range goes down.
+        ("04069010", 4500, (500, 4500), ["schedule.quota"]),
+        # 20 %, and no other rate known: an estimate all the same.
+        ("04069020", 2000, None, ["schedule.estimate"]),
+    ],
+)
+def test_a_marked_line_is_an_estimate(
+    tmp_path: Path, code: str, duty: int, ends: tuple[int, int] | None, reasons: list[str]
+) -> None:
+    """A quota gives a range, and so does nothing else that nobody counted."""
+    answer = official(tmp_path, item(hs_code=code), tariff=MARKED)
+
+    assert (line(answer, "qz.duty").amount, line(answer, "qz.duty").range) == (duty, ends)
+    assert codes(answer, "estimated") == reasons
+
+
+def test_a_line_under_a_remedy_that_nobody_can_reckon_is_refused(tmp_path: Path) -> None:
+    """The file says that some origins pay more and not how much: without an upper end there is no answer."""
+    answer = official(tmp_path, item(hs_code="04069030"), tariff=MARKED)
+
+    assert codes(answer, "refused") == ["schedule.remedy"]
+
+
+def test_a_column_of_an_agreement_counts_before_its_row(tmp_path: Path) -> None:
+    """The league gives 3 % on one line by the file; a blank on another is no preference."""
+    cut, none = (
+        official(tmp_path / code, item(hs_code=code, origin="JJ", origin_evidence="declared"), tariff=MARKED)
+        for code in ("61091000", "61091010")
+    )
+
+    assert [(one.agreement, one.claimed) for one in cut.preferences] == [("qz_league", True)]
+    assert (line(cut, "qz.duty").amount, line(none, "qz.duty").amount, none.preferences) == (300, 2000, ())
 
 
 def test_a_later_edition_is_told(tmp_path: Path) -> None:

@@ -6,34 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from landed_cost.schedules import ListEntry, Schedule, ScheduleError
+from landed_cost.schedules import ListEntry, Schedule
 from landed_cost.schedules.br_ncm import BrNcm
 from landed_cost.schedules.csvfile import Problems, decimal_text
-from landed_cost.schedules.generic import GenericCsv, hs_2022
-from landed_cost.schedules.importer import Importer, ParsedSchedule, Stated
+from landed_cost.schedules.generic import GenericCsv
+from landed_cost.schedules.hs2017 import hs_2022
+from landed_cost.schedules.importer import ParsedSchedule, Stated
 from landed_cost.schedules.store import import_schedule, load
 from landed_cost.schedules.us_s232 import UsSection232
+from tests.unit.landed_cost.schedule_files import fault, write_lines
 
 DAY = date(2026, 10, 27)
 BR = BrNcm(Stated(effective=DAY))
 MX = GenericCsv(Stated(country="mx"))
 HEADER = "hs_code,description,ad_valorem,effective_from,source,confidence"
+NO_RATE = "rate '{0}': expected a percentage, an amount such as 5¢ or $1.20, or Free at position 0, found '{0}'"
 AFTER_RATE = "effective_from,source,confidence"
 TAIL = "2026-01-01,LIGIE 2026,line"
-
-
-def _write(tmp_path: Path, *lines: str) -> Path:
-    path = tmp_path / "table.csv"
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return path
-
-
-def _fault(importer: Importer, path: Path) -> str:
-    """Return what the importer says about a broken file, without the path."""
-    with pytest.raises(ScheduleError) as caught:
-        importer.read(path)
-    assert caught.value.file == str(path)
-    return str(caught.value).replace(f"{path}: ", "")
 
 
 class TestUsSection232:
@@ -43,7 +32,7 @@ class TestUsSection232:
 
     def test_read(self, tmp_path: Path) -> None:
         """A row ends on the day before the same metal begins anew under its prefix; other metals go on."""
-        path = _write(
+        path = write_lines(
             tmp_path,
             self.HEADER,
             "8415,1b,steel,proclamation,2026-04-06",
@@ -69,7 +58,7 @@ class TestUsSection232:
 
     def test_stated(self, tmp_path: Path) -> None:
         """Dates and address that are stated count before those of the rows."""
-        path = _write(tmp_path, self.HEADER, "8415,3,steel,,2026-06-08")
+        path = write_lines(tmp_path, self.HEADER, "8415,3,steel,,2026-06-08")
         stated = Stated(effective=date(2026, 6, 9), known_until=DAY, url="https://example.org/")
 
         products = UsSection232(stated).read(path).products
@@ -98,11 +87,11 @@ class TestUsSection232:
     )
     def test_broken_row(self, tmp_path: Path, row: str, problem: str) -> None:
         """A fault names the line, the cell and what to write."""
-        assert _fault(UsSection232(), _write(tmp_path, self.HEADER, row)) == problem
+        assert fault(UsSection232(), write_lines(tmp_path, self.HEADER, row)) == problem
 
     def test_empty(self, tmp_path: Path) -> None:
         """A list without rows is refused: it would free everything."""
-        problem = _fault(UsSection232(), _write(tmp_path, self.HEADER))
+        problem = fault(UsSection232(), write_lines(tmp_path, self.HEADER))
 
         assert problem == "has no rows; a list that is over is removed, not emptied"
 
@@ -118,7 +107,7 @@ class TestBrNcm:
     HEADER = "ncm,ex,ii_pct,ipi_pct,descricao"
 
     def _read(self, tmp_path: Path, *rows: str) -> ParsedSchedule:
-        return BR.read(_write(tmp_path, self.HEADER, *rows))
+        return BR.read(write_lines(tmp_path, self.HEADER, *rows))
 
     def test_read(self, tmp_path: Path) -> None:
         """The row without ex counts; the IPI stands beside the duty, its exceptions are listed."""
@@ -140,7 +129,7 @@ class TestBrNcm:
 
     def test_unknown_duty_is_not_zero(self, tmp_path: Path) -> None:
         """A duty that is not printed has no upper bound, and is never free."""
-        import_schedule(BR, _write(tmp_path, self.HEADER, "39072990,,,3.25,Outros"), tmp_path / "store")
+        import_schedule(BR, write_lines(tmp_path, self.HEADER, "39072990,,,3.25,Outros"), tmp_path / "store")
 
         schedule = load(tmp_path / "store", "BR")
 
@@ -185,12 +174,12 @@ class TestBrNcm:
     )
     def test_broken_row(self, tmp_path: Path, row: str, problem: str) -> None:
         """A fault names the line, the cell and what to write."""
-        assert _fault(BR, _write(tmp_path, self.HEADER, row)) == problem
+        assert fault(BR, write_lines(tmp_path, self.HEADER, row)) == problem
 
     @pytest.mark.parametrize(("faults", "last"), [(10, None), (11, "and 1 more"), (14, "and 4 more")])
     def test_all_faults_at_once(self, tmp_path: Path, faults: int, last: str | None) -> None:
         """All faults are told at once, ten of them in full."""
-        told = _fault(BR, _write(tmp_path, self.HEADER, *(f"010121{line:02d},,x,NT,x" for line in range(faults))))
+        told = fault(BR, write_lines(tmp_path, self.HEADER, *(f"010121{line:02d},,x,NT,x" for line in range(faults))))
 
         lines = told.splitlines()
         assert len(lines) == (10 if last is None else 11)
@@ -199,13 +188,13 @@ class TestBrNcm:
 
     def test_day_is_asked(self, tmp_path: Path) -> None:
         """The table does not say of which day it is, so whoever imports it has to."""
-        path = _write(tmp_path, self.HEADER, "01012100,,5,NT,x")
+        path = write_lines(tmp_path, self.HEADER, "01012100,,5,NT,x")
 
-        assert _fault(BrNcm(), path) == "does not say of which day it is; give the effective date"
+        assert fault(BrNcm(), path) == "does not say of which day it is; give the effective date"
 
     def test_empty(self, tmp_path: Path) -> None:
         """A table without rows is refused."""
-        assert _fault(BR, _write(tmp_path, self.HEADER)) == "has no rows; take the whole table"
+        assert fault(BR, write_lines(tmp_path, self.HEADER)) == "has no rows; take the whole table"
 
     def test_describe(self) -> None:
         """The importer says what it reads and for which country."""
@@ -217,7 +206,7 @@ class TestGenericCsv:
     """Our own format for any country."""
 
     def _schedule(self, tmp_path: Path, *lines: str) -> Schedule:
-        import_schedule(MX, _write(tmp_path, *lines), tmp_path / "store")
+        import_schedule(MX, write_lines(tmp_path, *lines), tmp_path / "store")
         schedule = load(tmp_path / "store", "MX")
         assert schedule is not None
         return schedule
@@ -245,6 +234,7 @@ class TestGenericCsv:
             "excise_text": "IEPS, 8 %",
             "source": "SNICE, LIGIE",
             "confidence": "line",
+            "agreements": "usmca pacific_alliance eu",
         }
         assert (schedule.edition.id, schedule.edition.title, schedule.edition.publisher) == (
             "table",
@@ -332,13 +322,13 @@ class TestGenericCsv:
     )
     def test_no_rate(self, tmp_path: Path, cells: str, problem: str) -> None:
         """A rate that is missing, wrong or said in two ways is a fault with its line."""
-        path = _write(
+        path = write_lines(
             tmp_path,
             f"hs_code,description,rate_text,ad_valorem,specific_amount,specific_unit,currency,compose,min_rate,max_rate,{AFTER_RATE}",
             f"09012101,x,{cells},{TAIL}",
         )
 
-        assert _fault(MX, path) == f"line 2: {problem}"
+        assert fault(MX, path) == f"line 2: {problem}"
 
     @pytest.mark.parametrize(
         ("row", "problem"),
@@ -358,7 +348,7 @@ class TestGenericCsv:
     )
     def test_broken_row(self, tmp_path: Path, row: str, problem: str) -> None:
         """A fault names the line, the cell and what to write."""
-        assert _fault(MX, _write(tmp_path, HEADER, row)) == f"line 2: {problem}"
+        assert fault(MX, write_lines(tmp_path, HEADER, row)) == f"line 2: {problem}"
 
     @pytest.mark.parametrize(
         ("column", "value", "problem"),
@@ -381,9 +371,9 @@ class TestGenericCsv:
     )
     def test_broken_optional_cell(self, tmp_path: Path, column: str, value: str, problem: str) -> None:
         """Optional cells are as strict as the others."""
-        path = _write(tmp_path, f"{HEADER},{column}", f"09012101,x,5,{TAIL},{value}")
+        path = write_lines(tmp_path, f"{HEADER},{column}", f"09012101,x,5,{TAIL},{value}")
 
-        assert _fault(MX, path) == f"line 2: {problem}"
+        assert fault(MX, path) == f"line 2: {problem}"
 
     @pytest.mark.parametrize(
         ("periods", "problem"),
@@ -400,12 +390,12 @@ class TestGenericCsv:
         header = "hs_code,description,ad_valorem,effective_from,effective_to,source,confidence"
         rows = [f"09012101,x,5,{period},LIGIE,line" for period in periods]
 
-        assert _fault(MX, _write(tmp_path, header, *rows)) == problem
+        assert fault(MX, write_lines(tmp_path, header, *rows)) == problem
 
     def test_open_period_ends_where_the_next_begins(self, tmp_path: Path) -> None:
         """A row without a last day is in force until the next row of its code."""
         rows = [f"09012101,x,{rate},{since},LIGIE,line" for rate, since in ((10, "2026-01-01"), (20, "2026-07-01"))]
-        import_schedule(MX, _write(tmp_path, HEADER, *rows), tmp_path / "store")
+        import_schedule(MX, write_lines(tmp_path, HEADER, *rows), tmp_path / "store")
 
         rates = {}
         for on in (date(2026, 6, 30), date(2026, 7, 1)):
@@ -437,10 +427,51 @@ class TestGenericCsv:
             "https://example.org/ligie.csv",
         )
 
+    @pytest.mark.parametrize(
+        ("cells", "marks", "others"),
+        [
+            ("line,,,", (), ()),
+            ("band,,,", ("estimate",), ()),
+            ("line,Cupo de lácteos,5,", ("quota",), ("5%",)),
+            ("line,Cupo de lácteos,1 USD/kg,", ("quota",), ("1 USD/kg",)),
+            # A quota without a rate within it may free the goods altogether.
+            ("line,Cupo de lácteos,,", ("quota",), ("Free",)),
+            ("line,,,Antidumping DOF 2025", ("remedy",), ()),
+            ("estimate,Cupo,0,Antidumping", ("estimate", "quota", "remedy"), ("0%",)),
+        ],
+    )
+    def test_what_is_doubtful_is_marked(
+        self, tmp_path: Path, cells: str, marks: tuple[str, ...], others: tuple[str, ...]
+    ) -> None:
+        """A row that is no line of law, is under a quota or under a remedy says so, with the rate within the quota."""
+        header = "hs_code,description,ad_valorem,effective_from,source,confidence,quota,quota_rate,remedy"
+        schedule = self._schedule(tmp_path, header, f"04069001,Queso,45,2026-01-01,LIGIE,{cells}")
+
+        (line,) = schedule.lookup("04069001").lines
+
+        assert (line.marks, tuple(rate.text for rate in line.alternatives)) == (marks, others)
+
+    @pytest.mark.parametrize(
+        ("cells", "problem"),
+        [
+            (",5,", "line 2: has a quota_rate without a quota; write in quota what it is called"),
+            (
+                "Cupo,five,",
+                f"line 2: quota_rate: {NO_RATE.format('five')}",
+            ),
+        ],
+    )
+    def test_a_quota_has_a_name_and_a_rate(self, tmp_path: Path, cells: str, problem: str) -> None:
+        """A rate within a quota needs the quota's name, and has to be a rate."""
+        header = "hs_code,description,ad_valorem,effective_from,source,confidence,quota,quota_rate,remedy"
+        path = write_lines(tmp_path, header, f"04069001,Queso,45,2026-01-01,LIGIE,line,{cells}")
+
+        assert fault(MX, path) == problem
+
     def test_remarks(self, tmp_path: Path) -> None:
         """Rows that are no lines of law, and codes outside the HS, are told before the file counts."""
         rows = ["09012101,x,5,2026-01-01,LIGIE,band", "99887701,x,5,2026-01-01,LIGIE,line"]
-        path = _write(tmp_path, HEADER, *rows)
+        path = write_lines(tmp_path, HEADER, *rows)
 
         parsed = MX.read(path)
 
@@ -457,32 +488,30 @@ class TestGenericCsv:
         """Whose tariff it is has to be said, beside the file or in it."""
         importer = GenericCsv(Stated(country=country))
 
-        problem = _fault(importer, _write(tmp_path, HEADER, f"09012101,x,5,{TAIL}"))
+        problem = fault(importer, write_lines(tmp_path, HEADER, f"09012101,x,5,{TAIL}"))
 
         assert problem == "does not say whose tariff it is; name the country, or add a column country such as MX"
 
     def test_country_in_the_file(self, tmp_path: Path) -> None:
         """The file may say its country itself, in any row."""
-        path = _write(tmp_path, f"{HEADER},country", f"09012101,x,5,{TAIL},MX", f"09012102,x,5,{TAIL},")
+        path = write_lines(tmp_path, f"{HEADER},country", f"09012101,x,5,{TAIL},MX", f"09012102,x,5,{TAIL},")
 
         assert GenericCsv().read(path).edition.country == "MX"
 
     def test_two_countries(self, tmp_path: Path) -> None:
         """A file of two countries, or of another one than was named, is refused."""
         rows = [f"09012101,x,5,{TAIL},MX", f"09012102,x,5,{TAIL},CO"]
-        path = _write(tmp_path, f"{HEADER},country", *rows)
+        path = write_lines(tmp_path, f"{HEADER},country", *rows)
 
         assert (
-            _fault(GenericCsv(), path)
+            fault(GenericCsv(), path)
             == "line 3: country is 'CO'; the others are of MX; write one file for each country"
         )
-        assert _fault(GenericCsv(Stated(country="CO")), path).startswith(
-            "line 2: country is 'MX'; the others are of CO"
-        )
+        assert fault(GenericCsv(Stated(country="CO")), path).startswith("line 2: country is 'MX'; the others are of CO")
 
     def test_empty(self, tmp_path: Path) -> None:
         """A table without rows is refused."""
-        assert _fault(MX, _write(tmp_path, HEADER)) == "has no rows; write one for each code"
+        assert fault(MX, write_lines(tmp_path, HEADER)) == "has no rows; write one for each code"
 
     def test_describe(self) -> None:
         """The importer says what it reads and for which country."""
@@ -510,7 +539,7 @@ class TestGenericCsv:
 )
 def test_broken_header(tmp_path: Path, header: str, problem: str) -> None:
     """A header that lacks, repeats or invents a column is refused with the nearest name."""
-    assert _fault(MX, _write(tmp_path, header)).startswith(problem)
+    assert fault(MX, write_lines(tmp_path, header)).startswith(problem)
 
 
 def test_no_problems(tmp_path: Path) -> None:

@@ -14,8 +14,10 @@ import pytest
 
 from landed_cost.schedules import Schedule
 from landed_cost.schedules.br_ncm import BrNcm
+from landed_cost.schedules.eu_uk import Eu, Uk
 from landed_cost.schedules.importer import Stated
 from landed_cost.schedules.store import ImportReport, import_schedule, load, load_list
+from landed_cost.schedules.tec import Tec
 from landed_cost.schedules.us_hts import UsHts
 from landed_cost.schedules.us_s232 import UsSection232
 
@@ -263,6 +265,94 @@ def test_br_table(br: Schedule) -> None:
     )
     assert sum(text.startswith("NT") for text in untaxed) == 830
     assert not br.lookup("85171231").found
+
+
+@pytest.fixture(scope="session")
+def mercosur(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Schedule:
+    """Return the common tariff of MERCOSUR as Uruguay's."""
+    store = tmp_path_factory.mktemp("store")
+    importer = Tec(Stated(effective=date(2025, 11, 22), country="UY"))
+    report = import_schedule(importer, shared / "data/mercosur/tec.csv", store)
+    assert report.counts == {"rows": 13_855, "free": 737, "ad_valorem": 9_565}
+    assert report.remarks[0] == "2918.14.00 stands twice with one rate; it was taken once"
+    schedule = load(store, "UY")
+    assert schedule is not None
+    return schedule
+
+
+@pytest.mark.parametrize(
+    ("code", "rate", "sign"),
+    [
+        ("61091000", "35%", None),
+        ("09012100", "10%", None),
+        ("64039990", "35%", None),
+        ("42022100", "20%", None),
+        ("22042100", "20%", "#"),
+        ("18063210", "20%", None),
+        ("71131900", "18%", None),
+        ("95030021", "30%", "(*)"),
+    ],
+)
+def test_tec_check_lines(mercosur: Schedule, code: str, rate: str, sign: str | None) -> None:
+    """The lines that the facts print have the percentage and the sign that stand there."""
+    (line,) = mercosur.lookup(code).lines
+
+    assert (line.general.text, line.extra.get("tec.sign"), line.marks[0]) == (rate, sign, "nominal")
+
+
+def test_tec_in_codes_of_2022(mercosur: Schedule) -> None:
+    """Every code of 2022 is there; a smartphone has the rates of the telephones of 2017, and says so."""
+    lines = mercosur.lines_under("")
+    (phone,) = mercosur.lookup("851713").lines
+
+    assert len({line.code[:6] for line in lines}) == 5_612
+    assert Counter(line.extra.get("tec.sign") for line in lines if len(line.code) == 8)["BK"] == 1_181
+    assert not mercosur.lookup("85171231").found
+    assert (phone.general.text, sorted(rate.text for rate in phone.alternatives)) == ("12%", ["0%", "16%", "2%"])
+    assert phone.marks == ("nominal", "national", "old_code")
+
+
+@pytest.fixture(scope="session")
+def europe(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Schedule]:
+    """Return the tariffs of the Union, for Spain, and of the Kingdom."""
+    store = tmp_path_factory.mktemp("store")
+    source = shared / "data/eu_uk/global-uk-tariff.csv"
+    reports = [import_schedule(importer, source, store) for importer in (Eu(), Uk())]
+    assert [report.counts["rows"] for report in reports] == [11_830, 11_830]
+    assert [report.counts["ad_valorem"] + report.counts["free"] for report in reports] == [10_519, 10_705]
+    found = {country: load(store, country) for country in ("ES", "GB")}
+    return {country: schedule for country, schedule in found.items() if schedule is not None}
+
+
+@pytest.mark.parametrize(
+    ("code", "eu", "uk"),
+    [
+        ("61091000", "12.0%", "12.0%"),
+        ("09012100", "7.5%", "6.0%"),
+        ("42022100", "3.0%", "2.0%"),
+        ("71131900", "2.5%", "2.0%"),
+        ("69111000", "12.0%", "12.0%"),
+        ("95030021", "4.7%", "4.0%"),
+        ("18063100", "8.30% + EA MAX 18.70% + ADSZ", "8.0%"),
+    ],
+)
+def test_eu_and_uk_check_lines(europe: dict[str, Schedule], code: str, eu: str, uk: str) -> None:
+    """The lines that the facts print have the rates that stand there."""
+    found = [line.general.text for country in ("ES", "GB") for line in europe[country].lookup(code).lines]
+
+    assert found == [eu, uk]
+
+
+def test_eu_and_uk_in_codes_of_2022(europe: dict[str, Schedule]) -> None:
+    """Every code of 2022 is there; what the file flags for parts of a line is told for the line."""
+    britain = europe["GB"].lines_under("")
+    marks = Counter(mark for line in britain for mark in line.marks)
+
+    assert [len({line.code[:6] for line in one.lines_under("")}) for one in europe.values()] == [5_612, 5_612]
+    assert europe["GB"].lookup("69111000").lines[0].marks == ("remedy",)
+    # Lines of ten digits, those of eight above them, and codes of 2022 made out of either.
+    assert (marks["remedy"], marks["quota"]) == (148, 2)
+    assert all(line.alternatives is not None for line in britain)
 
 
 def test_us_metals_list(shared: Path, tmp_path: Path) -> None:
