@@ -44,6 +44,7 @@ class BrNcm(StatedImporter):
         counts: Counter[str] = Counter()
         unstated: list[str] = []
         for cells in read_rows(source, problems, needed=_COLUMNS):
+            counts["rows"] += 1
             ncm = _ncm(cells)
             if first_seen.setdefault((ncm, cells["ex"]), cells.line) != cells.line:
                 problems.add(cells.line, f"repeats NCM {ncm} of line {first_seen[ncm, cells['ex']]}; keep one of them")

@@ -37,7 +37,8 @@ class Problems:
         more = "".join(f"\n{self.path}: line {number}: {text}" for number, text in others[: _SHOWN - 1])
         if len(others) >= _SHOWN:
             more += f"\n{self.path}: and {len(others) - _SHOWN + 1} more"
-        raise ScheduleError(self.path, f"line {line}", problem + more)
+        faults = tuple(f"line {number}: {text}" for number, text in self.found)
+        raise ScheduleError(self.path, f"line {line}", problem + more, faults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ class GenericCsv(StatedImporter):
         counts: Counter[str] = Counter()
         levels: Counter[str] = Counter()
         for cells in read_rows(source, problems, needed=_NEEDED, optional=_OPTIONAL, prefix=PREFERENCE):
+            counts["rows"] += 1
             country = country or cells["country"]
             if cells["country"] not in {"", country}:
                 cells.fail("country", f"the others are of {country}; write one file for each country")

@@ -2,7 +2,7 @@
 
 ``<store>/<country>/<edition>.json.gz`` holds two lines of JSON: what the edition is, then its columns. A list of
 products is ``<store>/lists/<id>/<edition>.json.gz``. In force on a day is the file with the latest ``effective`` date
-up to it; an import adds a file and changes none.
+up to it, but for those that ``<store>/<country>/aside.json`` names; an import adds a file and changes none.
 """
 
 import gzip
@@ -12,13 +12,14 @@ import os
 import re
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
 
+from landed_cost.schedules.differences import Differences, differences
 from landed_cost.schedules.errors import ScheduleError
 from landed_cost.schedules.importer import Importer, ParsedList, ParsedSchedule
 from landed_cost.schedules.model import Edition, ListEntry, ProductList, Schedule
@@ -27,6 +28,7 @@ from landed_cost.schedules.table import Table, pack
 FORMAT: Final = 1
 _SUFFIX: Final = ".json.gz"
 _LISTS: Final = "lists"
+_ASIDE: Final = "aside.json"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _LOADED: Final = 8
 
@@ -36,7 +38,7 @@ class ImportReport:
     """What an import did or, as a rehearsal, would do.
 
     ``changed`` is whether something was stored; ``message`` says it in a sentence. ``counts`` and ``remarks`` are the
-    importer's.
+    importer's; ``differences`` what a schedule changes against the edition in force on its first day, if there is one.
     """
 
     id: str
@@ -47,6 +49,7 @@ class ImportReport:
     counts: Mapping[str, int]
     remarks: tuple[str, ...]
     path: Path
+    differences: Differences | None = None
 
 
 def import_schedule(
@@ -69,6 +72,7 @@ def import_schedule(
     if not partial and isinstance(parsed, ParsedSchedule) and parsed.gaps:
         problem = f"has no line in {parsed.gaps}; take the whole schedule, or say that it is partial"
         raise ScheduleError(source, "", problem)
+    changes: Differences | None = None
     stamp = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     if isinstance(parsed, ParsedList):
         products = replace(parsed.products, imported_at=stamp)
@@ -82,31 +86,41 @@ def import_schedule(
         path = _path(store / edition.country.lower(), edition.id, source)
         head = {"kind": "schedule", "edition": _plain(asdict(edition))}
         payload = pack(parsed.rows, parsed.line_digits)
+        changes = None if path.exists() else _changes(store, edition, payload)
         about = (edition.id, edition.country, edition.effective, edition.sha256)
     id_, country, effective, sha256 = about
     changed, message = _put(path, head, payload, sha256=sha256, source=source, dry_run=dry_run)
-    return ImportReport(id_, country, effective, changed, f"{id_}: {message}", parsed.counts, parsed.remarks, path)
+    return ImportReport(
+        id_, country, effective, changed, f"{id_}: {message}", parsed.counts, parsed.remarks, path, changes
+    )
 
 
-def list_editions(store: Path, country: str | None = None) -> list[Edition]:
-    """Return the stored editions (of one country), by country and first day; lists of products are not among them."""
-    return [edition for edition, _ in sorted(_editions(store, country), key=lambda found: _order(found[0]))]
+def list_editions(store: Path, country: str | None = None, *, with_aside: bool = False) -> list[Edition]:
+    """Return the stored editions (of one country), by country and first day; lists of products are not among them.
+
+    Those that were set aside are left out unless they are asked for.
+    """
+    found = sorted((edition for edition, _ in _editions(store, country)), key=_order)
+    return [one for one in found if with_aside or one.id not in aside(store, one.country)]
+
+
+def list_product_lists(store: Path) -> list[tuple[str, date, int]]:
+    """Return id, first day and number of rows of each stored list of products, by id and day."""
+    heads = [_head(path)["list"] for path in sorted((store / _LISTS).glob(f"*/*{_SUFFIX}"))]
+    return sorted((head["id"], date.fromisoformat(head["effective"]), head["lines"]) for head in heads)
 
 
 def load(store: Path, country: str, on: date | None = None, edition: str | None = None) -> Schedule | None:
     """Return the schedule of ``country`` in force ``on`` a day (the newest for ``None``), or the named ``edition``.
 
-    ``None`` when there is none: nothing is known then of that day. Loaded files are kept, so that asking again costs
+    ``None`` when there is none: nothing is known then of that day. An edition that was set aside is loaded by its name
+    alone. Loaded files are kept, so that asking again costs
     nothing. Raises ``ScheduleError`` for a stored file that is damaged.
     """
-    found = [
-        (one, path)
-        for one, path in _editions(store, country)
-        if (edition is None or one.id == edition) and (on is None or one.effective <= on)
-    ]
-    if not found:
+    found = _in_force(store, country, on, edition)
+    if found is None:
         return None
-    newest, path = max(found, key=lambda pair: _order(pair[0]))
+    newest, path = found
     stamp = path.stat()
     payload = _payload(path, stamp.st_mtime_ns, stamp.st_size)
     return _schedule(path, stamp.st_mtime_ns, newest, None if payload["since"] is None else on)
@@ -139,20 +153,89 @@ def remove(store: Path, country: str, edition: str) -> Edition:
         if found.id == edition:
             path.unlink()
             _sync(path.parent)
+            unused = aside(store, country)
+            if edition in unused:
+                # Imported again under this name it is to count.
+                _put_aside(store, country, unused - {edition})
             return found
     raise KeyError(edition)
 
 
-def rollback(store: Path, country: str, edition: str) -> list[Edition]:
-    """Delete every edition that is newer than ``edition``, and return them; ``edition`` is then the newest.
+def aside(store: Path, country: str) -> frozenset[str]:
+    """Return the names of the editions that were set aside: they are kept, and are in force on no day."""
+    path = store / country.lower() / _ASIDE
+    try:
+        names = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return frozenset()
+    except ValueError:
+        names = None
+    if not isinstance(names, list):
+        raise ScheduleError(path, "", "is damaged; say anew which edition to use: shopkit tariffs use")
+    return frozenset(map(str, names))
 
-    Raises ``KeyError`` when there is none of that name.
+
+def use(store: Path, country: str, edition: str) -> list[Edition]:
+    """Let ``edition`` be the newest in force: later ones are set aside, and are returned; nothing is deleted.
+
+    Older ones stay what they were, for the days before. Raises ``KeyError`` when there is none of that name.
+    """
+    editions = list_editions(store, country, with_aside=True)
+    place = next((index for index, found in enumerate(editions) if found.id == edition), None)
+    if place is None:
+        raise KeyError(edition)
+    later = editions[place + 1 :]
+    # A damaged note of what was set aside is what this mends, so it is not asked.
+    older = frozenset() if _is_damaged(store, country) else aside(store, country)
+    kept = (older - {edition}) & {found.id for found in editions}
+    _put_aside(store, country, kept | {found.id for found in later})
+    return [found for found in later if found.id not in older]
+
+
+def rollback(store: Path, country: str) -> tuple[Edition, Edition | None]:
+    """Set the newest edition aside, and return it with the one that is the newest now, if there is one.
+
+    Raises ``KeyError`` when none is in use.
     """
     editions = list_editions(store, country)
-    kept = next((index for index, found in enumerate(editions) if found.id == edition), None)
-    if kept is None:
-        raise KeyError(edition)
-    return [remove(store, country, newer.id) for newer in reversed(editions[kept + 1 :])]
+    if not editions:
+        raise KeyError(country)
+    newest = editions[-1]
+    _put_aside(store, country, aside(store, country) | {newest.id})
+    return newest, editions[-2] if len(editions) > 1 else None
+
+
+def _put_aside(store: Path, country: str, names: Iterable[str]) -> None:
+    _write(store / country.lower() / _ASIDE, json.dumps(sorted(names)).encode())
+
+
+def _is_damaged(store: Path, country: str) -> bool:
+    try:
+        aside(store, country)
+    except ScheduleError:
+        return True
+    return False
+
+
+def _in_force(store: Path, country: str, on: date | None, edition: str | None = None) -> tuple[Edition, Path] | None:
+    """Return the edition in force on a day (the newest for ``None``), or the named one, with its file."""
+    unused = aside(store, country) if edition is None else frozenset()
+    found = [
+        (one, path)
+        for one, path in _editions(store, country)
+        if one.id not in unused and (edition is None or one.id == edition) and (on is None or one.effective <= on)
+    ]
+    return max(found, key=lambda pair: _order(pair[0]), default=None)
+
+
+def _changes(store: Path, edition: Edition, payload: Mapping[str, Any]) -> Differences | None:
+    found = _in_force(store, edition.country, edition.effective)
+    if found is None:
+        return None
+    old, path = found
+    stamp = path.stat()
+    before = Table.of(_payload(path, stamp.st_mtime_ns, stamp.st_size), edition.effective)
+    return differences(old.id, before, Table.of(payload, edition.effective))
 
 
 def _order(edition: Edition) -> tuple[str, date, str]:
@@ -203,7 +286,8 @@ def _put(
         "source_sha256": sha256,
         "payload_sha256": hashlib.sha256(body).hexdigest(),
     }
-    _write(path, json.dumps(first, ensure_ascii=False).encode() + b"\n" + body + b"\n")
+    data = json.dumps(first, ensure_ascii=False).encode() + b"\n" + body + b"\n"
+    _write(path, gzip.compress(data, compresslevel=6, mtime=0))
     return True, "was imported"
 
 
@@ -214,7 +298,7 @@ def _write(path: Path, data: bytes) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(gzip.compress(data, compresslevel=6, mtime=0))
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes files for the owner alone; editions are no secret and other workers read them.

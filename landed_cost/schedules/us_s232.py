@@ -38,6 +38,7 @@ class UsSection232(StatedImporter):
         counts: Counter[str] = Counter()
         seen: dict[tuple[str, str, str], int] = {}
         for cells in read_rows(source, problems, needed=_COLUMNS, optional=("source",)):
+            counts["rows"] += 1
             prefix, annex = _prefix(cells["hts_prefix"]), cells.one_of("annex", _ANNEXES)
             metal, effective = cells.one_of("metal_type", _METALS), cells.day("effective_date")
             if prefix is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -16,6 +16,9 @@ from shopkit.services.context import utc_now
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+    from landed_cost.schedules.differences import Differences
+    from shopkit.config import Settings
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -33,14 +36,16 @@ def tariffs_group() -> None:
 @click.option("--known-until", type=_DAY, help="Last day it is known to be in force.")
 @click.option("--country", help="Whose tariff it is, where the file serves several or does not say it.")
 @click.option("--partial", is_flag=True, help="Take a schedule that lacks whole chapters all the same.")
-@click.option("--dry-run", is_flag=True, help="Read and check everything, store nothing.")
-def import_tariff(
+@click.option("--dry-run", is_flag=True, help="Read, check and compare everything, store nothing; tells every fault.")
+@click.option("--show", default=10, show_default=True, metavar="N", help="How many changed lines to show of a kind.")
+def import_tariff(  # noqa: PLR0913  # click hands over each option by itself
     kind: str,
     place: str,
     edition: str | None,
     effective: datetime | None,
     known_until: datetime | None,
     country: str | None,
+    show: int,
     *,
     partial: bool,
     dry_run: bool,
@@ -58,25 +63,77 @@ def import_tariff(
             dry_run=dry_run,
             partial=partial,
         )
-    except (ScheduleError, tariffs.DownloadError, PluginError) as error:
+    except ScheduleError as error:
+        if dry_run and error.faults:
+            stop("\n".join([f"{error.file}: {fault}" for fault in error.faults]), 1)
+        stop(str(error), 1)
+    except (tariffs.DownloadError, PluginError) as error:
         stop(str(error), 1)
     for report in reports:
         click.echo(f"{report.message} ({report.country}, in force from {report.effective})")
     # What was read is the same for all countries that the file is of.
     table(("", name, f"{count:,}") for name, count in reports[0].counts.items())
+    for report in reports:
+        if report.differences is not None:
+            _show(report.country, report.differences, show)
     for remark in reports[0].remarks:
         complain(remark)
+
+
+def _show(country: str, found: Differences, most: int) -> None:
+    """Print what an edition changes, and of each kind of change the first lines."""
+    click.echo(f"{country} {found}")
+    kinds = {"new": found.new, "gone": found.gone, "changed": found.changed}
+    shown = [(kind, change) for kind, changes in kinds.items() for change in changes[:most]]
+    table(("", kind, change.code, change.before, "→", change.after) for kind, change in shown)
 
 
 @tariffs_group.command("list")
 def list_tariffs() -> None:
     """List the imported editions, and the kinds that can be imported."""
     settings = read_settings()
-    found = tariffs.editions(settings)
+    found = tariffs.standings(settings, utc_now().date())
     click.echo(f"{len(found)} editions in {settings.schedules_dir}")
-    table((one.country, one.id, f"from {one.effective}", f"{one.lines:,} lines", one.title) for one in found)
+    table(
+        (one.country, one.id, f"from {one.effective}", standing, f"{one.lines:,} lines", one.title)
+        for one, standing in found
+    )
+    lists = tariffs.product_lists(settings)
+    if lists:
+        click.echo("lists")
+        table(("", id_, f"from {effective}", f"{rows:,} rows") for id_, effective, rows in lists)
     click.echo("kinds")
     table(("", one.name, one.problem or one.found().describe()) for one in tariffs.kinds())
+
+
+@tariffs_group.command("use")
+@click.argument("country")
+@click.argument("edition")
+def use_tariff(country: str, edition: str) -> None:
+    """Let an EDITION of COUNTRY be the newest in force; later ones are set aside, and kept.
+
+    With the name of one that was set aside it counts again.
+    """
+    settings = read_settings()
+    try:
+        later = tariffs.use_edition(settings, country, edition)
+    except KeyError:
+        _stop_unknown(settings, country, edition)
+    click.echo(f"{country.upper()} {edition} is the newest in use")
+    for one in later:
+        click.echo(f"{one.country} {one.id} was set aside")
+
+
+@tariffs_group.command("rollback")
+@click.argument("country")
+def roll_back_tariff(country: str) -> None:
+    """Set the newest edition of COUNTRY aside; the one before it is in force again."""
+    try:
+        unused, newest = tariffs.roll_back(read_settings(), country)
+    except KeyError:
+        stop(f"{country} has no edition in use; see shopkit tariffs list", 1)
+    instead = "our own bands count now" if newest is None else f"{newest.id} is the newest in use"
+    click.echo(f"{unused.country} {unused.id} was set aside; {instead}")
 
 
 @tariffs_group.command("remove")
@@ -88,9 +145,14 @@ def remove_tariff(country: str, edition: str) -> None:
     try:
         removed = tariffs.remove_edition(settings, country, edition)
     except KeyError:
-        names = ", ".join(one.id for one in tariffs.editions(settings) if one.country == country.upper())
-        stop(f"{country} has no edition {edition!r}; there are {names or 'none'}", 1)
+        _stop_unknown(settings, country, edition)
     click.echo(f"{removed.country} {removed.id} was removed")
+
+
+def _stop_unknown(settings: Settings, country: str, edition: str) -> NoReturn:
+    found = tariffs.standings(settings, utc_now().date())
+    names = ", ".join(one.id for one, _ in found if one.country == country.upper())
+    stop(f"{country} has no edition {edition!r}; there are {names or 'none'}", 1)
 
 
 @click.group("rates")

@@ -15,11 +15,21 @@ from urllib.parse import unquote, urlsplit
 import requests
 
 from landed_cost.schedules.importer import NOTHING_STATED, Stated
-from landed_cost.schedules.store import ImportReport, import_schedule, list_editions, remove
+from landed_cost.schedules.store import (
+    ImportReport,
+    aside,
+    import_schedule,
+    list_editions,
+    list_product_lists,
+    remove,
+    rollback,
+    use,
+)
 from shopkit import plugins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from landed_cost.schedules import Edition
     from shopkit.config import Settings
@@ -73,8 +83,47 @@ def import_tariff(
 
 
 def editions(settings: Settings) -> list[Edition]:
-    """Return the imported editions."""
+    """Return the imported editions that are in use."""
     return list_editions(settings.schedules_dir)
+
+
+def standings(settings: Settings, today: date) -> list[tuple[Edition, str]]:
+    """Return every imported edition with how it stands today: in force, to come, of earlier days, or set aside."""
+    store = settings.schedules_dir
+    found = list_editions(store, with_aside=True)
+    unused = {one.country: aside(store, one.country) for one in found}
+    # They come by country and day, so that the last one up to today is the one in force.
+    in_force = {one.country: one.id for one in found if one.effective <= today and one.id not in unused[one.country]}
+    return [(one, _standing(one, today, unused[one.country], in_force.get(one.country))) for one in found]
+
+
+def _standing(edition: Edition, today: date, unused: frozenset[str], in_force: str | None) -> str:
+    if edition.id in unused:
+        return "set aside"
+    if edition.effective > today:
+        return "to come"
+    return "in force" if edition.id == in_force else "of earlier days"
+
+
+def product_lists(settings: Settings) -> list[tuple[str, date, int]]:
+    """Return the imported lists of products: what each is called, its first day, its rows."""
+    return list_product_lists(settings.schedules_dir)
+
+
+def use_edition(settings: Settings, country: str, edition: str) -> list[Edition]:
+    """Let an edition be the newest in force, and return the later ones that were set aside for it.
+
+    Raises ``KeyError`` when there is none of that name.
+    """
+    return use(settings.schedules_dir, country, edition)
+
+
+def roll_back(settings: Settings, country: str) -> tuple[Edition, Edition | None]:
+    """Set the newest edition of a country aside, and return it with the one that is the newest now.
+
+    Raises ``KeyError`` when none is in use.
+    """
+    return rollback(settings.schedules_dir, country)
 
 
 def remove_edition(settings: Settings, country: str, edition: str) -> Edition:

@@ -76,6 +76,90 @@ class TestTariffs:
         assert "schedule US" in healthy
         assert listed[0].startswith("1 editions")
 
+    def test_editions_stand_side_by_side(self, run: Any, tmp_path: Path) -> None:
+        """An import tells what it changes; a step back sets it aside, and its name puts it in force again."""
+        header = "hs_code,description,ad_valorem,effective_from,source,confidence"
+        for name, rows in {
+            "old": ["61091001,Playeras,35,2026-01-01,LIGIE,line", "61099001,Otras,30,2026-01-01,LIGIE,line"],
+            "new": ["61091001,Playeras,20,2026-07-01,LIGIE,line", "62034201,Pantalones,25,2026-07-01,LIGIE,line"],
+            "next": ["61091001,Playeras,10,2099-01-01,LIGIE,line"],
+        }.items():
+            (tmp_path / f"{name}.csv").write_text("\n".join([header, *rows, ""]))
+
+        def take(name: str, *more: str) -> list[str]:
+            printed = run("tariffs", "import", "generic", str(tmp_path / f"{name}.csv"), "--country", "MX", *more)
+            lines: list[str] = printed.stdout.splitlines()
+            return lines
+
+        def standing() -> dict[str, str]:
+            rows = [text.split("  ") for text in run("tariffs", "list").stdout.splitlines() if text.startswith("MX")]
+            cells = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+            return {row[1]: row[3] for row in cells}
+
+        take("old")
+        rehearsed = take("new", "--dry-run")
+        stored = take("new", "--show", "1")
+        take("next")
+        at_first = standing()
+        back = [run("tariffs", "rollback", "mx").stdout.strip() for _ in range(2)]
+        after = standing()
+        again = run("tariffs", "use", "MX", "next").stdout.splitlines()
+
+        assert rehearsed[0].startswith("new: was read and checked; nothing was stored")
+        assert stored[-4:] == [
+            "MX compared with old: 1 lines new, 1 gone, 1 changed",
+            "  new      62034201  –    →  25%",
+            "  gone     61099001  30%  →  –",
+            "  changed  61091001  35%  →  20%",
+        ]
+        assert at_first == {"old": "of earlier days", "new": "in force", "next": "to come"}
+        assert back == [
+            "MX next was set aside; new is the newest in use",
+            "MX new was set aside; old is the newest in use",
+        ]
+        assert after == {"old": "in force", "new": "set aside", "next": "set aside"}
+        assert again == ["MX next is the newest in use"]
+        assert standing() == {"old": "in force", "new": "set aside", "next": "to come"}
+
+    @pytest.mark.parametrize(
+        ("command", "said"),
+        [
+            (("use", "MX", "never"), "MX has no edition 'never'; there are none"),
+            (("remove", "MX", "never"), "MX has no edition 'never'; there are none"),
+            (("rollback", "MX"), "MX has no edition in use; see shopkit tariffs list"),
+        ],
+    )
+    def test_what_is_not_there_is_said(self, run: Any, command: tuple[str, ...], said: str) -> None:
+        """An edition that nobody imported can neither be used nor removed, nor stepped back from."""
+        printed = run("tariffs", *command)
+
+        assert (printed.exit_code, said in printed.stderr) == (1, True)
+
+    def test_a_rehearsal_tells_every_fault(self, run: Any, tmp_path: Path) -> None:
+        """An import names the first ten; a dry run all of them, each with its line and what to write."""
+        file = tmp_path / "ligie.csv"
+        rows = "".join(f"6109100{number},x,35,2026-01-01,LIGIE,sure\n" for number in range(10)) * 2
+        file.write_text(f"hs_code,description,ad_valorem,effective_from,source,confidence\n{rows}")
+
+        printed, rehearsed = (
+            run("tariffs", "import", "generic", str(file), "--country", "MX", *more) for more in ((), ("--dry-run",))
+        )
+
+        assert "and 20 more" in printed.stderr
+        assert len(rehearsed.stderr.splitlines()) == 30
+        assert "line 21: confidence is 'sure'; write one of line, band, estimate" in rehearsed.stderr
+
+    def test_lists_are_listed_beside(self, run: Any, tmp_path: Path) -> None:
+        """A list of products is no edition of a country; it has rows of its own."""
+        file = tmp_path / "s232.csv"
+        file.write_text("hts_prefix,annex,metal_type,effective_date\n7308,1b,steel,2026-04-06\n")
+        run("tariffs", "import", "us-s232", str(file))
+
+        printed = run("tariffs", "list").stdout.splitlines()
+
+        assert printed[0].startswith("0 editions")
+        assert printed[1:3] == ["lists", "  us.s232  from 2026-04-06  1 rows"]
+
     def test_one_file_is_the_law_of_several_countries(self, run: Any, tmp_path: Path) -> None:
         """The common tariff of MERCOSUR is imported for its three members, or for the one that is named."""
         file = tmp_path / "tec.csv"

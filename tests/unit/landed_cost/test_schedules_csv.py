@@ -54,7 +54,7 @@ class TestUsSection232:
             "7601100000": (ListEntry("7601100000", {"annex": "2", "metal": "aluminum", "source": ""}, april),),
         }
         assert (parsed.products.id, parsed.products.effective, parsed.products.known_until) == ("us.s232", april, june)
-        assert parsed.counts == {"annex 1b": 2, "annex 3": 1, "annex 2": 1}
+        assert parsed.counts == {"rows": 4, "annex 1b": 2, "annex 3": 1, "annex 2": 1}
 
     def test_stated(self, tmp_path: Path) -> None:
         """Dates and address that are stated count before those of the rows."""
@@ -124,7 +124,7 @@ class TestBrNcm:
             ("01012100", "0%", {"ipi": "NT"}),
             ("39072990", "Not stated in the table", {"ipi": "3.25"}),
         ]
-        assert parsed.counts == {"ipi exceptions": 1, "ad_valorem": 1, "free": 1, "reference": 1}
+        assert parsed.counts == {"rows": 4, "ipi exceptions": 1, "ad_valorem": 1, "free": 1, "reference": 1}
         assert parsed.remarks == ("no import duty is printed for 39072990: unknown, not zero",)
 
     def test_unknown_duty_is_not_zero(self, tmp_path: Path) -> None:
@@ -481,7 +481,7 @@ class TestGenericCsv:
         )
         assert GenericCsv(Stated(country="MX"), known_hs6={"090121", "998877"}).read(path).remarks == parsed.remarks[:1]
         assert len(hs_2022()) == 5_612
-        assert parsed.counts == {"ad_valorem": 2}
+        assert parsed.counts == {"rows": 2, "ad_valorem": 2}
 
     @pytest.mark.parametrize("country", [None, "", "MEX", "m1"])
     def test_country_is_asked(self, tmp_path: Path, country: str | None) -> None:

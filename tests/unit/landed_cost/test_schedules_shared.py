@@ -45,7 +45,7 @@ def br(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Schedule:
     store = tmp_path_factory.mktemp("store")
     importer = BrNcm(Stated(effective=date(2026, 10, 27)))
     report = import_schedule(importer, shared / "data/br/br_ncm_ii_ipi_applied.csv", store)
-    assert report.counts == {"free": 2_887, "ad_valorem": 7_563, "reference": 3, "ipi exceptions": 566}
+    assert report.counts == {"rows": 11_019, "free": 2_887, "ad_valorem": 7_563, "reference": 3, "ipi exceptions": 566}
     schedule = load(store, "BR")
     assert schedule is not None
     return schedule

@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -9,15 +12,18 @@ from pathlib import Path
 import pytest
 
 from landed_cost.schedules import ScheduleError
+from landed_cost.schedules.differences import Change, Differences
 from landed_cost.schedules.importer import Stated
 from landed_cost.schedules.store import (
     ImportReport,
     import_schedule,
     list_editions,
+    list_product_lists,
     load,
     load_list,
     remove,
     rollback,
+    use,
 )
 from landed_cost.schedules.us_hts import UsHts
 from landed_cost.schedules.us_s232 import UsSection232
@@ -139,6 +145,57 @@ def test_again(tmp_path: Path, store: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_what_changes_is_told(tmp_path: Path, store: Path) -> None:
+    """An import is compared with the edition in force on its first day: lines new, gone and changed in any column."""
+    july = date(2026, 7, 1)
+    rows = [row for row in US_ROWS if not row["htsno"].startswith("4202.21.9")]
+    rows = [{**row, "other": "95%"} if row["htsno"] == "6109.10.00" else row for row in rows]
+    rows.append(us_row("9701.21.00.00", 0, "Paintings", "Free", "", "Free"))
+    source = write_us(tmp_path / "july.json", rows)
+    first = import_schedule(UsHts(Stated("june", FIRST)), write_us(tmp_path / "june.json"), store)
+
+    rehearsed, stored = (
+        import_schedule(UsHts(Stated("july", july)), source, store, dry_run=dry_run) for dry_run in (True, False)
+    )
+
+    before = "16.5%; Free (AU,BH,CL,CO,PE,S); column 2 "
+    assert first.differences is None
+    assert stored.differences == Differences(
+        "june",
+        new=(Change("97012100", "–", "Free; column 2 Free"),),
+        gone=(Change("42022190", "9%; Free (A,AU,CL,PE); 9822.05.20 (P+); column 2 35%", "–"),),
+        changed=(Change("61091000", f"{before}90%", f"{before}95%"),),
+    )
+    assert str(stored.differences) == "compared with june: 1 lines new, 1 gone, 1 changed"
+    assert rehearsed.differences == stored.differences
+    assert import_schedule(UsHts(Stated("july", july)), source, store).differences is None
+
+
+def test_a_process_killed_half_way_leaves_the_old_edition(tmp_path: Path, store: Path) -> None:
+    """The new edition is there whole or not at all, whenever the machine stops."""
+    _import(tmp_path, store, "first", FIRST)
+    source = write_us(tmp_path / "second.json")
+    program = (
+        "import os, signal, sys\n"
+        "from datetime import date\n"
+        "from pathlib import Path\n"
+        "from landed_cost.schedules.importer import Stated\n"
+        "from landed_cost.schedules.store import import_schedule\n"
+        "from landed_cost.schedules.us_hts import UsHts\n"
+        "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "stated = Stated('second', date(2026, 10, 7))\n"
+        "import_schedule(UsHts(stated), Path(sys.argv[1]), Path(sys.argv[2]))\n"
+    )
+
+    killed = subprocess.run([sys.executable, "-c", program, source, store], check=False, capture_output=True)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert [edition.id for edition in list_editions(store)] == ["first"]
+    schedule = load(store, "US")
+    assert schedule is not None
+    assert schedule.edition.id == "first"
+
+
 def test_another_file_under_the_same_name(tmp_path: Path, store: Path) -> None:
     """Another file under the name of an edition is refused, and the edition stays."""
     path = _import(tmp_path, store, "first", FIRST).path
@@ -210,17 +267,89 @@ def test_remove(tmp_path: Path, store: Path) -> None:
     assert schedule.edition.id == "first"
 
 
-def test_rollback(tmp_path: Path, store: Path) -> None:
-    """Rolling back deletes what is newer and says what that was."""
+def _three(tmp_path: Path, store: Path) -> None:
+    """Import editions of June, July and August."""
     for month, name in enumerate(("first", "second", "third"), 6):
         _import(tmp_path, store, name, date(2026, month, 1))
 
-    assert [edition.id for edition in rollback(store, "US", "first")] == ["third", "second"]
-    assert [edition.id for edition in list_editions(store)] == ["first"]
-    assert rollback(store, "US", "first") == []
+
+def _in_use(store: Path) -> list[str]:
+    return [edition.id for edition in list_editions(store)]
 
 
-@pytest.mark.parametrize("verb", [remove, rollback])
+def test_use(tmp_path: Path, store: Path) -> None:
+    """Later editions are set aside and kept; the one that is used serves their days too."""
+    _three(tmp_path, store)
+
+    unused = use(store, "US", "first")
+
+    september = load(store, "US", date(2026, 9, 1))
+    assert ([one.id for one in unused], _in_use(store)) == (["second", "third"], ["first"])
+    assert [one.id for one in list_editions(store, with_aside=True)] == ["first", "second", "third"]
+    assert september is not None
+    assert september.edition.id == "first"
+
+
+def test_use_again(tmp_path: Path, store: Path) -> None:
+    """What was set aside counts again by its name; what is later stays aside, and is not told twice."""
+    _three(tmp_path, store)
+    use(store, "US", "first")
+
+    assert (use(store, "us", "second"), _in_use(store)) == ([], ["first", "second"])
+    assert (use(store, "US", "third"), _in_use(store)) == ([], ["first", "second", "third"])
+
+
+def test_an_edition_that_was_set_aside_can_be_read_by_name(tmp_path: Path, store: Path) -> None:
+    """An answer of its time can be made again with it."""
+    _three(tmp_path, store)
+    use(store, "US", "first")
+
+    third = load(store, "US", edition="third")
+
+    assert third is not None
+    assert third.edition.id == "third"
+
+
+def test_rollback(tmp_path: Path, store: Path) -> None:
+    """Each step back sets the newest aside, down to none."""
+    _import(tmp_path, store, "first", FIRST)
+    _import(tmp_path, store, "second", SECOND)
+
+    steps = [rollback(store, "US") for _ in range(2)]
+
+    assert [(gone.id, now and now.id) for gone, now in steps] == [("second", "first"), ("first", None)]
+    assert load(store, "US") is None
+    with pytest.raises(KeyError, match="US"):
+        rollback(store, "US")
+
+
+def test_removed_and_imported_again_it_counts(tmp_path: Path, store: Path) -> None:
+    """A name that was set aside is free again once its edition is removed."""
+    _three(tmp_path, store)
+    use(store, "US", "second")
+
+    remove(store, "US", "third")
+    _import(tmp_path, store, "third", date(2026, 8, 1))
+
+    assert _in_use(store) == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize(
+    ("note", "problem"),
+    [("[", "is damaged; say anew which edition to use"), ('{"a": 1}', "is damaged; say anew which edition to use")],
+)
+def test_a_damaged_note_of_what_is_aside(tmp_path: Path, store: Path, note: str, problem: str) -> None:
+    """What cannot be read is no reason to guess: it is said, and saying which edition to use mends it."""
+    _three(tmp_path, store)
+    (store / "us" / "aside.json").write_text(note, encoding="utf-8")
+
+    with pytest.raises(ScheduleError, match=problem):
+        load(store, "US")
+    assert [one.id for one in use(store, "US", "second")] == ["third"]
+    assert _in_use(store) == ["first", "second"]
+
+
+@pytest.mark.parametrize("verb", [remove, use])
 def test_no_such_edition(store: Path, verb: Callable[[Path, str, str], object]) -> None:
     """An edition that is not there cannot be removed or rolled back to."""
     with pytest.raises(KeyError, match="never"):
@@ -286,6 +415,14 @@ def test_list(tmp_path: Path, store: Path) -> None:
     assert [entry.attributes["annex"] for entry in older.match("730820", FIRST)] == ["1a"]
     assert load_list(store, "us.s232", date(2026, 4, 5)) is None
     assert list_editions(store) == []
+
+
+def test_lists_are_listed(tmp_path: Path, store: Path) -> None:
+    """What lists are there, of which day and how long, by id and day."""
+    for name, day in (("b", "2026-06-08"), ("a", "2026-04-06")):
+        import_schedule(UsSection232(), _list_file(tmp_path / f"{name}.csv", "1b", day), store)
+
+    assert list_product_lists(store) == [("us.s232", date(2026, 4, 6), 1), ("us.s232", date(2026, 6, 8), 1)]
 
 
 def test_list_again(tmp_path: Path, store: Path) -> None:
