@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Response, request
-
 from shopkit.api.blueprint import bp
-from shopkit.api.bodies import dump, send, services
-from shopkit.api.language import language
+from shopkit.api.bodies import services
+from shopkit.api.tagged import tagged
 from shopkit.services import destinations
-from shopkit.services.keeping import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from shopkit.services.context import Services
+    from flask import Response
 
 
 @bp.get("/api/v1/destinations")
 def read_destinations() -> Response:
     """List the covered destinations."""
-    return _tagged(destinations.list_destinations)
+    return tagged(destinations.list_destinations)
 
 
 @bp.get("/api/v1/destinations/<country>")
@@ -30,15 +24,4 @@ def read_destination(country: str) -> Response:
     """Read the guide of one destination: regimes, rules in force, restrictions, agreements, each with its source."""
     here = services()
     on = here.today(country).isoformat()
-    return _tagged(lambda found, spoken: destinations.get_destination(found, country, spoken), country, on)
-
-
-def _tagged(read: Callable[[Services, str], object], *more: str) -> Response:
-    """Answer with the rulebook's tag, or say that nothing changed since the client looked last."""
-    here, spoken = services(), language()
-    tag = destinations.version_tag(here.rulebook, spoken, *more)
-    body = b"" if tag in request.if_none_match else dump(read(here, spoken))
-    response = send(Reply(HTTPStatus.OK if body else HTTPStatus.NOT_MODIFIED, body, spoken))
-    response.set_etag(tag)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return tagged(lambda found, spoken: destinations.get_destination(found, country, spoken), country, on)

@@ -45,6 +45,12 @@ def _parameter(name: str, where: str, description: str, *, required: bool = Fals
     }
 
 
+def _day_parameter(name: str, description: str, example: str, *, required: bool = False) -> Spec:
+    # To the 28th: a pattern cannot say how long a month is.
+    pattern = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"
+    return _parameter(name, "query", description, required=required, format="date", pattern=pattern, examples=[example])
+
+
 _LANGUAGE: Final = _parameter("Accept-Language", "header", "es, pt or en.", examples=["es"])
 _KEY: Final = _parameter(
     "Idempotency-Key",
@@ -86,14 +92,7 @@ OPERATIONS: Final = {
         (404, 409, 422, 503),
         parameters=(
             _QUOTE_ID,
-            _parameter(
-                "date",
-                "query",
-                "The day whose law applies; today there without one.",
-                format="date",
-                pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$",
-                examples=["2026-07-24"],
-            ),
+            _day_parameter("date", "The day whose law applies; today there without one.", "2026-07-24"),
         ),
         creates=True,
     ),
@@ -116,6 +115,18 @@ OPERATIONS: Final = {
         (404,),
         parameters=(
             _parameter("country", "path", "ISO 3166-1 alpha-2.", required=True, pattern="^[A-Z]{2}$", examples=["US"]),
+            _TAG,
+        ),
+    ),
+    ("/api/v1/changes", "get"): Operation(
+        "readChanges",
+        "Destinations",
+        {200: schemas.ChangeList, 304: None},
+        (422,),
+        parameters=(
+            _day_parameter("since", "The day after which changes are told.", "2026-07-01", required=True),
+            _day_parameter("until", "The last day of which changes are told; today without one.", "2026-08-01"),
+            _parameter("country", "query", "Of this destination only.", pattern="^[A-Z]{2}$", examples=["US"]),
             _TAG,
         ),
     ),

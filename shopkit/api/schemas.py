@@ -422,6 +422,33 @@ class DestinationGuide(DestinationSummary):
     not_included: list[str]
 
 
+class SaidOut(Dated):
+    """What a rule said on a day, and how well that is known."""
+
+    value: str
+
+
+class ChangeOut(Answer):
+    """A rule that began, ended or says something else from ``day`` on."""
+
+    country: str
+    id: str
+    kind: Literal["fact", "exemption", "list", "refusal", "restriction", "agreement"]
+    day: DayText | None
+    what: str
+    before: SaidOut | None
+    after: SaidOut | None
+
+
+class ChangeList(Answer):
+    """What changed after ``since`` up to ``until`` (null: today there), in order of time."""
+
+    rulebook: str
+    since: DayText
+    until: DayText | None
+    changes: list[ChangeOut]
+
+
 class HsMatch(Answer):
     """A code that the words may mean.
 

@@ -9,10 +9,13 @@ import click
 
 from shopkit.cli.common import complain, open_shop, stop, table
 from shopkit.services import rules
+from shopkit.services.days import read_day
+from shopkit.services.problems import RequestError
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from landed_cost import Rulebook
     from shopkit.services.rules import Row
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -55,27 +58,59 @@ def show(country: str | None, rule: str | None, on: datetime | None) -> None:
 
 
 @group.command("diff")
-@click.argument("country")
-@click.argument("before", type=_DAY)
-@click.argument("after", type=_DAY)
-def diff(country: str, before: datetime, after: datetime) -> None:
-    """Show what changed in the law of COUNTRY from the day BEFORE to the day AFTER."""
+@click.argument("words", nargs=-1, metavar="COUNTRY BEFORE AFTER | --all SINCE [UNTIL]")
+@click.option("--all", "everywhere", is_flag=True, help="Every change of all destinations after the day SINCE.")
+def diff(words: tuple[str, ...], *, everywhere: bool) -> None:
+    """Show what changed in the law of COUNTRY from the day BEFORE to the day AFTER, or in all since a day.
+
+    Without UNTIL the changes up to today are shown.
+    """
+    services = open_shop()
+    if everywhere:
+        days = [_read_day(word) for word in words]
+        if len(days) not in (1, 2):
+            raise click.UsageError("write --all SINCE, or --all SINCE UNTIL; days as YYYY-MM-DD")
+        until = days[1] if len(days) > 1 else services.now().date()
+        _all_changes(services.rulebook, days[0], until)
+        return
     try:
-        changes = rules.diff(open_shop().rulebook, country, before.date(), after.date())
+        country, before, after = words
+    except ValueError:
+        raise click.UsageError("write COUNTRY BEFORE AFTER, or --all SINCE [UNTIL]") from None
+    try:
+        changes = rules.diff(services.rulebook, country, _read_day(before), _read_day(after))
     except rules.UnknownRuleError as error:
         stop(str(error))
     if not changes:
-        complain(f"nothing that is known changed from {before.date()} to {after.date()}")
+        complain(f"nothing that is known changed from {before} to {after}")
     for change in changes:
-        match change.before, change.after:
-            case None, rules.Row() as row:
-                click.echo(f"+ {change.id} ({change.kind}): {row.value}{_heading(row)}: {row.evidence.what}")
-            case rules.Row() as row, None:
-                click.echo(f"- {change.id} ({change.kind}): {row.value}{_heading(row)}: {row.evidence.what}")
-            case rules.Row() as old, rules.Row() as new:
-                click.echo(f"~ {change.id} ({change.kind}): {old.value} → {new.value}: {new.evidence.what}")
-            case _:
-                pass
+        click.echo(change_line(change))
+
+
+def _all_changes(rulebook: Rulebook, since: date, until: date) -> None:
+    found = False
+    for country in sorted(rulebook.destinations):
+        for change in rules.changes_since(rulebook, country, since, until):
+            found = True
+            click.echo(f"{country} {change.day} {change_line(change)}")
+    if not found:
+        complain(f"nothing that is known changed after {since} up to {until}")
+
+
+def _read_day(text: str) -> date:
+    try:
+        return read_day(text, "")
+    except RequestError as error:
+        raise click.UsageError(f"{text}: {error.problems[0].message('en')}") from None
+
+
+def change_line(change: rules.Change) -> str:
+    """Return a change in a line: what began with +, what ended with -, and with ~ what says something else."""
+    if change.before is not None and change.after is not None:
+        return f"~ {change.id} ({change.kind}): {change.before.value} → {change.after.value}: {change.what}"
+    sign, row = ("-", change.before) if change.after is None else ("+", change.after)
+    value = "" if row is None else f"{row.value}{_heading(row)}"
+    return f"{sign} {change.id} ({change.kind}): {value}: {change.what}"
 
 
 @group.command("audit")

@@ -62,7 +62,7 @@ def get_destination(services: Services, country: str, language: str) -> Json:
             for regime in found.regimes
         ],
         "rules": [
-            {"id": fact.id, "what": fact.what, "value": fact.shown()} | _evidence(fact)
+            {"id": fact.id, "what": fact.what, "value": fact.shown()} | evidence_json(fact)
             for fact in found.facts
             if fact.in_force(on)
         ],
@@ -73,13 +73,13 @@ def get_destination(services: Services, country: str, language: str) -> Json:
                 "message": rule.message[language],
                 "action": _pick(rule.action, language),
             }
-            | _evidence(rule.evidence)
+            | evidence_json(rule.evidence)
             for rule in found.restrictions
             if _applies(rule.evidence, on)
         ],
         "refusals": [
             {"id": rule.evidence.id, "message": rule.message[language], "action": _pick(rule.action, language)}
-            | _evidence(rule.evidence)
+            | evidence_json(rule.evidence)
             for rule in found.refusals
             if _applies(rule.evidence, on)
         ],
@@ -91,7 +91,7 @@ def get_destination(services: Services, country: str, language: str) -> Json:
                 "members": sorted(agreement.members),
                 "proof": agreement.proof[language],
             }
-            | _evidence(agreement.evidence)
+            | evidence_json(agreement.evidence)
             for agreement in rulebook.agreements
             if country in agreement.members and _applies(agreement.evidence, on)
         ],
@@ -116,7 +116,8 @@ def _schedule(rulebook: Rulebook, country: str) -> str | None:
     return None if found is None else found.edition.title
 
 
-def _evidence(evidence: Evidence) -> Json:
+def evidence_json(evidence: Evidence) -> Json:
+    """Return how well a rule is known, and its days."""
     return {
         "heading": evidence.heading,
         "from": None if evidence.since is None else evidence.since.isoformat(),

@@ -6,24 +6,17 @@ import json
 import re
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import to_json
 
 from landed_cost import ShipmentError, quote
 from landed_cost.serialise import localise, to_dict
+from shopkit.services.days import read_day
 from shopkit.services.keeping import find
 from shopkit.services.problems import RequestError, RequestProblem
-from shopkit.services.reading import (
-    FIRST_DAY,
-    LAST_DAY,
-    Json,
-    Reading,
-    merge,
-    read_comparison,
-    read_quote,
-)
+from shopkit.services.reading import Json, Reading, merge, read_comparison, read_quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,7 +148,7 @@ def requote(services: Services, quote_id: str, on: str | None, *, save: bool | N
     """Answer a kept request anew as of a day (without one: today there), by the rules known now."""
     request: Json = json.loads(_find(services, quote_id).request)
     if on is not None:
-        _check_day(on)
+        read_day(on, "query:date")
     return answer(services, request | {"date": on}, save=save)
 
 
@@ -164,17 +157,6 @@ def _find(services: Services, quote_id: str) -> Any:  # noqa: ANN401  # a row
     if found is None:
         raise QuoteNotFoundError(quote_id)
     return found
-
-
-def _check_day(text: str) -> None:
-    try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
-            raise RequestError([RequestProblem("query:date", "date.invalid")])
-        if not FIRST_DAY <= date.fromisoformat(text) <= LAST_DAY:
-            limits = {"first": str(FIRST_DAY), "last": str(LAST_DAY)}
-            raise RequestError([RequestProblem("query:date", "date.range", {"value": text} | limits)])
-    except ValueError:
-        raise RequestError([RequestProblem("query:date", "date.impossible", {"value": text})]) from None
 
 
 def _price(reading: Reading, rulebook: Rulebook) -> tuple[Shipment, Json]:

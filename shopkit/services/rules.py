@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from landed_cost.rulebook.facts import Fact
@@ -50,12 +51,29 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one rule said on the first day and on the second; ``None`` where it did not apply."""
+    """What one rule said on the first day and on the second; ``None`` where it did not apply.
+
+    ``day`` is the first day on which it says what it says on the second, where that is known.
+    """
 
     kind: str
     id: str
     before: Row | None
     after: Row | None
+
+    @property
+    def day(self) -> date | None:
+        """The day on which what it says after began, or that follows its last."""
+        if self.after is not None:
+            return self.after.evidence.since
+        until = self.before.evidence.until if self.before is not None else None
+        return None if until is None else until + timedelta(days=1)
+
+    @property
+    def what(self) -> str:
+        """What the rule is about, in English, as its file says it."""
+        row = self.after or self.before
+        return "" if row is None else row.evidence.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +114,23 @@ def rows(rulebook: Rulebook, country: str, rule: str | None = None) -> list[Row]
 
 def diff(rulebook: Rulebook, country: str, before: date, after: date) -> list[Change]:
     """Return what changed between two days: rules that began, ended, or say something else."""
+    return _between(rows(rulebook, country), before, after)
+
+
+def changes_since(rulebook: Rulebook, country: str, since: date, until: date) -> list[Change]:
+    """Return every change of a destination's rules after the day ``since``, up to ``until``, in order of time.
+
+    Unlike :func:`diff`, which sets two days side by side, a rule that changed twice stands twice, and one that began
+    and ended in between stands with both. ``UnknownRuleError`` for a destination that is not covered.
+    """
     every = rows(rulebook, country)
+    begun = {row.evidence.since for row in every if row.evidence.since is not None}
+    begun |= {row.evidence.until + timedelta(days=1) for row in every if row.evidence.until is not None}
+    days = sorted(day for day in begun if since < day <= until)
+    return [change for day in days for change in _between(every, day - timedelta(days=1), day)]
+
+
+def _between(every: list[Row], before: date, after: date) -> list[Change]:
     then = {row.key: row for row in every if row.in_force(before)}
     now = {row.key: row for row in every if row.in_force(after)}
     return [

@@ -77,6 +77,37 @@ class TestRules:
         """A country without rules is named."""
         assert run("rules", "diff", "DE", "2026-11-01", "2026-11-02").exit_code == 2
 
+    def test_everything_since_a_day(self, run: Any) -> None:
+        """With --all every change of every destination stands with its country and its day, in order of time."""
+        printed = run("rules", "diff", "--all", "2026-07-21", "2026-09-08").stdout.splitlines()
+
+        heads = [tuple(line.split()[:4]) for line in printed]
+        assert ("US", "2026-07-22", "+", "us.s301br") in heads
+        assert ("US", "2026-07-24", "+", "us.s301fl.mx") in heads
+        assert ("CA", "2026-09-08", "+", "ca.surtax") in heads
+        assert [head[:2] for head in heads] == sorted(head[:2] for head in heads)
+
+    def test_nothing_since_a_day_is_said(self, run: Any) -> None:
+        """Where nothing changed in any destination that is said."""
+        printed = run("rules", "diff", "--all", "2026-11-20", "2026-11-20")
+
+        assert (printed.stdout, "nothing that is known changed after 2026-11-20" in printed.stderr) == ("", True)
+
+    @pytest.mark.parametrize(
+        ("words", "message"),
+        [
+            (["US"], "write COUNTRY BEFORE AFTER"),
+            (["--all"], "write --all SINCE"),
+            (["--all", "2026-02-30"], "2026-02-30 is not a day of the calendar"),
+            (["US", "2026-1-1", "2026-02-01"], "2026-1-1: Not a date"),
+        ],
+    )
+    def test_a_diff_that_cannot_be_read(self, run: Any, words: list[str], message: str) -> None:
+        """Too few words or a day that is none stop with what to write."""
+        printed = run("rules", "diff", *words)
+
+        assert (printed.exit_code, message in printed.stderr) == (2, True)
+
     def test_the_audit_says_how_well_all_is_known(self, run: Any) -> None:
         """Each destination has its rules by status, its oldest evidence, and what would raise what is weak."""
         printed = run("rules", "audit", "--date", "2026-11-23").stdout.splitlines()

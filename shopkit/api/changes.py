@@ -1,0 +1,46 @@
+"""Routes of what a change of law does: what changed since a day."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Response, request
+
+from shopkit.api.blueprint import bp
+from shopkit.api.bodies import services
+from shopkit.api.tagged import tagged
+from shopkit.services import changes
+from shopkit.services.days import read_day
+from shopkit.services.problems import RequestError, RequestProblem
+
+_KNOWN: Final = frozenset({"country", "since", "until"})
+
+
+@bp.get("/api/v1/changes")
+def read_changes() -> Response:
+    """Read what changed in the law of one destination, or of all, since a day."""
+    given = request.args
+    problems = [RequestProblem(f"query:{name}", "unknown_field", {"field": name}) for name in given.keys() - _KNOWN]
+    country = given.get("country")
+    covered = services().rulebook.destinations
+    if country is not None and country not in covered:
+        problems.append(RequestProblem("query:country", "choice", {"expected": ", ".join(sorted(covered))}))
+    days = {}
+    for name in ("since", "until"):
+        try:
+            days[name] = read_day(given[name], f"query:{name}") if name in given else None
+        except RequestError as error:
+            problems += error.problems
+    since, until = days.get("since"), days.get("until")
+    if "since" not in given:
+        problems.append(RequestProblem("query:since", "required"))
+    if problems or since is None:
+        raise RequestError(problems)
+    # Without a last day the answer changes at midnight, wherever that comes.
+    todays = {str(services().today(one)) for one in covered} if until is None else {str(until)}
+    return tagged(
+        lambda found, _spoken: changes.list_changes(found, country, since, until),
+        country or "",
+        str(since),
+        *sorted(todays),
+    )

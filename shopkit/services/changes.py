@@ -1,0 +1,49 @@
+"""What a change of law is as data: the rules of destinations that began, ended or say something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shopkit.services.destinations import evidence_json
+from shopkit.services.rules import changes_since
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from shopkit.services.context import Services
+    from shopkit.services.rules import Change, Row
+
+Json = dict[str, Any]
+
+
+def list_changes(services: Services, country: str | None, since: date, until: date | None) -> Json:
+    """Return every change after ``since`` up to ``until`` (today without it), of one destination or of all."""
+    rulebook = services.rulebook
+    countries = sorted(rulebook.destinations) if country is None else [country]
+    last = {one: until or services.today(one) for one in countries}
+    return {
+        "rulebook": rulebook.version,
+        "since": since.isoformat(),
+        "until": None if until is None else until.isoformat(),
+        "changes": [
+            {"country": one} | change_json(change)
+            for one in countries
+            for change in changes_since(rulebook, one, since, last[one])
+        ],
+    }
+
+
+def change_json(change: Change) -> Json:
+    """Return one change; ``before`` and ``after`` are null where the rule did not apply."""
+    return {
+        "id": change.id,
+        "kind": change.kind,
+        "day": None if change.day is None else change.day.isoformat(),
+        "what": change.what,
+        "before": _said(change.before),
+        "after": _said(change.after),
+    }
+
+
+def _said(row: Row | None) -> Json | None:
+    return None if row is None else {"value": row.value} | evidence_json(row.evidence)
