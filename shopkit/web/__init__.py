@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from shopkit.web import errors, views
+from shopkit.web import compare, errors, views
 from shopkit.web.blueprint import bp
 
 __all__ = ["bp"]
 # Imported for their routes.
-ROUTES = (views, errors)
+ROUTES = (views, compare, errors)

@@ -156,7 +156,7 @@ def look(stored: Json, request: Json, rulebook: Rulebook, speech: Speech) -> Vie
         reasons=tuple(one for one in reasons if one.level == outcome),
         assumptions=tuple(one for one in reasons if one.level != outcome),
         payments=tuple(_payments(quote)) if outcome != "refused" else (),
-        bar=draw(_parts(quote, speech), speech) if outcome != "refused" else None,
+        bar=draw(parts_of(quote, speech), speech) if outcome != "refused" else None,
         landed_range=_spread(quote["range"].get("landed")),
         charges_range=_spread(quote["range"].get("import_charges")),
         items=items,
@@ -164,7 +164,7 @@ def look(stored: Json, request: Json, rulebook: Rulebook, speech: Speech) -> Vie
         offers=tuple(one for one in offers if one["claimed"] or _pays(one)),
         declined=tuple(one for one in offers if not one["claimed"] and not _pays(one)),
         outcome=OUTCOMES[outcome],
-        basket=_basket(request, speech),
+        basket=basket_of(request, speech),
         where=f"{choices.country_name(request['dispatch']['country'], speech)} → {region or country}",
         on_top=_on_top(quote["totals"], speech),
         positions=positions,
@@ -194,7 +194,8 @@ def _dotted(code: str) -> str:
         return code
 
 
-def _basket(request: Json, speech: Speech) -> str:
+def basket_of(request: Json, speech: Speech) -> str:
+    """Return in short what is asked about: at most two kinds of goods by name, quantity and price."""
     parts = []
     for item in request["items"]:
         price = speech.money(item["unit_price"]["amount"], item["unit_price"]["currency"])
@@ -208,7 +209,8 @@ def _spread(bounds: Json | None) -> Json | None:
     return None if bounds is None or bounds["low"] == bounds["high"] else bounds
 
 
-def _parts(quote: Json, speech: Speech) -> list[tuple[str, str, Decimal]]:
+def parts_of(quote: Json, speech: Speech) -> list[tuple[str, str, Decimal]]:
+    """Return what a bar is made of: (kind, label, amount), always in the same order."""
     totals = quote["totals"]
     translate = speech.sentences.gettext
     parts = []

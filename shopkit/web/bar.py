@@ -41,12 +41,16 @@ class Bar:
         return tuple(segment for segment in self.segments if segment.width != "0")
 
 
-def draw(parts: Sequence[tuple[str, str, Decimal]], speech: Speech) -> Bar:
-    """Return the bar of (kind, label, amount); amounts are not negative."""
+def draw(parts: Sequence[tuple[str, str, Decimal]], speech: Speech, scale: Decimal | None = None) -> Bar:
+    """Return the bar of (kind, label, amount); amounts are not negative.
+
+    It is as wide as the drawing, or where a larger ``scale`` is given that part of it, so that bars can be compared.
+    """
     whole = sum((amount for _, _, amount in parts), Decimal(0))
+    full = Decimal(WIDTH) if scale is None or scale <= whole else Decimal(WIDTH) * whole / scale
     seen = [amount for _, _, amount in parts if amount]
     gaps = _GAP * max(len(seen) - 1, 0)
-    room = Decimal(WIDTH) - gaps - _NARROWEST * len(seen)
+    room = max(full - gaps - _NARROWEST * len(seen), Decimal(0))
     segments, x = [], Decimal(0)
     for kind, label, amount in parts:
         width = (_NARROWEST + room * amount / whole) if amount else Decimal(0)

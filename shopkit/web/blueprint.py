@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, request, url_for
 from flask_wtf.csrf import CSRFProtect
 
-from shopkit.web.language import gettext, keep_language, ngettext, speech
+from shopkit.web.language import N_, gettext, keep_language, ngettext, speech
 from translations.ui import LANGUAGES, TAGS
 
 if TYPE_CHECKING:
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 bp: Final = Blueprint("web", __name__)
 csrf: Final = CSRFProtect()
+# The pages that can be reached from every page, in this order.
+PAGES: Final = (
+    ("web.try_it", N_("Quote")),
+    ("web.compare", N_("Compare")),
+)
+# A page that belongs to another one's place in that row.
+_PART_OF: Final = {"web.quote_it": "web.try_it", "web.show_quote": "web.try_it", "web.requote": "web.try_it"}
 _OWN_NAMES: Final = {"es": "Español", "pt": "Português", "en": "English"}
 
 
@@ -56,10 +63,12 @@ def asset_of(folder: Path) -> Any:  # noqa: ANN401  # a function for templates
 @bp.app_context_processor
 def spoken() -> dict[str, Any]:
     """Give templates the reader's language and the addresses of this page in the others."""
+    here = _PART_OF.get(request.endpoint or "", request.endpoint)
+    always = {"speech": speech(), "pages": PAGES, "here": here}
     if request.endpoint is None or request.method != "GET":
-        return {"speech": speech(), "languages": addresses("web.try_it")}
-    arguments = {name: text for name, text in request.args.items() if name != "lang"}
-    return {"speech": speech(), "languages": addresses(request.endpoint, **(arguments | (request.view_args or {})))}
+        return always | {"languages": addresses("web.try_it")}
+    arguments: dict[str, Any] = {name: texts for name, texts in request.args.lists() if name != "lang"}
+    return always | {"languages": addresses(request.endpoint, **(arguments | (request.view_args or {})))}
 
 
 def addresses(endpoint: str, **arguments: Any) -> list[tuple[str, str, str, str]]:  # noqa: ANN401  # of an address

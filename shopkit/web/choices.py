@@ -72,7 +72,7 @@ REGISTRATIONS: Final = {
 }
 
 
-def _by_name(entry: tuple[str, str]) -> str:
+def by_name(entry: tuple[str, str]) -> str:
     """Return what a choice is sorted by: its name without accents, as a reader looks it up."""
     return "".join(mark for mark in unicodedata.normalize("NFKD", entry[1].lower()) if not unicodedata.combining(mark))
 
@@ -82,13 +82,13 @@ def countries(speech: Speech) -> Groups:
     """Return all countries by name, those of Latin America and the Caribbean first."""
     names = speech.locale.territories
 
-    def by_name(codes: Iterable[str]) -> Options:
-        return tuple(sorted(((code, names[code]) for code in codes), key=_by_name))
+    def named(codes: Iterable[str]) -> Options:
+        return tuple(sorted(((code, names[code]) for code in codes), key=by_name))
 
     translate = speech.sentences.gettext
     return (
-        (translate(N_("Latin America and the Caribbean")), by_name(NEAR)),
-        (translate(N_("Other countries")), by_name(COUNTRIES - NEAR)),
+        (translate(N_("Latin America and the Caribbean")), named(NEAR)),
+        (translate(N_("Other countries")), named(COUNTRIES - NEAR)),
     )
 
 
@@ -108,7 +108,7 @@ def currencies(speech: Speech) -> Groups:
 def destinations(rulebook: Rulebook, speech: Speech) -> Options:
     """Return the covered destinations by name."""
     found = ((one.country, one.name[speech.language]) for one in rulebook.destinations.values())
-    return tuple(sorted(found, key=_by_name))
+    return tuple(sorted(found, key=by_name))
 
 
 def regions(rulebook: Rulebook, speech: Speech) -> Groups:

@@ -63,6 +63,7 @@ LABELS: Final = {
     "prior_day_value": N_("Value already received that day"),
     "prior_year_value": N_("Value already received that year"),
     "prior_year_parcels": N_("Parcels already received that year"),
+    "cost": N_("What all the goods cost you"),
 }
 # What other doors say in the words of JSON, said in those of the form.
 _IN_OUR_WORDS: Final = {
@@ -189,6 +190,11 @@ class Built:
 def build(form: Form, speech: Speech) -> Built:
     """Return the request that the form says; a number that cannot be read is an error at its field."""
     return _Builder(form, speech).build()
+
+
+def read_cost(form: Form, speech: Speech) -> str | None:
+    """Return what all the goods cost the seller, as a decimal; it is for the page alone and in no request."""
+    return _Builder(form, speech).number("cost", "")
 
 
 def place_problems(form: Form, built: Built, problems: Iterable[RequestProblem], speech: Speech) -> None:

@@ -40,8 +40,8 @@ def try_it() -> ResponseReturnValue:
     """Show the form: empty, with the example, or with a kept quote to change."""
     kept = request.args.get("from")
     if kept is not None:
-        return _page(_changed(kept))
-    form = forms.new_form(services().today(""), _home())
+        return _page(changed_form(kept))
+    form = forms.new_form(services().today(""), home())
     if "example" in request.args:
         example = filling.fill(filling.EXAMPLE, speech())
         form.values |= {name: texts for name, texts in example.values.items() if texts}
@@ -64,7 +64,7 @@ def quote_it() -> ResponseReturnValue:
         return _page(form, HTTPStatus.BAD_REQUEST)
     action, _, number = form.value("do").partition("-")
     if action in {"add", "remove", "codes", "show"}:
-        _rearrange(form, action, int(number) if number.isascii() and number.isdigit() else 0)
+        rearrange(form, action, int(number) if number.isascii() and number.isdigit() else 0)
         return _page(form)
     built = forms.build(form, form_speech)
     try:
@@ -172,7 +172,7 @@ def _kept(quote_id: str) -> tuple[Json, Json]:
     return stored, asked
 
 
-def _changed(quote_id: str) -> Form:
+def changed_form(quote_id: str) -> Form:
     """Return the form of a kept quote, with a preference claimed if the address says so."""
     _, asked = _kept(quote_id)
     if not filling.can_edit(asked):
@@ -188,7 +188,7 @@ def _changed(quote_id: str) -> Form:
     return form
 
 
-def _rearrange(form: Form, action: str, index: int) -> None:
+def rearrange(form: Form, action: str, index: int) -> None:
     """Add an item, take one away, or offer codes for one."""
     count = form.count
     if action == "add" and count < forms.MAX_ITEMS:
@@ -217,7 +217,7 @@ def _rearrange(form: Form, action: str, index: int) -> None:
         form.focus = f"items-{index}-codes"
 
 
-def _home() -> str | None:
+def home() -> str | None:
     """Return the country that the reader's browser names, if it is one that sellers here write from."""
     for tag in request.accept_languages.values():
         region = tag.replace("_", "-").rpartition("-")[2].upper()
