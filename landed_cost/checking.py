@@ -10,8 +10,8 @@ from landed_cost.goods import Meaning
 from landed_cost.measures import VOCABULARY, WEIGHT, check
 from landed_cost.model import Amount, Item, Shipment
 from landed_cost.rates import RateTable, UnknownCurrencyError
+from landed_cost.rulebook.attributes import attributes
 from landed_cost.rulebook.book import Rulebook
-from landed_cost.rulebook.conditions import ATTRIBUTES
 
 _FIRST_DAY: Final = date(2000, 1, 1)
 _LAST_DAY: Final = date(2099, 12, 31)
@@ -106,16 +106,25 @@ def _converts(rates: RateTable, currency: str, law: str, shown: str) -> bool:
 
 def _item(where: str, item: Item, rulebook: Rulebook) -> Iterator[Problem]:
     yield from _worth(where, item)
-    for name in item.attributes:
-        if name not in ATTRIBUTES:
-            known = ", ".join(sorted(ATTRIBUTES))
-            yield Problem(f"{where}/attributes/{name}", "attribute.unknown", {"known": known})
+    if item.attributes:
+        yield from unread_attributes(where, item.attributes)
     if item.measures or not _is_plain(item.weight_kg):
         yield from _measures(where, item)
     if item.preference not in ("auto", "none"):
         ways = ["auto", "none", *(one.id for one in rulebook.agreements)]
         if item.preference not in ways:
             yield Problem(f"{where}/preference", "choice", {"expected": ", ".join(ways)})
+
+
+def unread_attributes(where: str, given: Mapping[str, str]) -> Iterator[Problem]:
+    """Find attributes that are not in the vocabulary, and answers that are none."""
+    for name, value in given.items():
+        one = attributes().get(name)
+        if one is None:
+            known = ", ".join(sorted(attributes()))
+            yield Problem(f"{where}/attributes/{name}", "attribute.unknown", {"known": known})
+        elif not one.allows(value):
+            yield Problem(f"{where}/attributes/{name}", "attribute.value", {"known": ", ".join(one.values)})
 
 
 def _is_plain(weight: Decimal | None) -> bool:

@@ -215,8 +215,22 @@ class Weighed(NamedTuple):
     break_even: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Who gives a paper or keeps a register; ``country`` is ``None`` for one that is international."""
+
+    id: str
+    name: str
+    country: str | None
+    url: str
+
+
 class Restriction(NamedTuple):
-    """What forbids, conditions or advises; ``severity`` is ``prohibits``, ``requires`` or ``advises``."""
+    """What forbids, conditions or advises; ``severity`` is ``prohibits``, ``requires`` or ``advises``.
+
+    ``kind`` is what it is (certificate, label, ban…), ``paper`` what the paper is called, ``body`` who gives it, and
+    ``lifts`` says in words what ends a prohibition.
+    """
 
     id: str
     severity: str
@@ -225,6 +239,10 @@ class Restriction(NamedTuple):
     message: Texts
     action: Texts | None
     rule: RuleRef
+    kind: str = "condition"
+    paper: Texts | None = None
+    body: Body | None = None
+    lifts: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)

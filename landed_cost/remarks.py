@@ -130,7 +130,21 @@ def restrictions(run: Run) -> tuple[Restriction, ...]:
                 # Perhaps forbidden: shown as something to settle, never as nothing.
                 perhaps.append((row, None if index < 0 else index))
                 severity = "requires"
-            found.append(Restriction(evidence.id, severity, id_, row.ends, row.message, row.action, evidence.ref))
+            found.append(
+                Restriction(
+                    evidence.id,
+                    severity,
+                    id_,
+                    row.ends,
+                    row.message,
+                    row.action,
+                    evidence.ref,
+                    row.kind,
+                    None if row.paper is None else row.paper.name,
+                    row.body,
+                    row.lifts,
+                )
+            )
     run.explain = True
     for row, place in perhaps:
         texts = {f"what_{language}": text for language, text in row.message.items()}
@@ -153,6 +167,6 @@ def _possible(run: Run, index: int) -> tuple[tuple[RestrictionRule, Answer], ...
 
 
 def _applying(run: Run, index: int) -> tuple[tuple[RestrictionRule, Answer], ...]:
-    rows = [row for row in run.law.restrictions if (row.per == "consignment") is (index < 0)]
+    rows = run.law.restricting(None if index < 0 else run.code(index)[:2])
     answers = [(row, row.when.static(run, max(index, 0))) for row in rows]
     return tuple(pair for pair in answers if pair[1] is not False)

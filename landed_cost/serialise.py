@@ -9,6 +9,7 @@ from landed_cost.currencies import exponent
 from landed_cost.messages import render
 from landed_cost.model import (
     Advisory,
+    Body,
     Charge,
     Option,
     PreferenceOffer,
@@ -54,7 +55,7 @@ def to_dict(quote: Quote) -> Json:
         "totals": {name: text(getattr(quote.totals, name)) for name in Totals._fields},
         "range": {name: {"low": text(low), "high": text(high)} for name, (low, high) in quote.ranges.items()},
         "charges": [_charge(charge, digits) for charge in quote.charges],
-        "rules": [_rule(rule) for rule in quote.rules],
+        "rules": [rule_to_dict(rule) for rule in quote.rules],
         "options": [_option(option, digits) for option in quote.options],
         "preferences": [_offer(offer, quote) for offer in quote.preferences],
         "restrictions": [_restriction(restriction) for restriction in quote.restrictions],
@@ -78,10 +79,7 @@ def localise(stored: Mapping[str, Any], language: str) -> Json:
         for option in stored["options"]
     ]
     answer["preferences"] = [_read_offer(offer, language) for offer in stored["preferences"]]
-    answer["restrictions"] = [
-        restriction | {key: _pick(restriction[key], language) for key in ("message", "action")}
-        for restriction in stored["restrictions"]
-    ]
+    answer["restrictions"] = [_read_restriction(restriction, language) for restriction in stored["restrictions"]]
     answer["advisories"] = [_read_advisory(advisory, language) for advisory in stored["advisories"]]
     answer["not_included"] = [entry["text"][language] for entry in stored["not_included"]]
     return answer
@@ -104,7 +102,8 @@ _RULES: dict[int, tuple[RuleRef, Json]] = {}
 _KEPT_RULES = 20_000
 
 
-def _rule(rule: RuleRef) -> Json:
+def rule_to_dict(rule: RuleRef) -> Json:
+    """Return a rule as JSON; made once for each, and not to be changed."""
     found = _RULES.get(id(rule))
     # An id is used again once its object is gone, so the object itself is kept and compared.
     if found is None or found[0] is not rule:
@@ -160,7 +159,7 @@ def _charge(charge: Charge, digits: int) -> Json:
         "collected": charge.collected,
         "range": _range(charge.range, digits),
         "allocation": [{"item": item, "amount": decimal_text(part, digits)} for item, part in charge.allocation],
-        "rule": _rule(charge.rule),
+        "rule": rule_to_dict(charge.rule),
     }
 
 
@@ -214,9 +213,18 @@ def _restriction(restriction: Restriction) -> Json:
         "until": _day(restriction.until),
         "message": dict(restriction.message),
         "action": None if restriction.action is None else dict(restriction.action),
+        "kind": restriction.kind,
+        "paper": None if restriction.paper is None else dict(restriction.paper),
+        "body": None if restriction.body is None else body_to_dict(restriction.body),
+        "lifts": None if restriction.lifts is None else dict(restriction.lifts),
         "sources": [_source(source) for source in restriction.rule.sources],
-        "rule": _rule(restriction.rule),
+        "rule": rule_to_dict(restriction.rule),
     }
+
+
+def body_to_dict(body: Body) -> Json:
+    """Return who gives a paper, as JSON."""
+    return {"name": body.name, "country": body.country, "url": body.url}
 
 
 def _exchange_rate(rate: ExchangeRate) -> Json:
@@ -253,6 +261,12 @@ def _read_reason(reason: Json, language: str) -> Json:
         "item": reason["item"],
         "rule": reason["rule"],
     }
+
+
+def _read_restriction(restriction: Json, language: str) -> Json:
+    """Read a stored restriction; one of before 2026-11-28 knows nothing of papers."""
+    told: Json = {"kind": "condition", "paper": None, "body": None, "lifts": None} | restriction
+    return told | {key: _pick(told[key], language) for key in ("message", "action", "paper", "lifts")}
 
 
 def _read_offer(offer: Json, language: str) -> Json:

@@ -13,8 +13,9 @@ from landed_cost.rulebook.agreements import Agreement, read_agreements
 from landed_cost.rulebook.bands import Bands, read_bands
 from landed_cost.rulebook.destination import read_destination
 from landed_cost.rulebook.facts import Evidence, Fact, State, fixed_amount
-from landed_cost.rulebook.law import ChargeRule, Destination, Exemption, Regime
+from landed_cost.rulebook.law import ChargeRule, Destination, Exemption, Regime, RestrictionRule
 from landed_cost.rulebook.lists import ListRule
+from landed_cost.rulebook.papers import NO_VOCABULARY, Vocabulary, read_vocabulary
 from landed_cost.rulebook.reader import Node, RulebookError, read
 from landed_cost.rulebook.settled import Settled
 from landed_cost.schedules.model import ProductList, Schedule
@@ -48,6 +49,7 @@ class Law:
         self.restrictions = tuple(row for row in destination.restrictions if _in_force(row.evidence, on))
         self.refusals = tuple(row for row in destination.refusals if _in_force(row.evidence, on))
         self._binding: dict[str, tuple[Agreement, ...]] = {}
+        self._restricting: dict[tuple[str | None, bool], tuple[RestrictionRule, ...]] = {}
 
     def fact(self, id_: str) -> tuple[State, Fact]:
         """Return the state of a rule on this day and the row that says so."""
@@ -115,6 +117,18 @@ class Law:
             found = self._binding[origin] = tuple(one for one in self.agreements if one.binds(origin, country, self.on))
         return found
 
+    def restricting(self, chapter: str | None, *, by_law: bool = True) -> tuple[RestrictionRule, ...]:
+        """Return the rows that may concern goods of an HS chapter (the consignment with ``None``).
+
+        ``by_law`` leaves out what only the trade asks for.
+        """
+        found = self._restricting.get((chapter, by_law))
+        if found is None:
+            found = self._restricting[chapter, by_law] = tuple(
+                row for row in self.restrictions if row.concerns(chapter) and (row.level == "law" or not by_law)
+            )
+        return found
+
     def list_in_force(self, name: str) -> ListRule | None:
         """Return the list of this name if it is in force on this day."""
         found = self.destination.lists[name]
@@ -153,6 +167,7 @@ class _Tables:
     agreements: tuple[Agreement, ...]
     bands: Mapping[str, Bands]
     lists: Mapping[str, ProductList] = field(default_factory=dict)
+    vocabulary: Vocabulary = NO_VOCABULARY
 
 
 @dataclass(frozen=True)
@@ -171,6 +186,11 @@ class Rulebook:
     def agreements(self) -> tuple[Agreement, ...]:
         """All trade agreements."""
         return self.tables.agreements
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The papers and bodies that restrictions name."""
+        return self.tables.vocabulary
 
     def at(self, country: str, on: date) -> Law:
         """Return the law of ``country`` on ``on``; ``KeyError`` for a destination that is not covered."""
@@ -225,9 +245,10 @@ def load_rulebook(path: Path | None = None, rates: RateTable | None = None) -> R
 def _load(folder: Path, rates: RateTable) -> Rulebook:
     agreements_file = folder / "agreements.yaml"
     agreements = read_agreements(read(agreements_file)) if agreements_file.is_file() else ()
+    vocabulary = read_vocabulary(folder)
     destinations = {}
     for parts in _files(folder):
-        destination = read_destination(parts, folder, frozenset(one.id for one in agreements))
+        destination = read_destination(parts, folder, frozenset(one.id for one in agreements), vocabulary)
         if destination.country in destinations:
             raise parts[0].fail(f"destination {destination.country} stands in another file already")
         destinations[destination.country] = destination
@@ -241,14 +262,16 @@ def _load(folder: Path, rates: RateTable) -> Rulebook:
     if not version_file.is_file():
         raise RulebookError(folder.name, "there is no file VERSION; write the version of the rules into it")
     version = version_file.read_text("utf-8").strip()
-    return Rulebook(version, destinations, rates, _Tables(agreements, bands))
+    return Rulebook(version, destinations, rates, _Tables(agreements, bands, vocabulary=vocabulary))
 
 
 def _files(folder: Path) -> list[list[Node]]:
     """The files of each destination: ``<cc>.yaml``, or every YAML file in a folder ``<cc>``, with what they include.
 
-    ``include: [_eu]`` adds the files of the folder ``_eu``, for law that several destinations share.
+    ``include: [_eu]`` adds the files of the folder ``_eu``, for law that several destinations share; what stands in
+    ``_every`` holds for each of them without being named.
     """
+    every = [read(path) for path in sorted((folder / "_every").glob("*.yaml"))]
     found = [[read(path)] for path in sorted(folder.glob("??.yaml"))]
     for sub in sorted(path for path in folder.glob("??") if path.is_dir()):
         parts = [read(path) for path in sorted(sub.glob("*.yaml"))]
@@ -261,4 +284,5 @@ def _files(folder: Path) -> list[list[Node]]:
                 if not shared:
                     raise node.fail(f"there is no folder {name} with YAML files")
                 parts += [read(path) for path in shared]
+        parts.extend(every)
     return found

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from landed_cost.rulebook.attributes import ATTRIBUTES, attributes
 from landed_cost.rulebook.comparisons import VALUES, gross_weight, money_value, parcels_this_year
 from landed_cost.rulebook.logic import Answer, Mentions, Test, all_hold, any_holds, negate
 from landed_cost.rulebook.reader import Node
@@ -18,11 +19,6 @@ from landed_cost.rulebook.table import is_prefix
 if TYPE_CHECKING:
     from landed_cost.run import Run
 
-ATTRIBUTES: Final = frozenset({
-    "pharmaceutical_use", "civil_aircraft_use", "religious_use", "described_article", "donation",
-    "informational_materials", "metal_share", "metal_value", "in_transit", "fiber", "used", "food", "alcohol",
-    "tobacco",
-})  # fmt: skip
 _TERMS: Final = ("DAP", "DDP", "EXW", "FCA", "FOB", "CPT", "CIP", "CFR", "CIF", "DPU")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _DYNAMIC: Final = frozenset({*VALUES, "gross_weight", "parcels_this_year", "charged", "some_item", "every_item"})
@@ -52,6 +48,8 @@ class Condition:
     crosses: bool = False
     # Charges of which one must fall for it to hold, whatever else it asks.
     must: frozenset[str] = frozenset()
+    # Chapters outside which it never holds (``None``: it may hold anywhere), so that few rows are asked of an item.
+    chapters: frozenset[str] | None = None
 
 
 def _always(_run: "Run", _index: int) -> Answer:
@@ -86,6 +84,7 @@ def read_condition(node: Node | None) -> Condition:
         seen.item_level,
         seen.crosses,
         frozenset(node.need("charged").texts()) if "charged" in node.map() else frozenset(),
+        frozenset(prefix[:2] for prefix in node.need("hs").texts()) if "hs" in node.map() else None,
     )
 
 
@@ -208,6 +207,10 @@ def _attribute(node: Node, _seen: Mentions) -> Test:
         if name not in ATTRIBUTES:
             raise value.fail(f"unknown attribute {name!r}; known: {', '.join(sorted(ATTRIBUTES))}")
         wanted = value.texts() if isinstance(value.value, list) else (value.text(),)
+        for one in wanted:
+            if not attributes()[name].allows(one):
+                known = ", ".join(attributes()[name].values)
+                raise value.fail(f"{one!r} is no answer to {name}; known: {known}")
         tests.append(_attribute_is(name, frozenset(wanted)))
     return all_hold(tests)
 

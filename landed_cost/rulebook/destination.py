@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from landed_cost.currencies import exponent, is_known
-from landed_cost.rulebook.conditions import ATTRIBUTES, Condition, read_condition
+from landed_cost.rulebook.attributes import ATTRIBUTES
+from landed_cost.rulebook.conditions import Condition, read_condition
 from landed_cost.rulebook.facts import Evidence, FactBook, read_evidence, read_fact
 from landed_cost.rulebook.law import (
     ChargeRule,
@@ -21,6 +22,7 @@ from landed_cost.rulebook.law import (
     RestrictionRule,
 )
 from landed_cost.rulebook.lists import ListRule, read_list
+from landed_cost.rulebook.papers import KINDS, Paper, Vocabulary
 from landed_cost.rulebook.reader import Node
 
 T = TypeVar("T")
@@ -32,7 +34,9 @@ _UNITS_OF: Final = {"rate": ("percent", "per_mille"), "weight": ("kg",)}
 _OF_ITEMS: Final = frozenset({"by_origin", "by_key", "schedule"})
 
 
-def read_destination(parts: list[Node], folder: Path, agreements: frozenset[str]) -> Destination:
+def read_destination(
+    parts: list[Node], folder: Path, agreements: frozenset[str], vocabulary: Vocabulary
+) -> Destination:
     """Read one destination from its file, or from the files of its folder merged; every name is checked."""
     root = _merge(parts)
     root.get("include")  # the loader has added those files to the parts
@@ -69,7 +73,7 @@ def read_destination(parts: list[Node], folder: Path, agreements: frozenset[str]
         lists=names.lists,
         regimes=_with_charges_on_every_way(root, regimes, names),
         refusals=_dated(root, "refusals", lambda node: _refusal(node, names)),
-        restrictions=_dated(root, "restrictions", lambda node: _restriction(node, names)),
+        restrictions=_dated(root, "restrictions", lambda node: _restriction(node, names, vocabulary)),
         not_included=_dated(root, "not_included", lambda node: _not_included(node, names)),
     )
     if regions:
@@ -425,19 +429,44 @@ def _refusal(node: Node, names: _Names) -> Refusal:
     )
 
 
-def _restriction(node: Node, names: _Names) -> RestrictionRule:
-    action = node.get("action")
+def _restriction(node: Node, names: _Names, vocabulary: Vocabulary) -> RestrictionRule:
     node.get("fact")
     per = node.take("per", lambda found: found.word("item", "consignment"), "item")
+    severity = node.need("severity").word("prohibits", "requires", "advises")
+    level = node.take("level", lambda found: found.word("law", "trade", "signal"), "law")
+    if severity == "prohibits" and level != "law":
+        raise node.need("level").fail("only law prohibits; what the trade asks for is requires or advises")
+    paper = node.take("paper", lambda found: _known(found, vocabulary.papers, "papers.yaml"), None)
     return RestrictionRule(
         evidence=read_evidence(node, node.need("id").text()),
-        severity=node.need("severity").word("prohibits", "requires", "advises"),
+        severity=severity,
         per=per,
         when=names.condition(node, "when", items=per == "item"),
         message=node.need("message").translated(),
-        action=None if action is None else action.translated(),
+        action=node.take("action", Node.translated, None),
         ends=node.take("until", Node.day, None),
+        level=level,
+        kind=node.take("kind", lambda found: found.word(*KINDS), _kind(severity, paper)),
+        paper=paper,
+        body=node.take("body", lambda found: _known(found, vocabulary.bodies, "bodies.yaml"), None),
+        lifts=node.take("lifts", Node.translated, None),
+        lead_time=node.take("lead_time", Node.translated, None),
+        cost=node.take("cost", Node.translated, None),
     )
+
+
+def _known(node: Node, known: Mapping[str, T], file: str) -> T:
+    found = known.get(node.text())
+    if found is None:
+        raise node.fail(f"{node.value!r} is not in {file}; add it there")
+    return found
+
+
+def _kind(severity: str, paper: Paper | None) -> str:
+    """What a row is where it does not say: its paper's kind, or what its severity makes of it."""
+    if paper is not None:
+        return paper.kind
+    return {"prohibits": "ban", "requires": "condition", "advises": "advice"}[severity]
 
 
 def _not_included(node: Node, names: _Names) -> NotIncluded:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from landed_cost.model import Texts
+from landed_cost.model import Body, Texts
 from landed_cost.rulebook.conditions import Condition
 from landed_cost.rulebook.facts import Evidence, FactBook
 from landed_cost.rulebook.lists import ListRule
+from landed_cost.rulebook.papers import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class RestrictionRule:
-    """What forbids, conditions or advises goods of a kind."""
+    """What forbids, conditions or advises goods of a kind.
+
+    ``level``: ``law``, what the ``trade`` asks for in fact, or a voluntary ``signal`` of quality. ``lifts`` says in
+    words what ends a prohibition, ``ends`` is the day on which one ends by itself.
+    """
 
     evidence: Evidence
     severity: str
@@ -121,6 +126,19 @@ class RestrictionRule:
     message: Texts
     action: Texts | None
     ends: date | None
+    level: str = "law"
+    kind: str = "condition"
+    paper: Paper | None = None
+    body: Body | None = None
+    lifts: Texts | None = None
+    lead_time: Texts | None = None
+    cost: Texts | None = None
+
+    def concerns(self, chapter: str | None) -> bool:
+        """Whether it may hold for goods of an HS chapter (for the consignment with ``None``)."""
+        if chapter is None or self.per == "consignment":
+            return chapter is None and self.per == "consignment"
+        return self.when.chapters is None or chapter in self.when.chapters
 
 
 @dataclass(frozen=True, slots=True)

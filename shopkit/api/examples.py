@@ -30,6 +30,19 @@ BASKET: Final[dict[str, Any]] = {
     name: value for name, value in SHIRTS.items() if name not in {"destination", "save"}
 } | {"destinations": [{"country": "US", "region": "CA"}, {"country": "MX"}, {"country": "BR", "region": "SP"}]}
 BATCH: Final[dict[str, Any]] = {"requests": [SHIRTS | {"save": False}]}
+CHEESE: Final[dict[str, Any]] = {
+    "date": "2026-11-23",
+    "dispatch": {"country": "NI"},
+    "destinations": [{"country": "SV"}, {"country": "US"}],
+    "channels": ["courier", "freight"],
+    "product": {
+        "description": "Queso morolique duro",
+        "hs_code": "040690",
+        "origin": "NI",
+        "attributes": {"pasteurised": "no", "aged_60_days": "yes"},
+    },
+    "papers": [{"paper": "us.fda.facility", "number": "12345678901", "expires": "2026-12-31"}],
+}
 PROBLEM: Final[dict[str, Any]] = {
     "type": "/api/docs#problem-invalid",
     "title": "The request cannot be answered as it is",

@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from shopkit.api import examples, schemas
 from shopkit.api.errors import PROBLEM_JSON, title
-from shopkit.services.schemas import CompareRequest, QuoteRequest
+from shopkit.services.schemas import CompareRequest, QuoteRequest, ReadinessRequest
 
 if TYPE_CHECKING:
     from apiflask import APIFlask
@@ -33,6 +33,8 @@ class Operation:
     parameters: tuple[Spec, ...] = ()
     creates: bool = False
     speaks: bool = True
+    # The name of the example and what it shows.
+    shows: tuple[str, str] = ("shirts", "Two cotton T-shirts")
 
 
 def _parameter(name: str, where: str, description: str, *, required: bool = False, **schema: object) -> Spec:
@@ -104,6 +106,15 @@ OPERATIONS: Final = {
         asks=CompareRequest,
         example=examples.BASKET,
         creates=True,
+    ),
+    ("/api/v1/readiness", "post"): Operation(
+        "checkReadiness",
+        "Readiness",
+        {200: schemas.ReadinessResponse},
+        (400, 413, 415, 422),
+        asks=ReadinessRequest,
+        example=examples.CHEESE,
+        shows=("cheese", "Hard raw-milk cheese of Nicaragua"),
     ),
     ("/api/v1/destinations", "get"): Operation(
         "readDestinations", "Destinations", {200: schemas.DestinationList, 304: None}, (), parameters=(_TAG,)
@@ -223,7 +234,8 @@ def _complete(found: Spec, operation: Operation) -> Spec:
     if operation.asks is not None:
         content: Spec = {"schema": {"$ref": _REF.format(model=operation.asks.__name__)}}
         if operation.example is not None:
-            content["examples"] = {"shirts": {"summary": "Two cotton T-shirts", "value": operation.example}}
+            name, summary = operation.shows
+            content["examples"] = {name: {"summary": summary, "value": operation.example}}
         completed["requestBody"] = {"required": True, "content": {"application/json": content}}
     return completed
 

@@ -183,6 +183,14 @@ class PreferenceOut(Answer):
     reason: str | None
 
 
+class BodyOut(Answer):
+    """Who gives a paper or keeps a register; ``country`` is null for one that is international."""
+
+    name: str
+    country: str | None
+    url: str
+
+
 class RestrictionOut(Answer):
     """What forbids, conditions or advises."""
 
@@ -192,6 +200,10 @@ class RestrictionOut(Answer):
     until: DayText | None
     message: str
     action: str | None
+    kind: Annotated[str, Field(description="certificate, registration, label, prior_notice, licence, test, ban…")]
+    paper: Annotated[str | None, Field(description="What the paper is called.")]
+    body: BodyOut | None
+    lifts: Annotated[str | None, Field(description="In words, what ends a prohibition.")]
     sources: list[Source]
     rule: Rule
 
@@ -388,12 +400,48 @@ class GuideRule(Dated):
 
 
 class GuideNote(Dated):
-    """A restriction or a refusal."""
+    """A refusal."""
 
     id: str
     message: str
     action: str | None
-    severity: str | None = None
+
+
+class PaperOut(Answer):
+    """A kind of paper: how it looks and how long it is good for.
+
+    ``national``: that of one country proves nothing in another. ``per_shipment``: each parcel needs its own.
+    """
+
+    id: str
+    name: str
+    form: str | None
+    validity: str | None
+    national: bool
+    per_shipment: bool
+
+
+class Requirement(Answer):
+    """What law forbids or asks for, what the trade asks for in fact, or what only signals quality."""
+
+    id: str
+    severity: Literal["prohibits", "requires", "advises"]
+    level: Literal["law", "trade", "signal"]
+    kind: Literal[
+        "certificate", "registration", "label", "prior_notice", "licence", "test", "declaration", "quota", "ban",
+        "formality", "condition", "advice",
+    ]  # fmt: skip
+    message: str
+    action: str | None
+    lifts: Annotated[str | None, Field(description="In words, what ends a prohibition.")]
+    paper: PaperOut | None
+    body: BodyOut | None
+    lead_time: str | None
+    cost: str | None
+
+
+class GuideRequirement(Requirement, Dated):
+    """A requirement with its evidence."""
 
 
 class GuideAgreement(Dated):
@@ -416,7 +464,7 @@ class DestinationGuide(DestinationSummary):
     regions: list[str]
     regimes: list[GuideRegime]
     rules: list[GuideRule]
-    restrictions: list[GuideNote]
+    restrictions: list[GuideRequirement]
     refusals: list[GuideNote]
     agreements: list[GuideAgreement]
     not_included: list[str]
@@ -447,6 +495,94 @@ class ChangeList(Answer):
     since: DayText
     until: DayText | None
     changes: list[ChangeOut]
+
+
+class HeldOut(Answer):
+    """The best paper held for a requirement; ``fault`` says why it does not count."""
+
+    paper: str
+    number: str | None
+    expires: DayText | None
+    fault: Literal["expired", "expires_too_soon"] | None
+
+
+class FindingOut(Requirement):
+    """A requirement that holds or may hold (not ``certain``), by which ways, and how the product stands with it.
+
+    ``depends``: only the parcel itself settles it (its value, what else is in it); a quote tells.
+    """
+
+    state: Literal["blocked", "perhaps_blocked", "lifted", "unmet", "perhaps_unmet", "met", "advice", "formality"]
+    certain: bool
+    depends: bool
+    channels: list[Literal["postal", "courier", "freight"]]
+    held: HeldOut | None
+    rule: Rule
+
+
+class Needs(Answer):
+    """What is needed and not held, by level."""
+
+    law: list[FindingOut]
+    trade: list[FindingOut]
+    signal: list[FindingOut]
+
+
+class AnswerOut(Answer):
+    """An answer that a question allows."""
+
+    value: str
+    label: str
+
+
+class QuestionOut(Answer):
+    """What must be answered first, and the gravest that the answer could bring.
+
+    An ``attribute`` is answered under ``product.attributes`` by its ``name``.
+    """
+
+    kind: Literal["attribute", "origin", "region", "hs"]
+    name: str | None
+    question: str
+    answers: list[AnswerOut]
+    could: Literal["prohibit", "require", "advise"]
+    rules: list[str]
+
+
+class WayOut(Answer):
+    """How the product stands by one way."""
+
+    channel: Literal["postal", "courier", "freight"]
+    status: Literal["ready", "needs", "asks", "blocked"]
+
+
+class ReadinessResult(Answer):
+    """How the product stands at one destination: the best of its ways.
+
+    *ready*: nothing in law stands against it; *needs*: papers of law are missing; *asks*: an answer could forbid or
+    require something; *blocked*: law forbids it until what ``lifts`` says. ``evidence`` is how the weakest law that was
+    found is known; with ``none`` we know of no law at all for such goods, which is not the same as there being none.
+    """
+
+    country: str
+    name: str
+    as_of: DayText | None
+    status: Literal["ready", "needs", "asks", "blocked", "not_covered"]
+    ready: bool
+    evidence: Literal["verified", "reported", "conflicting", "memory", "none"]
+    ways: list[WayOut]
+    blocks: list[FindingOut]
+    needs: Needs
+    questions: list[QuestionOut]
+    held: list[FindingOut]
+    advice: list[FindingOut]
+    formalities: Annotated[list[FindingOut], Field(description="What is done with each parcel; it holds nothing up.")]
+
+
+class ReadinessResponse(Answer):
+    """One result for each destination, in the order asked."""
+
+    results: list[ReadinessResult]
 
 
 class HsMatch(Answer):

@@ -6,8 +6,8 @@ import re
 from datetime import date
 from typing import Final
 
+from shopkit.services.desk import FIRST_DAY, LAST_DAY
 from shopkit.services.problems import RequestError, RequestProblem
-from shopkit.services.reading import FIRST_DAY, LAST_DAY
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from landed_cost.serialise import body_to_dict
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from landed_cost import Rulebook
     from landed_cost.rulebook.facts import Evidence
-    from landed_cost.rulebook.law import Destination
+    from landed_cost.rulebook.law import Destination, RestrictionRule
     from shopkit.services.context import Services
 
 Json = dict[str, Any]
@@ -67,13 +69,7 @@ def get_destination(services: Services, country: str, language: str) -> Json:
             if fact.in_force(on)
         ],
         "restrictions": [
-            {
-                "id": rule.evidence.id,
-                "severity": rule.severity,
-                "message": rule.message[language],
-                "action": _pick(rule.action, language),
-            }
-            | evidence_json(rule.evidence)
+            requirement(rule, language) | evidence_json(rule.evidence)
             for rule in found.restrictions
             if _applies(rule.evidence, on)
         ],
@@ -96,6 +92,33 @@ def get_destination(services: Services, country: str, language: str) -> Json:
             if country in agreement.members and _applies(agreement.evidence, on)
         ],
         "not_included": [entry.text[language] for entry in found.not_included],
+    }
+
+
+def requirement(rule: RestrictionRule, language: str) -> Json:
+    """Return what a restriction says and the paper that it asks for, without its evidence."""
+    paper, body = rule.paper, rule.body
+    return {
+        "id": rule.evidence.id,
+        "severity": rule.severity,
+        "level": rule.level,
+        "kind": rule.kind,
+        "message": rule.message[language],
+        "action": _pick(rule.action, language),
+        "lifts": _pick(rule.lifts, language),
+        "paper": None
+        if paper is None
+        else {
+            "id": paper.id,
+            "name": paper.name[language],
+            "form": _pick(paper.form, language),
+            "validity": _pick(paper.validity, language),
+            "national": paper.national,
+            "per_shipment": paper.per_shipment,
+        },
+        "body": None if body is None else body_to_dict(body),
+        "lead_time": _pick(rule.lead_time, language),
+        "cost": _pick(rule.cost, language),
     }
 
 

@@ -55,6 +55,8 @@ _BY_LIMIT: Final = {
     "greater_than_equal": ("number.range", "ge", "≥ "),
     "less_than_equal": ("number.range", "le", "≤ "),
 }
+# Sentences that end with the nearest name there is, if one is near.
+_HINTED: Final = frozenset({"unknown_field", "paper.unknown"})
 # Fields whose value is a decimal in a text: the message for a bare number says how to write it.
 _DECIMAL_FIELDS: Final = frozenset({"amount", "value", "quantity"})
 
@@ -99,9 +101,9 @@ def sentence(code: str, params: Mapping[str, str], language: str) -> str:
         message, action = messages.render(code, params, language)
         return message if action is None else f"{message} {action}"
     values = dict(params)
-    if code == "unknown_field":
-        nearest = values.get("nearest")
-        values["hint"] = sentence("unknown_field.hint", {"nearest": nearest}, language) if nearest else ""
+    if code in _HINTED:
+        meant = values.get("nearest")
+        values["hint"] = sentence("unknown_field.hint", {"nearest": meant}, language) if meant else ""
     return _FIELD.sub(lambda match: values.get(match[1], match[0]), texts[language])
 
 
@@ -152,5 +154,10 @@ def from_pydantic(error: ErrorDetails, siblings: Iterable[str]) -> RequestProble
 
 
 def _unknown(name: str, siblings: Iterable[str]) -> dict[str, str]:
-    nearest = process.extractOne(name, list(siblings), score_cutoff=_NEAR)
-    return {"field": name[:_SHOWN]} | ({"nearest": nearest[0]} if nearest else {})
+    return {"field": name[:_SHOWN]} | nearest(name, siblings)
+
+
+def nearest(name: str, known: Iterable[str]) -> dict[str, str]:
+    """Return the parameter that names what was perhaps meant, if anything is near enough."""
+    found = process.extractOne(name, list(known), score_cutoff=_NEAR)
+    return {"nearest": found[0]} if found else {}

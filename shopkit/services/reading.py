@@ -13,9 +13,9 @@ from pydantic import BaseModel, ValidationError
 
 from landed_cost.currencies import is_known
 from landed_cost.measures import VOCABULARY, check
-from landed_cost.model import Amount, Importer, Item, Place, Seller, Shipment
+from landed_cost.model import Amount, Importer, Item, Seller, Shipment
 from shopkit.services import schemas
-from shopkit.services.countries import is_country
+from shopkit.services.desk import Desk
 from shopkit.services.problems import RequestProblem, UnreadableError, escaped, from_pydantic
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ Json = dict[str, Any]
 Today = Callable[[str], date]
 """Today's date in the own time of a destination, given its country code."""
 
-FIRST_DAY: Final = date(2000, 1, 1)
-LAST_DAY: Final = date(2099, 12, 31)
 _KILOGRAMS: Final = {
     "kg": Decimal(1),
     "g": Decimal("0.001"),
@@ -145,14 +143,14 @@ def _shape(model: type[Request], value: Json, reading: Reading) -> Request | Non
         return model.model_validate(value)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-    reading.problems += [from_pydantic(detail, _siblings(model, detail["loc"])) for detail in details]
+    reading.problems += [from_pydantic(detail, siblings(model, detail["loc"])) for detail in details]
     try:
         return model.model_validate(_repaired(value, [detail["loc"] for detail in details]))
     except ValidationError:
         return None
 
 
-def _siblings(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
+def siblings(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
     """Return the names of the fields that exist where the last part of the location stands."""
     here: type[BaseModel] | None = model
     for part in location[:-1]:
@@ -252,40 +250,12 @@ _NOTHING_BEFORE: Final = schemas.PriorUse()
 
 
 @dataclass(frozen=True, slots=True)
-class _Check:
+class _Check(Desk):
     """Turns fields into the engine's values; what is wrong goes to ``problems`` and something harmless comes back.
 
     A place is given as the parts of its pointer, joined only when there is something to complain about: on nearly
     every request there is not.
     """
-
-    problems: list[RequestProblem]
-
-    def complain(self, where: tuple[str | int, ...], code: str, **params: str) -> None:
-        self.problems.append(RequestProblem("/".join(map(str, where)), code, params))
-
-    def day(self, text: str | None, where: str) -> date | None:
-        if text is None:
-            return None
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            self.complain((where,), "date.impossible", value=text)
-            return None
-        if not FIRST_DAY <= day <= LAST_DAY:
-            self.complain((where,), "date.range", value=text, first=str(FIRST_DAY), last=str(LAST_DAY))
-            return None
-        return day
-
-    def country(self, code: str, *where: str | int) -> str:
-        if not is_country(code):
-            self.complain(where, "country.unknown", value=code)
-        return code
-
-    def place(self, place: schemas.Place, where: str) -> Place:
-        self.country(place.country, where, "country")
-        region = None if place.region is None else place.region.upper()
-        return Place(place.country, region, place.postal_code)
 
     def importer(self, importer: schemas.Importer | None) -> Importer:
         if importer is None:

@@ -158,3 +158,41 @@ class CompareRequest(Consignment):
 
     destinations: Annotated[list[Place], Field(min_length=1, max_length=MAX_DESTINATIONS)] | None = None
     save: Annotated[bool, Field(description="true keeps every quote.")] = False
+
+
+class OfferedProduct(Shape):
+    """What is to be offered; ``origin`` is where it was *made*."""
+
+    description: Annotated[str, Field(max_length=500, pattern=TEXT, examples=["Queso morolique duro"])] = ""
+    hs_code: Annotated[str, _described(HS_CODE, "0406.90", "2 to 10 digits; dots and spaces are ignored.")] | None = (
+        None
+    )
+    hs_schedule: Annotated[str, Field(max_length=64, pattern=LABEL, examples=["US"])] | None = None
+    origin: Country | None = None
+    attributes: Annotated[dict[str, Attribute], Field(max_length=40, examples=[{"pasteurised": "no"}])] = {}
+
+
+class HeldPaper(Shape):
+    """A paper the seller has: a kind of paper, or the id of the one requirement that it answers."""
+
+    paper: Annotated[str, _described(NAME, "us.fda.facility", "A kind of paper, or the id of a requirement.")]
+    country: Annotated[Country | None, Field(description="The country whose register or authority gave it.")] = None
+    number: Annotated[str, Field(max_length=64, pattern=LABEL)] | None = None
+    expires: Annotated[Day | None, Field(description="Its last day; without one it does not end.")] = None
+
+
+class ReadinessRequest(Shape):
+    """One product for many destinations; without ``destinations``, all that are covered."""
+
+    date: Annotated[Day | None, Field(description="The day whose law is asked. Default: today there.")] = None
+    arrives_by: Annotated[
+        Day | None, Field(description="Papers must last until then. Default: the latest day our delivery ranges give.")
+    ] = None
+    dispatch: Place
+    destinations: Annotated[list[Place], Field(min_length=1, max_length=MAX_DESTINATIONS)] | None = None
+    channels: Annotated[
+        list[Literal["postal", "courier", "freight"]], Field(min_length=1, max_length=3, examples=[["courier"]])
+    ] = ["postal", "courier", "freight"]
+    importer: Literal["consumer", "business"] = "consumer"
+    product: OfferedProduct
+    papers: Annotated[list[HeldPaper], Field(max_length=200)] = []

@@ -167,12 +167,18 @@ class TestDescription:
         spec = client.get("/api/openapi.json").get_json()
 
         asked = {
-            path: item["post"]["requestBody"]["content"]["application/json"]["examples"]["shirts"]["value"]
+            path: example["value"]
             for path, item in spec["paths"].items()
             if "requestBody" in item.get("post", {})
+            for example in item["post"]["requestBody"]["content"]["application/json"]["examples"].values()
         }
         statuses = {path: client.post(path, json=example).status_code for path, example in asked.items()}
-        assert statuses == {"/api/v1/quotes": 201, "/api/v1/quotes/batch": 200, "/api/v1/compare": 200}
+        assert statuses == {
+            "/api/v1/quotes": 201,
+            "/api/v1/quotes/batch": 200,
+            "/api/v1/compare": 200,
+            "/api/v1/readiness": 200,
+        }
 
     def test_the_example_is_the_one_in_the_documents(self) -> None:
         """The first example is the file that the README sends."""
@@ -337,9 +343,13 @@ def test_every_example_of_the_documents_is_answered(client: FlaskClient, file: P
     """Each request in the documents can be sent as it stands, and its answer adds up, or is refused for a reason."""
     request = json.loads(file.read_text("utf-8"))
     path = "/api/v1/quotes" if "destination" in request else "/api/v1/compare"
+    path = "/api/v1/readiness" if "product" in request else path
 
     body = client.post(path, json=request).get_json()
 
+    if "product" in request:
+        assert [one["country"] for one in body["results"]] == [one["country"] for one in request["destinations"]]
+        return
     for answer in [body] if "totals" in body else [result["quote"] for result in body["results"]]:
         if answer["assessment"]["outcome"] == "refused":
             assert answer["assessment"]["reasons"]

@@ -182,7 +182,8 @@ def test_a_perhaps_says_why(text: str, why: tuple[str, str]) -> None:
         ("dispatch: [U1]", "f.yaml:1: 'U1' is no code of a country; write two capitals, in quotes"),
         ("hs: [61]", "f.yaml:1: a text is expected, not '61'; put it in quotes"),
         ('hs: ["61.09"]', "f.yaml:1: '61.09' is not an HS prefix; write digits only, in quotes"),
-        ("attribute: {colour: red}", "f.yaml:1: unknown attribute 'colour'; known: alcohol,"),
+        ("attribute: {colour: red}", "f.yaml:1: unknown attribute 'colour'; known: aged_60_days,"),
+        ("attribute: {animal: dragon}", "f.yaml:1: 'dragon' is no answer to animal; known: none, cattle,"),
         (
             "date: {from: 2026-02-01, to: 2026-01-31}",
             "f.yaml:1: the last day 2026-01-31 is before the first 2026-02-01",
