@@ -68,7 +68,7 @@ def test_a_destination_without_rules_is_told(client: FlaskClient) -> None:
     ("request_", "errors"),
     [
         ([], [("", "type.object")]),
-        (cheese(produkt=1), [("/produkt", "unknown_field")]),
+        (cheese(articulo=1), [("/articulo", "unknown_field")]),
         (cheese(channels=["pigeon"]), [("/channels/0", "choice")]),
         (cheese(date="2026-02-30"), [("/date", "date.impossible")]),
         (cheese(destinations=[{"country": "XX"}]), [("/destinations/0/country", "country.unknown")]),
@@ -80,7 +80,7 @@ def test_a_destination_without_rules_is_told(client: FlaskClient) -> None:
                 ("/product/attributes/pasteurized", "attribute.unknown"),
             ],
         ),
-        (cheese(papers=[{"paper": "us.fda.facilty"}]), [("/papers/0/paper", "paper.unknown")]),
+        (cheese(papers=[{"paper": "us.fda.facilities"}]), [("/papers/0/paper", "paper.unknown")]),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(
@@ -96,11 +96,11 @@ def test_what_is_wrong_is_told_with_its_place(
 def test_a_paper_nearly_right_is_told_its_name(client: FlaskClient) -> None:
     """One letter is missing."""
     answer = client.post(
-        READINESS, json=cheese(papers=[{"paper": "us.fda.facilty"}]), headers={"Accept-Language": "en"}
+        READINESS, json=cheese(papers=[{"paper": "us.fda.facilities"}]), headers={"Accept-Language": "en"}
     )
 
     assert answer.get_json()["errors"][0]["message"] == (
-        "There is no paper and no requirement “us.fda.facilty”. Did you mean “us.fda.facility”?"
+        "There is no paper and no requirement “us.fda.facilities”. Did you mean “us.fda.facility”?"
     )
 
 
