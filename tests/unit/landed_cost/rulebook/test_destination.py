@@ -328,7 +328,7 @@ FAULTS = [
         "collected: later",
         "'later' is not one of at_border,",
     ),
-    ("ask: used,", "ask: wear,", "id: qy.tax.free", "unknown attribute 'wear'; known: alcohol, civil_aircraft_use,"),
+    ("ask: used,", "ask: wear,", "id: qy.tax.free", "unknown attribute 'wear'; known: aged_60_days, alcohol, animal,"),
     (", question: {en: Q, es: Q, pt: Q}", "", "id: qy.tax.free", "ask and question belong together"),
     ("ask: used, ", "", "id: qy.tax.free", "ask and question belong together"),
     (
