@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from landed_cost import remarks, tallying
+from landed_cost import origins, remarks, tallying
 from landed_cost.advice import weigh
 from landed_cost.assess import Line
 from landed_cost.checking import Problem, ShipmentError, codes_unread, problems
@@ -148,7 +148,7 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
             shipment.channel,
             shipment.transport,
         ),
-        advisories=(),
+        advisories=origins.of_quote(run, rulebook, totals.goods),
         not_included=not_included,
         regime=None if typical.regime is None else typical.regime.id,
         rules=tuple(evidence.ref for evidence in run.used.values()),

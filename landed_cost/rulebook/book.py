@@ -15,6 +15,7 @@ from landed_cost.rulebook.destination import read_destination
 from landed_cost.rulebook.facts import Evidence, Fact, State, fixed_amount
 from landed_cost.rulebook.law import ChargeRule, Destination, Exemption, Regime, RestrictionRule
 from landed_cost.rulebook.lists import ListRule
+from landed_cost.rulebook.origins import Origin, read_origins
 from landed_cost.rulebook.papers import NO_VOCABULARY, Vocabulary, read_vocabulary
 from landed_cost.rulebook.reader import Node, RulebookError, read
 from landed_cost.rulebook.settled import Settled
@@ -168,6 +169,7 @@ class _Tables:
     bands: Mapping[str, Bands]
     lists: Mapping[str, ProductList] = field(default_factory=dict)
     vocabulary: Vocabulary = NO_VOCABULARY
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,11 @@ class Rulebook:
     def vocabulary(self) -> Vocabulary:
         """The papers and bodies that restrictions name."""
         return self.tables.vocabulary
+
+    @property
+    def origins(self) -> Mapping[str, Origin]:
+        """The export side of each country of dispatch that is known."""
+        return self.tables.origins
 
     def at(self, country: str, on: date) -> Law:
         """Return the law of ``country`` on ``on``; ``KeyError`` for a destination that is not covered."""
@@ -262,7 +269,11 @@ def _load(folder: Path, rates: RateTable) -> Rulebook:
     if not version_file.is_file():
         raise RulebookError(folder.name, "there is no file VERSION; write the version of the rules into it")
     version = version_file.read_text("utf-8").strip()
-    return Rulebook(version, destinations, rates, _Tables(agreements, bands, vocabulary=vocabulary))
+    origins_file = folder / "origins.yaml"
+    origins = dict(read_origins(read(origins_file))) if origins_file.is_file() else {}
+    # What leaves a place inside another's customs territory leaves that territory.
+    origins |= {place: origins[country] for place, country in within.items() if country in origins}
+    return Rulebook(version, destinations, rates, _Tables(agreements, bands, vocabulary=vocabulary, origins=origins))
 
 
 def _files(folder: Path) -> list[list[Node]]:

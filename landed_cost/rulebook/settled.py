@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from landed_cost.decide import Decision
     from landed_cost.goods import Preferred
+    from landed_cost.origins import Leaving
     from landed_cost.rulebook.agreements import Agreement
     from landed_cost.rulebook.law import NotIncluded, Refusal, Regime, RestrictionRule
     from landed_cost.rulebook.logic import Answer
@@ -53,6 +54,7 @@ class Lane:
     restrictions: Restrictions | None = None
     refusals: tuple[Refusal, ...] | None = None
     not_included: tuple[NotIncluded, ...] | None = None
+    leaving: Leaving | None = None
 
     def kind(self, codes: tuple[str, ...], origin: str | None, attributes: Mapping[str, str]) -> Kind:
         """Return what is settled for goods that may be on these lines."""

@@ -141,6 +141,19 @@ OPERATIONS: Final = {
             _TAG,
         ),
     ),
+    ("/api/v1/origins", "get"): Operation(
+        "readOrigins", "Destinations", {200: schemas.OriginList, 304: None}, (), parameters=(_TAG,)
+    ),
+    ("/api/v1/origins/{country}", "get"): Operation(
+        "readOrigin",
+        "Destinations",
+        {200: schemas.OriginGuide, 304: None},
+        (404,),
+        parameters=(
+            _parameter("country", "path", "ISO 3166-1 alpha-2.", required=True, pattern="^[A-Z]{2}$", examples=["PE"]),
+            _TAG,
+        ),
+    ),
     ("/api/v1/hs/search", "get"): Operation(
         "searchHs",
         "Tariff codes",

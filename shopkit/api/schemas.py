@@ -481,7 +481,7 @@ class ChangeOut(Answer):
 
     country: str
     id: str
-    kind: Literal["fact", "exemption", "list", "refusal", "restriction", "agreement"]
+    kind: Literal["fact", "exemption", "list", "refusal", "restriction", "agreement", "export fact", "export advice"]
     day: DayText | None
     what: str
     before: SaidOut | None
@@ -583,6 +583,58 @@ class ReadinessResponse(Answer):
     """One result for each destination, in the order asked."""
 
     results: list[ReadinessResult]
+
+
+class OriginSummary(Answer):
+    """A country of dispatch whose export side is known."""
+
+    country: str
+    name: str
+
+
+class OriginList(Answer):
+    """The countries of dispatch, by name."""
+
+    rulebook: str
+    origins: list[OriginSummary]
+
+
+class ExportLimit(Answer):
+    """A limit of a way out: how the parcel is compared with the rule of that id."""
+
+    comparison: Literal["at_most", "below", "over", "at_least"]
+    rule: str
+
+
+class ExportWay(Answer):
+    """A simplified way out; empty lists of channels or destinations mean all of them."""
+
+    id: str
+    name: str
+    channels: list[str]
+    destinations: list[str]
+    destinations_not: list[str]
+    limits: list[ExportLimit]
+    files: str
+    excludes: str | None
+
+
+class ExportNote(Dated):
+    """What is due, comes back, is forbidden or to be known at export; never part of the landed cost."""
+
+    id: str
+    kind: Literal["advice", "declaration", "fee", "prohibition", "refund", "repatriation", "tax", "vat"]
+    message: str
+
+
+class OriginGuide(OriginSummary):
+    """The export side of one country as of today there."""
+
+    rulebook: str
+    as_of: DayText
+    simplified: list[ExportWay]
+    rules: list[GuideRule]
+    advisories: list[ExportNote]
 
 
 class HsMatch(Answer):

@@ -71,13 +71,13 @@ def get_destination(services: Services, country: str, language: str) -> Json:
         "restrictions": [
             requirement(rule, language) | evidence_json(rule.evidence)
             for rule in found.restrictions
-            if _applies(rule.evidence, on)
+            if applies(rule.evidence, on)
         ],
         "refusals": [
-            {"id": rule.evidence.id, "message": rule.message[language], "action": _pick(rule.action, language)}
+            {"id": rule.evidence.id, "message": rule.message[language], "action": pick(rule.action, language)}
             | evidence_json(rule.evidence)
             for rule in found.refusals
-            if _applies(rule.evidence, on)
+            if applies(rule.evidence, on)
         ],
         "agreements": [
             {
@@ -89,7 +89,7 @@ def get_destination(services: Services, country: str, language: str) -> Json:
             }
             | evidence_json(agreement.evidence)
             for agreement in rulebook.agreements
-            if country in agreement.members and _applies(agreement.evidence, on)
+            if country in agreement.members and applies(agreement.evidence, on)
         ],
         "not_included": [entry.text[language] for entry in found.not_included],
     }
@@ -104,21 +104,21 @@ def requirement(rule: RestrictionRule, language: str) -> Json:
         "level": rule.level,
         "kind": rule.kind,
         "message": rule.message[language],
-        "action": _pick(rule.action, language),
-        "lifts": _pick(rule.lifts, language),
+        "action": pick(rule.action, language),
+        "lifts": pick(rule.lifts, language),
         "paper": None
         if paper is None
         else {
             "id": paper.id,
             "name": paper.name[language],
-            "form": _pick(paper.form, language),
-            "validity": _pick(paper.validity, language),
+            "form": pick(paper.form, language),
+            "validity": pick(paper.validity, language),
             "national": paper.national,
             "per_shipment": paper.per_shipment,
         },
         "body": None if body is None else body_to_dict(body),
-        "lead_time": _pick(rule.lead_time, language),
-        "cost": _pick(rule.cost, language),
+        "lead_time": pick(rule.lead_time, language),
+        "cost": pick(rule.cost, language),
     }
 
 
@@ -151,9 +151,11 @@ def evidence_json(evidence: Evidence) -> Json:
     }
 
 
-def _applies(evidence: Evidence, on: date) -> bool:
+def applies(evidence: Evidence, on: date) -> bool:
+    """Return whether a day lies between the first and the last of a rule."""
     return (evidence.since is None or evidence.since <= on) and (evidence.until is None or on <= evidence.until)
 
 
-def _pick(texts: Mapping[str, str] | None, language: str) -> str | None:
+def pick(texts: Mapping[str, str] | None, language: str) -> str | None:
+    """Return a text in one language, if there is one."""
     return None if texts is None else texts[language]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from landed_cost import Rulebook
     from landed_cost.rulebook.facts import Evidence
     from landed_cost.rulebook.law import Destination
+    from landed_cost.rulebook.origins import Origin
 
 # What would make a rule better known, by what it is now.
 RAISES: Final = {
@@ -27,7 +28,11 @@ RAISES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One dated rule of a destination. ``kind``: fact, exemption, list, refusal, restriction or agreement."""
+    """One dated rule of a country.
+
+    ``kind``: fact, exemption, list, refusal, restriction or agreement of the destination; export fact or export advice
+    of the country of dispatch.
+    """
 
     kind: str
     evidence: Evidence
@@ -183,3 +188,12 @@ def _rows(rulebook: Rulebook, destination: Destination) -> Iterator[Row]:
     for agreement in rulebook.agreements:
         if destination.country in agreement.members:
             yield Row("agreement", agreement.evidence, agreement.name["en"])
+    yield from _export_rows(rulebook.origins.get(destination.country))
+
+
+def _export_rows(origin: Origin | None) -> Iterator[Row]:
+    if origin is not None:
+        for fact in origin.facts:
+            yield Row("export fact", fact, fact.shown())
+        for advice in origin.advisories:
+            yield Row("export advice", advice.evidence, f"{advice.kind}: {advice.message['en']}")

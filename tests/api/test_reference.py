@@ -12,7 +12,7 @@ from alembic import command
 
 from shopkit import security
 from shopkit.api.examples import SHIRTS
-from shopkit.api.schemas import DestinationGuide, DestinationList, HsSearch
+from shopkit.api.schemas import DestinationGuide, DestinationList, HsSearch, OriginGuide, OriginList
 from shopkit.db import migrations
 from tests import shop
 from tests.shop import open_shop, shirts
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 DESTINATIONS = "/api/v1/destinations"
+ORIGINS = "/api/v1/origins"
 SEARCH = "/api/v1/hs/search"
 
 
@@ -70,6 +71,50 @@ class TestDestinations:
         tags = [one.get(f"{DESTINATIONS}/US").headers["ETag"] for one in (client, other)]
 
         assert tags[0] != tags[1]
+
+
+class TestOrigins:
+    """GET /api/v1/origins and its guides."""
+
+    def test_the_known_ones_are_listed_by_name(self, client: FlaskClient) -> None:
+        """The list holds the countries whose export side is known in the order of their names in the language."""
+        body = client.get(ORIGINS, headers={"Accept-Language": "pt"}).get_json()
+
+        OriginList.model_validate(body)
+        names = [one["name"] for one in body["origins"]]
+        assert {"Brasil", "México", "Peru"} <= set(names)
+        assert names == sorted(names)
+
+    def test_each_listed_one_has_a_guide(self, client: FlaskClient) -> None:
+        """Every country of the list answers, and says only what is in force today there."""
+        for one in client.get(ORIGINS).get_json()["origins"]:
+            guide = OriginGuide.model_validate(client.get(f"{ORIGINS}/{one['country']}").get_json())
+
+            assert (guide.country, guide.name) == (one["country"], one["name"])
+            assert all((rule.from_ or "") <= guide.as_of <= (rule.to or "9999") for rule in guide.rules)
+
+    def test_a_guide_tells_the_simplified_way_and_its_limits(self, client: FlaskClient) -> None:
+        """Exporta Fácil of Peru goes by post, up to 7,500 USD and 50 kg; the rules of its limits are in the guide."""
+        body = client.get(f"{ORIGINS}/PE").get_json()
+
+        easy = next(one for one in body["simplified"] if one["id"] == "pe.exporta_facil")
+        values = {rule["id"]: rule["value"] for rule in body["rules"]}
+        assert easy["channels"] == ["postal"]
+        assert [values[limit["rule"]] for limit in easy["limits"]] == ["7500 USD", "50 kg"]
+
+    @pytest.mark.parametrize("country", ["KP", "pe", "XX"])
+    def test_others_are_not_found(self, client: FlaskClient, country: str) -> None:
+        """A country whose export side is not known, or no country, is 404."""
+        assert client.get(f"{ORIGINS}/{country}").status_code == 404
+
+    @pytest.mark.parametrize("path", [ORIGINS, f"{ORIGINS}/PE"])
+    def test_what_did_not_change_is_not_sent_again(self, client: FlaskClient, path: str) -> None:
+        """With the tag of an earlier answer the reply is 304 and empty."""
+        first = client.get(path)
+
+        again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+
+        assert (again.status_code, again.data) == (304, b"")
 
 
 class TestHsSearch:

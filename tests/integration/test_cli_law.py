@@ -38,6 +38,14 @@ class TestRules:
 
         assert "us.s301fl.mx (fact)" in printed
 
+    def test_the_export_side_is_shown_with_the_country(self, run: Any) -> None:
+        """Limits of the way out and what is due or comes back at export stand beside the law of import."""
+        printed = run("rules", "show", "PE", "pe.export").stdout
+
+        assert "pe.exporta_facil.value (export fact)" in printed
+        assert "  value        7500 USD" in printed
+        assert "pe.export.drawback (export advice)" in printed
+
     def test_only_what_is_in_force_on_a_day(self, run: Any) -> None:
         """With a day the rest is left out."""
         before, after = (run("rules", "show", "US", "--date", day).stdout for day in ("2026-07-23", "2026-07-24"))
