@@ -271,11 +271,12 @@ class Totals(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What the answer was made with."""
+    """What the answer was made with; ``overlay`` is what was supposed beside the law, if anything was."""
 
     rulebook: str
     schedule: str
     rates: str
+    overlay: str | None = None
 
 
 class Quote(NamedTuple):

@@ -14,6 +14,7 @@ from landed_cost.goods import Meaning, meaning
 from landed_cost.model import Quote, Reason, Restriction, Shipment, Texts, Totals, Versions
 from landed_cost.reckon import Reckoning, explained, explained_at_once, is_plain, reckon
 from landed_cost.rulebook.book import Law, Rulebook
+from landed_cost.rulebook.overlay import marked
 from landed_cost.run import Run, begin
 from landed_cost.scenarios import Scenarios, pick_lines
 
@@ -28,8 +29,13 @@ def quote(shipment: Shipment, rulebook: Rulebook) -> Quote:
 
     What is not known makes the answer *estimated* with a range, or *refused*; it never counts as zero.
     Raises :class:`ShipmentError` with every problem of a request that cannot be read as a shipment: a tariff code that
-    does not exist, a currency without a rate, an unknown attribute or measure.
+    does not exist, a currency without a rate, an unknown attribute or measure. Under an overlay the answer is marked.
     """
+    answer = _quote(shipment, rulebook)
+    return answer if rulebook.overlay is None else marked(answer, rulebook.overlay)
+
+
+def _quote(shipment: Shipment, rulebook: Rulebook) -> Quote:
     found = list(problems(shipment, rulebook))
     destination = rulebook.destinations.get(shipment.destination.country)
     if destination is None:

@@ -44,7 +44,8 @@ def to_dict(quote: Quote) -> Json:
             "rulebook": quote.versions.rulebook,
             "schedule": quote.versions.schedule,
             "rates": quote.versions.rates,
-        },
+        }
+        | ({} if quote.versions.overlay is None else {"overlay": quote.versions.overlay}),
         "assessment": {
             "outcome": quote.outcome,
             "evidence": quote.evidence,

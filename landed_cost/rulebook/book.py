@@ -16,6 +16,7 @@ from landed_cost.rulebook.facts import Evidence, Fact, State, fixed_amount
 from landed_cost.rulebook.law import ChargeRule, Destination, Exemption, Regime, RestrictionRule
 from landed_cost.rulebook.lists import ListRule
 from landed_cost.rulebook.origins import Origin, read_origins
+from landed_cost.rulebook.overlay import Overlay, OverlayError, faults, lay_over
 from landed_cost.rulebook.papers import NO_VOCABULARY, Vocabulary, read_vocabulary
 from landed_cost.rulebook.reader import Node, RulebookError, read
 from landed_cost.rulebook.settled import Settled
@@ -26,6 +27,7 @@ _HOME = Path(__file__).parent
 # A code that ISO 3166 leaves to its users: a country that no law names.
 ELSEWHERE = "XX"
 _KEPT = 256
+_KEPT_OVERLAYS = 16
 _VALID_FOR = timedelta(days=14)
 
 
@@ -181,8 +183,11 @@ class Rulebook:
     rates: RateTable
     tables: _Tables
     store: Path | None = None
+    # What is supposed beside the law; ``None`` for the law as it is.
+    overlay: Overlay | None = None
     _laws: dict[tuple[str, date], Law] = field(default_factory=dict, repr=False, compare=False)
     _schedules: dict[str, Schedule | None] = field(default_factory=dict, repr=False, compare=False)
+    _supposing: dict[Overlay, "Rulebook"] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def agreements(self) -> tuple[Agreement, ...]:
@@ -229,13 +234,36 @@ class Rulebook:
 
     def with_rates(self, rates: RateTable) -> "Rulebook":
         """Return this rulebook with other exchange rates."""
-        return replace(self, rates=rates, _laws={}, _schedules={})
+        return replace(self, rates=rates, _laws={}, _schedules={}, _supposing={})
 
     def with_schedules(self, store: Path) -> "Rulebook":
         """Return this rulebook with the official schedules and lists imported into the folder ``store``."""
         wanted = {id_ for one in self.destinations.values() for id_, rule in one.lists.items() if rule.imported}
         lists = {id_: found for id_ in wanted if (found := load_list(store, id_)) is not None}
-        return replace(self, store=store, tables=replace(self.tables, lists=lists), _laws={}, _schedules={})
+        return replace(
+            self, store=store, tables=replace(self.tables, lists=lists), _laws={}, _schedules={}, _supposing={}
+        )
+
+    def with_overlay(self, overlay: Overlay) -> "Rulebook":
+        """Return this rulebook with supposed figures over its facts; ``OverlayError`` for what does not fit.
+
+        The law of destinations that nothing is supposed of is shared, and so is the rulebook of the same supposition.
+        """
+        found = self._supposing.get(overlay)
+        if found is None:
+            if wrong := tuple(faults(overlay, self)):
+                raise OverlayError(wrong)
+            destinations = {code: lay_over(one, overlay) for code, one in self.destinations.items()}
+            same = {
+                key: law for key, law in self._laws.copy().items() if destinations[key[0]] is self.destinations[key[0]]
+            }
+            found = replace(
+                self, destinations=destinations, overlay=overlay, _laws=same, _schedules=self._schedules, _supposing={}
+            )
+            if len(self._supposing) >= _KEPT_OVERLAYS:
+                self._supposing.clear()
+            self._supposing[overlay] = found
+        return found
 
 
 @cache

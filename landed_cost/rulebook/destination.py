@@ -11,6 +11,7 @@ from landed_cost.currencies import exponent, is_known
 from landed_cost.rulebook.attributes import ATTRIBUTES
 from landed_cost.rulebook.conditions import Condition, read_condition
 from landed_cost.rulebook.facts import Evidence, FactBook, read_evidence, read_fact
+from landed_cost.rulebook.holes import check_holes
 from landed_cost.rulebook.law import (
     ChargeRule,
     Destination,
@@ -85,6 +86,7 @@ def read_destination(
         raise root.fail("no regime; a destination needs at least one under regimes")
     _check_regions(root, destination)
     _check_charged(root, destination)
+    check_holes(destination)
     return replace(destination, days=frozenset(_days_of_change(destination)))
 
 

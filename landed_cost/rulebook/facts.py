@@ -1,7 +1,8 @@
 """One fact of law: a dated value with its sources and how sure it is; and the book that finds it by date.
 
 *Ended*, *unknown* and *zero* are three states: a fact past its last day with ``then: ended`` no longer applies; one
-with ``then: unknown`` or ``value: unknown`` applies with an amount nobody knows; zero is a value like any other.
+with ``then: unknown`` or ``value: unknown`` applies with an amount nobody knows; zero is a value like any other. The
+same holds before the first day, with ``before: none`` or ``before: unknown``.
 """
 
 import re
@@ -20,7 +21,9 @@ from landed_cost.rulebook.reader import Node, RulebookError
 _SEPARATORS = re.compile(r"[-_+%]+")
 _LONGEST_TITLE = 90
 _DERIVED = frozenset({"ref", "fresh_until", "sure_until"})
-_SURE = ("verified", "reported")
+# What an overlay supposes: never written in a file, and said once for the whole answer.
+ASSUMED = "assumed"
+_SURE = ("verified", "reported", ASSUMED)
 STATUSES = ("verified", "reported", "memory", "conflicting")
 # How long past ``known_until`` a fact is still trusted (design/rulebook.md): parcels' flat rates move within months,
 # statutes within years.
@@ -56,8 +59,8 @@ class Evidence:
         if self.known_until is not None:
             fresh = self.known_until + TOLERANCE[self.volatility]
         else:
-            # Without a day only what is from memory is not too old: it never claimed to be recent.
-            fresh = date.max if self.status == "memory" else date.min
+            # Without a day only what is from memory, or supposed, is not too old: it never claimed to be recent.
+            fresh = date.max if self.status in ("memory", ASSUMED) else date.min
         ref = RuleRef(
             self.id,
             self.sources,
@@ -92,6 +95,7 @@ class Fact(Evidence):
     high: Fraction | None
     unit: str
     then: str | None
+    before: str | None
     shared: tuple[str, ...]
 
     def ratio(self, value: Fraction) -> Fraction:
@@ -193,6 +197,7 @@ def read_fact(node: Node) -> Fact:
         high=high,
         unit=unit,
         then=node.take("then", lambda found: found.word("ended", "unknown"), None),
+        before=node.take("before", lambda found: found.word("none", "unknown"), None),
         shared=node.take("fact", _shared_ids, ()),
     )
 
@@ -260,9 +265,9 @@ class FactBook:
             if row.in_force(on):
                 return ("unknown" if row.value is None and row.unit != "text" else "in_force"), row
         past = [row for row in rows if row.until is not None and row.until < on]
-        if past and past[-1].then == "unknown":
-            return "unknown", past[-1]
-        return "none", past[-1] if past else rows[0]
+        if past:
+            return ("unknown" if past[-1].then == "unknown" else "none"), past[-1]
+        return ("unknown" if rows[0].before == "unknown" else "none"), rows[0]
 
     def group_at(self, group: str, on: date) -> list[tuple[State, Fact]]:
         """Return the members of ``group`` that are in force, or whose value is unknown, on ``on``."""
@@ -286,6 +291,11 @@ def _check_selectors(group: str, rows: list[Fact]) -> None:
 
 
 def _check_periods(rows: list[Fact]) -> None:
+    for row in rows[1:]:
+        if row.before is not None:
+            raise _fault(
+                row, f"before: {row.before} stands on the first row only; the row at {rows[0].where} is before it"
+            )
     for earlier, later in pairwise(rows):
         if earlier.since == later.since:
             begin = later.since or "the beginning"

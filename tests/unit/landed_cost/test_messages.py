@@ -25,6 +25,12 @@ OF_REQUESTS = {
     "measure.zero",
     "region.unknown",
     "date.range",
+    "what_if.days",
+    "what_if.text",
+    "what_if.too_fine",
+    "what_if.unit",
+    "what_if.unknown_fact",
+    "what_if.whole",
 }
 
 
