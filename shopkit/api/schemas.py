@@ -60,6 +60,7 @@ class VersionsOut(Answer):
     rulebook: str
     schedule: str
     rates: str
+    overlay: Annotated[str | None, Field(description="What was supposed; absent where the law answers.")] = None
 
 
 class ReasonOut(Answer):

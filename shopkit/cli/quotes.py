@@ -6,6 +6,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from landed_cost import RulebookError
 from shopkit.api.errors import problem_body
 from shopkit.api.results import compared
 from shopkit.cli.common import (
@@ -23,6 +24,7 @@ from shopkit.services import hs, quotes
 from shopkit.services.keeping import keep
 from shopkit.services.problems import RequestError, UnreadableError, sentence
 from shopkit.services.reading import decode
+from shopkit.services.what_if import read_what_if
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,22 +34,29 @@ if TYPE_CHECKING:
 _PRINCIPAL = "cli"
 
 
+_what_if_option = click.option(
+    "--what-if", type=click.File("rb"), help="Suppose the figures in this YAML or JSON file instead of the law's."
+)
+
+
 @click.command()
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--lines", is_flag=True, help="One request on each line; one answer on each line, in order.")
+@_what_if_option
 @language_option
 @click.pass_context
-def quote(context: click.Context, file: IO[bytes], *, lines: bool, lang: str) -> None:
+def quote(context: click.Context, file: IO[bytes], what_if: IO[bytes] | None, *, lines: bool, lang: str) -> None:
     """Answer the request in FILE (or stdin).
 
     The exit code is 0 when every request was answered, and 2 when one could not be read or is wrong: its place in the
     output is taken by the problem, and stderr names its line.
     """
     services = open_shop()
+    supposed = _read_what_if(what_if)
     failed = False
     for number, body in _bodies(file, lines=lines):
         where = f"line {number}: " if lines else ""
-        answered, result = _answer(services, body, lang, where)
+        answered, result = _answer(services, body, lang, where, supposed)
         failed = failed or not answered
         print_json(result, pretty=not lines)
     context.exit(UNREADABLE if failed else 0)
@@ -62,9 +71,25 @@ def _bodies(file: IO[bytes], *, lines: bool) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _answer(services: Services, body: bytes, lang: str, where: str) -> tuple[bool, Any]:
+def _read_what_if(file: IO[bytes] | None) -> Any:  # noqa: ANN401  # what it holds is checked with the request
+    if file is None:
+        return None
     try:
-        answer = quotes.answer(services, decode(body))
+        return read_what_if(file.read().decode("utf-8"), file.name)
+    except UnicodeDecodeError as error:
+        stop(f"{file.name}: byte {error.start} is not UTF-8; save the file as UTF-8")
+    except RulebookError as error:
+        stop(str(error))
+
+
+def _under(value: object, supposed: object) -> object:
+    """Return the request with what is supposed in it."""
+    return value if supposed is None or not isinstance(value, dict) else value | {"save": False, "what_if": supposed}
+
+
+def _answer(services: Services, body: bytes, lang: str, where: str, supposed: object = None) -> tuple[bool, Any]:
+    try:
+        answer = quotes.answer(services, _under(decode(body), supposed))
     except UnreadableError as error:
         detail = sentence("json.invalid", {"detail": error.detail}, lang)
         complain(f"{where}{detail}")
@@ -82,12 +107,13 @@ def _answer(services: Services, body: bytes, lang: str, where: str) -> tuple[boo
 @click.command()
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--json", "as_json", is_flag=True, help="Print what the API answers.")
+@_what_if_option
 @language_option
-def compare(file: IO[bytes], lang: str, *, as_json: bool) -> None:
+def compare(file: IO[bytes], what_if: IO[bytes] | None, lang: str, *, as_json: bool) -> None:
     """Answer the basket in FILE (or stdin) for many destinations, a row for each."""
     services = open_shop()
     try:
-        found = quotes.answer_everywhere(services, decode(file.read()))
+        found = quotes.answer_everywhere(services, _under(decode(file.read()), _read_what_if(what_if)))
     except UnreadableError as error:
         stop(sentence("json.invalid", {"detail": error.detail}, lang))
     except RequestError as error:

@@ -17,6 +17,7 @@ from shopkit.services.days import read_day
 from shopkit.services.keeping import find
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.reading import Json, Reading, merge, read_comparison, read_quote
+from shopkit.services.what_if import supposing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,8 +96,9 @@ def answer(services: Services, value: object, *, save: bool | None = None) -> An
     if not isinstance(value, dict):
         raise RequestError([RequestProblem("", "type.object")])
     reading = read_quote(value, services.today)
-    found = _price(reading, services.rulebook)
-    return _answer(services, value, found, saves=reading.saves if save is None else save)
+    found = _price(reading, _supposing(services.rulebook, reading))
+    saves = reading.saves if save is None or reading.what_if is not None else save
+    return _answer(services, value, found, saves=saves)
 
 
 def answer_many(services: Services, values: Iterable[object]) -> list[Answer | RequestError]:
@@ -118,6 +120,7 @@ def answer_everywhere(services: Services, value: object) -> Compared:
     comparison = read_comparison(value, rulebook.destinations, services.today)
     if not comparison.entries:
         raise RequestError(comparison.reading.problems)
+    rulebook = _supposing(rulebook, comparison.reading)
     basket = {name: part for name, part in value.items() if name != "destinations"}
     entries: list[tuple[str, Answer | RequestError]] = []
     wrong = {(problem.pointer, problem.code): problem for problem in comparison.reading.problems}
@@ -157,6 +160,15 @@ def _find(services: Services, quote_id: str) -> Any:  # noqa: ANN401  # a row
     if found is None:
         raise QuoteNotFoundError(quote_id)
     return found
+
+
+def _supposing(rulebook: Rulebook, reading: Reading) -> Rulebook:
+    """Return the rulebook to answer with; what does not fit of a supposition joins what is wrong with the request."""
+    try:
+        return supposing(rulebook, reading.what_if)
+    except RequestError as error:
+        reading.problems += error.problems
+        return rulebook
 
 
 def _price(reading: Reading, rulebook: Rulebook) -> tuple[Shipment, Json]:

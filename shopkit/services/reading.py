@@ -82,6 +82,7 @@ class Reading:
     problems: list[RequestProblem] = field(default_factory=list)
     shipment: Shipment | None = None
     saves: bool = False
+    what_if: schemas.WhatIf | None = None
 
 
 def read_quote(value: Json, today: Today) -> Reading:
@@ -90,8 +91,18 @@ def read_quote(value: Json, today: Today) -> Reading:
     request = _shape(schemas.QuoteRequest, value, reading)
     if request is not None:
         reading.shipment = _shipment(request, request.destination, "/destination", today, reading)
-        reading.saves = request.save
+        reading.saves = _saves(request, request.save, reading)
+        reading.what_if = request.what_if
     return reading
+
+
+def _saves(request: schemas.Consignment, asked: bool, reading: Reading) -> bool:  # noqa: FBT001  # a word of the request
+    """Return whether the answer is to be kept; one that only supposes is not, and is not asked for either."""
+    if request.what_if is None:
+        return asked
+    if asked and "save" in request.model_fields_set:
+        reading.problems.append(RequestProblem("/save", "what_if.kept"))
+    return False
 
 
 @dataclass(slots=True)
@@ -111,14 +122,15 @@ def read_comparison(value: Json, covered: Iterable[str], today: Today) -> Compar
     request = _shape(schemas.CompareRequest, value, whole)
     if request is None:
         return Comparison(whole)
-    whole.saves = request.save
+    whole.saves = _saves(request, request.save, whole)
+    whole.what_if = request.what_if
     places = request.destinations
     named = places is not None
     if places is None:
         places = [schemas.Place(country=country) for country in covered]
     comparison = Comparison(whole)
     for index, place in enumerate(places):
-        reading = Reading(saves=request.save)
+        reading = Reading(saves=whole.saves)
         where = f"/destinations/{index}" if named else "/destinations"
         shipment = _shipment(request, place, where, today, reading)
         reading.shipment = replace(shipment, items=tuple(map(_universal, shipment.items)))
@@ -157,7 +169,7 @@ def siblings(model: type[BaseModel], location: Sequence[str | int]) -> list[str]
         if isinstance(part, str) and here is not None:
             annotation = here.model_fields[part].annotation if part in here.model_fields else None
             here = next(_models(annotation), None)
-    return [] if here is None else list(here.model_fields)
+    return [] if here is None else [found.alias or name for name, found in here.model_fields.items()]
 
 
 def _models(annotation: object) -> Iterator[type[BaseModel]]:

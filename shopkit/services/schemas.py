@@ -117,6 +117,32 @@ class Parcel(Shape):
     gross_weight: Weight | None = None
 
 
+class Figure(Shape):
+    """A figure that is supposed, in the unit of its rule; without days for all of them, the last day included."""
+
+    value: Annotated[str, _described(AMOUNT, "0", "A decimal in a string: up to 15 digits, up to 6 decimals.")]
+    unit: (
+        Annotated[
+            str, Field(max_length=16, pattern=LABEL, examples=["USD"], description="Checked against the rule's own.")
+        ]
+        | None
+    ) = None
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    to: Day | None = None
+
+
+_SUPPOSED = {"us.informal.limit": {"value": "0", "unit": "USD", "from": "2026-12-01"}}
+
+
+class WhatIf(Shape):
+    """Figures that are supposed instead of the law's, by the id of their rule; the answer is marked and not kept."""
+
+    name: (
+        Annotated[str, Field(min_length=1, max_length=80, pattern=LABEL, examples=["No more free parcels"])] | None
+    ) = None
+    set: Annotated[dict[str, Figure], Field(min_length=1, max_length=50, examples=[_SUPPOSED])]
+
+
 class Consignment(Shape):
     """What a quote is about, but for where it goes."""
 
@@ -144,6 +170,7 @@ class Consignment(Shape):
         Money | None,
         Field(description="What proving origin costs the seller for this consignment: makes *break_even* answerable."),
     ] = None
+    what_if: Annotated[WhatIf | None, Field(description="Answers a supposition: marked, and never kept.")] = None
 
 
 class QuoteRequest(Consignment):

@@ -11,7 +11,7 @@ import landed_cost
 from landed_cost.messages import _sentences, codes, render
 
 CODE = re.compile(
-    r'"((?:rule|fee|schedule|hs|duty|measure|charge|exemption|list|attribute|freight|insurance|prior_use|fx|origin|region|date|destination|dispatch|regime|item|restriction|price_includes|preference|weight|advice|question|export)\.[a-z_]+)"'
+    r'"((?:rule|fee|schedule|hs|duty|measure|charge|exemption|list|attribute|freight|insurance|prior_use|fx|origin|region|date|destination|dispatch|regime|item|restriction|price_includes|preference|weight|advice|question|export|overlay)\.[a-z_]+)"'
 )  # one pattern
 FIELD = re.compile(r"\{([a-z_]+)\}")
 # Codes of problems in a request; the doors have the sentences of these.
@@ -25,12 +25,6 @@ OF_REQUESTS = {
     "measure.zero",
     "region.unknown",
     "date.range",
-    "what_if.days",
-    "what_if.text",
-    "what_if.too_fine",
-    "what_if.unit",
-    "what_if.unknown_fact",
-    "what_if.whole",
 }
 
 
