@@ -164,8 +164,7 @@ def _lay_over(rows: list[Fact], model: Fact, one: Supposed, name: str) -> list[F
 def marked(answer: Quote, overlay: Overlay) -> Quote:
     """Return an answer under an overlay as what it is: hypothetical, and at most *estimated*."""
     reason = Reason("overlay.hypothetical", "estimated", {"name": overlay.name})
-    return replace(
-        answer,
+    return answer._replace(
         outcome="estimated" if answer.outcome == "complete" else answer.outcome,
         reasons=(reason, *answer.reasons) if answer.outcome != "refused" else (*answer.reasons, reason),
         versions=replace(answer.versions, overlay=overlay.name),
