@@ -13,7 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from landed_cost.delivery import Delivery
+from landed_cost.delivery import Delivery, Handling, Observed
 from landed_cost.money import Money
 from landed_cost.rates import ExchangeRate
 
@@ -59,6 +59,14 @@ class Seller:
 
 
 @dataclass(frozen=True, slots=True)
+class ShelfLife:
+    """How many days the goods keep from the day they are ready, and how many have to be left at the door."""
+
+    days: int
+    min_remaining_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One kind of goods in the consignment.
 
@@ -79,6 +87,7 @@ class Item:
     measures: Mapping[str, Decimal] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     declared_value: Amount | None = None
+    shelf_life: ShelfLife | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,7 @@ class Shipment:
     """One consignment: the request of a quote after it was checked.
 
     ``date`` is the entry at the border and chooses the law. ``freight`` and ``insurance`` absent differ from zero.
+    ``handling`` is the seller's own calendar, ``observed`` what the seller's parcels took on this lane.
     """
 
     date: dt.date
@@ -107,6 +117,8 @@ class Shipment:
     insurance: Amount | None = None
     # What proving the origin of the goods costs the seller for this consignment, if the seller says it.
     compliance_cost: Amount | None = None
+    handling: Handling | None = None
+    observed: Observed | None = None
 
 
 @dataclass(frozen=True, slots=True)

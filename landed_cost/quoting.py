@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from landed_cost import origins, remarks, tallying
+from landed_cost import beside, origins, remarks, tallying
 from landed_cost.advice import weigh
 from landed_cost.assess import Line
 from landed_cost.checking import Problem, ShipmentError, codes_unread, problems
@@ -126,11 +126,24 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
     used = tallying.exchange_rates(run)
     remarks.say_rates(run, used)
     not_included = _not_included(run)
+    closed = beside.closed_ways(run)
     reasons = remarks.reasons(scenarios, restrictions)
+    restrictions += closed
     if reasons and reasons[0].level == "refused":
         return _refused(shipment, rulebook, law, reasons, run, restrictions)
     charges = tallying.charges(run, typical, scenarios.low[1], scenarios.high[1])
     totals = tallying.totals(run, charges)
+    delivery = estimate(
+        shipment.ready_on or shipment.date,
+        shipment.dispatch.country,
+        shipment.destination.country,
+        shipment.destination.region,
+        shipment.channel,
+        shipment.transport,
+        shipment.handling,
+        shipment.observed,
+    )
+    reasons += beside.of_shelf_life(shipment, delivery)
     return Quote(
         date=shipment.date,
         valid_until=law.valid_until,
@@ -146,15 +159,8 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
         preferences=tallying.preferences(run, found, typical) if found else (),
         restrictions=restrictions,
         exchange_rates=used,
-        delivery=estimate(
-            shipment.ready_on or shipment.date,
-            shipment.dispatch.country,
-            shipment.destination.country,
-            shipment.destination.region,
-            shipment.channel,
-            shipment.transport,
-        ),
-        advisories=origins.of_quote(run, rulebook, totals.goods),
+        delivery=delivery,
+        advisories=origins.of_quote(run, rulebook, totals.goods) + beside.of_freight(shipment, totals),
         not_included=not_included,
         regime=None if typical.regime is None else typical.regime.id,
         rules=tuple(evidence.ref for evidence in run.used.values()),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from landed_cost import beside
 from landed_cost.advice import advise
 from landed_cost.currencies import exponent
 from landed_cost.messages import render
@@ -62,7 +63,7 @@ def to_dict(quote: Quote) -> Json:
         "restrictions": [_restriction(restriction) for restriction in quote.restrictions],
         "exchange_rates": [_exchange_rate(rate) for rate in quote.exchange_rates],
         "delivery": None if quote.delivery is None else quote.delivery.to_dict(),
-        "advisories": [_advisory(advisory) for advisory in quote.advisories],
+        "advisories": [_advisory(advisory) for advisory in (*quote.advisories, *beside.of_quote(quote))],
         "not_included": [{"id": id_, "text": dict(texts)} for id_, texts in quote.not_included],
     }
 

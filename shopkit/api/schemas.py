@@ -239,6 +239,43 @@ class HolidayOut(Answer):
     name: str
 
 
+class StandardOut(Answer):
+    """What an operator publishes for a service on this way, door to door; it stands beside the legs, never in them."""
+
+    service: str
+    min_days: int
+    max_days: int
+    working_days: bool
+    source: str
+    status: str
+
+
+class ObservedOut(Answer):
+    """What the shop's own parcels took from the hand-over to the door: the 10th, 50th and 90th of a hundred."""
+
+    low_days: int
+    likely_days: int
+    high_days: int
+    parcels: int
+    from_: Annotated[DayText, Field(alias="from")]
+    to: DayText
+
+
+class AssumedDates(Answer):
+    """What the dates would be without the observed parcels."""
+
+    earliest: DayText
+    likely: DayText
+    latest: DayText
+
+
+class DaySpan(Answer):
+    """Fewest and most calendar days."""
+
+    min: int
+    max: int
+
+
 class DeliveryOut(Answer):
     """When the parcel may come, by the calendars of both sides; ``without_calendar`` are countries ours lacks."""
 
@@ -251,6 +288,10 @@ class DeliveryOut(Answer):
     legs: list[Leg]
     holidays: list[HolidayOut]
     without_calendar: list[str]
+    transit_days: DaySpan
+    published: list[StandardOut]
+    observed: ObservedOut | None
+    assumed_dates: AssumedDates | None
 
 
 class AdvisoryOut(Answer):

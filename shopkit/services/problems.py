@@ -28,6 +28,8 @@ _BY_PATTERN: Final = {
     schemas.COUNTRY: "country.invalid",
     schemas.CURRENCY: "currency.invalid",
     schemas.DATE: "date.invalid",
+    schemas.DATETIME: "time.invalid",
+    schemas.CLOCK: "time.invalid",
     schemas.HS_CODE: "hs.invalid",
     schemas.REGION: "place.invalid",
     schemas.POSTAL_CODE: "place.invalid",

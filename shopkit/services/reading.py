@@ -15,7 +15,7 @@ from landed_cost.currencies import is_known
 from landed_cost.measures import VOCABULARY, check
 from landed_cost.model import Amount, Importer, Item, Seller, Shipment
 from shopkit.services import schemas
-from shopkit.services.desk import Desk
+from shopkit.services.preparation import PreparationDesk
 from shopkit.services.problems import RequestProblem, UnreadableError, escaped, from_pydantic
 
 if TYPE_CHECKING:
@@ -252,6 +252,7 @@ def _shipment(
         freight=check.money(request.freight, "/freight"),
         insurance=check.money(request.insurance, "/insurance"),
         compliance_cost=check.money(request.compliance_cost, "/compliance_cost"),
+        handling=None if request.handling is None else check.handling(request.handling, request.ready_on),
     )
 
 
@@ -262,7 +263,7 @@ _NOTHING_BEFORE: Final = schemas.PriorUse()
 
 
 @dataclass(frozen=True, slots=True)
-class _Check(Desk):
+class _Check(PreparationDesk):
     """Turns fields into the engine's values; what is wrong goes to ``problems`` and something harmless comes back.
 
     A place is given as the parts of its pointer, joined only when there is something to complain about: on nearly
@@ -345,6 +346,7 @@ class _Check(Desk):
             measures=measures,
             attributes=item.attributes,
             declared_value=declared,
+            shelf_life=self.shelf_life(item, *where),
         )
 
     def measures(self, measures: dict[str, Decimal], weight: Decimal | None, price: Decimal, *where: str | int) -> None:

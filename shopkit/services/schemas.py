@@ -14,6 +14,8 @@ MEASURE = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
 COUNTRY = r"^[A-Z]{2}$"
 CURRENCY = r"^[A-Z]{3}$"
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+DATETIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"
+CLOCK = r"^[0-9]{2}:[0-9]{2}$"
 HS_CODE = r"^[0-9]([. ]{0,2}[0-9]){1,9}$"
 REGION = r"^[A-Za-z0-9]{1,3}$"
 POSTAL_CODE = r"^[0-9A-Za-z][0-9A-Za-z -]{0,15}$"
@@ -37,6 +39,7 @@ Country = Annotated[str, _described(COUNTRY, "MX", "A country, ISO 3166-1 alpha-
 CurrencyCode = Annotated[str, _described(CURRENCY, "USD", "A currency, ISO 4217.")]
 Day = Annotated[str, _described(DATE, "2026-11-23", "A day as YYYY-MM-DD.", json_schema_extra={"format": "date"})]
 Name = Annotated[str, _described(NAME, "usmca", "A name of the rulebook.")]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Attribute = Annotated[str, Field(max_length=64, pattern=TEXT, examples=["cotton"])]
 
 
@@ -109,6 +112,47 @@ class Item(Shape):
     weight: Weight | None = None
     measures: Annotated[dict[str, Measure], Field(max_length=30, examples=[{"volume_l": "0.75"}])] = {}
     attributes: Annotated[dict[str, Attribute], Field(max_length=30, examples=[{"fiber": "cotton"}])] = {}
+    shelf_life_days: Annotated[
+        int | None, Field(ge=1, le=36_500, description="How many days the goods keep from the day they are ready.")
+    ] = None
+    min_remaining_days: Annotated[
+        int | None, Field(ge=0, le=36_500, description="How many of them have to be left at the door.")
+    ] = None
+
+
+class DayRange(Shape):
+    """At least and at most so many working days of the seller."""
+
+    min: Annotated[int, Field(ge=0, le=120)]
+    max: Annotated[int, Field(ge=0, le=120)]
+
+
+class Closed(Shape):
+    """Days on which the seller does not work, both included."""
+
+    first: Day
+    last: Day
+
+
+class Handling(Shape):
+    """How the seller gets an order ready; what is left out is as usual."""
+
+    ordered_at: Annotated[
+        str | None,
+        _described(
+            DATETIME, "2026-11-25T15:30", "When the order came in, by the seller's clock, in place of *ready_on*."
+        ),
+    ] = None
+    cut_off: Annotated[
+        str | None, _described(CLOCK, "14:00", "An order after it counts for the next day; needs *ordered_at*.")
+    ] = None
+    making: Annotated[DayRange | None, Field(description="Days to make the goods to order, before handling.")] = None
+    days: Annotated[DayRange | None, Field(description="Days to get a finished order ready. Default: assumed.")] = None
+    weekdays: Annotated[
+        list[Weekday] | None, Field(min_length=1, max_length=7, description="Days worked. Default: Monday to Friday.")
+    ] = None
+    closed: Annotated[list[Closed], Field(max_length=20, examples=[[]])] = []
+    works_holidays: Annotated[bool, Field(description="Whether public holidays are worked as well.")] = False
 
 
 class Parcel(Shape):
@@ -164,6 +208,7 @@ class Consignment(Shape):
     price_includes: Annotated[list[Literal["freight", "duties", "taxes"]], Field(max_length=3, examples=[[]])] = []
     items: Annotated[list[Item], Field(min_length=1, max_length=MAX_ITEMS)]
     parcel: Parcel | None = None
+    handling: Handling | None = None
     freight: Annotated[Money | None, Field(description="Absent is not zero: without it *landed* is estimated.")] = None
     insurance: Annotated[Money | None, Field(description="Absent: what the destination presumes, if it does.")] = None
     compliance_cost: Annotated[

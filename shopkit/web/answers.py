@@ -57,6 +57,7 @@ STATUSES: Final = {
 }
 LEGS: Final = {
     "handling": N_("Getting it ready"),
+    "pick-up": N_("Being picked up"),
     "export clearance": N_("Leaving the country"),
     "line-haul": N_("On the way"),
     "import clearance": N_("Customs at the destination"),

@@ -123,6 +123,9 @@ def can_edit(request: Json) -> bool:
     money += [request[name] for name in ("freight", "insurance") if request.get(name)]
     prior = (request.get("importer") or {}).get("prior_use") or {}
     money += [prior[key] for key in ("day_value", "year_value") if prior.get(key)]
-    if any(item.get("hs_schedule") for item in request["items"]):
+    # The form has no fields for these.
+    if request.get("handling") or any(
+        item.get(name) for item in request["items"] for name in ("hs_schedule", "shelf_life_days")
+    ):
         return False
     return len(request["items"]) <= MAX_ITEMS and len({one["currency"] for one in money}) == 1

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landed_cost.delivery import LEGS, Delivery, Holiday, Leg, default_rules, estimate, load_delivery
+from landed_cost.delivery import (
+    LEGS,
+    Delivery,
+    Holiday,
+    Leg,
+    Observed,
+    Standard,
+    default_rules,
+    estimate,
+    load_delivery,
+)
 from landed_cost.rulebook import RulebookError
 
 AMERICAS = ["AR", "BO", "BR", "CA", "CL", "CO", "CR", "DO", "EC", "GT", "HN", "MX", "NI", "PA", "PE", "PY", "SV", "US"]
@@ -26,10 +36,13 @@ def courier(start: date, destination: str = "US", region: str | None = None) -> 
 def test_worked_example() -> None:
     """A parcel to California over Thanksgiving, worked by hand.
 
-    Ready on Wednesday 25 November 2026. Fastest: handling 1 (Thu 26), no export clearance, line-haul 1 (Fri 27), import
+    Ready on Wednesday 25 November 2026. Fastest: handling 1 (Thu 26), picked up at once, no export clearance,
+    line-haul 1 (Fri 27), import
     clearance 0 but the day after Thanksgiving is a holiday in California, so Mon 30, last mile 1: Tue 1 December.
-    Slowest: handling 2 (Fri 27), export 1 (Mon 30), line-haul 3 (Thu 3), import 2 (Mon 7), last mile 2: Wed 9.
-    Likely: the middles are 1.5, 0.5, 2, 1, 1.5, with halves carried along 2, 0, 2, 1, 2: Fri 27, Sun 29, Tue 1, Thu 3.
+    Slowest: handling 1 (Thu 26), pick-up 1 (Fri 27), export 1 (Mon 30), line-haul 3 (Thu 3), import 2 (Mon 7), last
+    mile 2: Wed 9.
+    Likely: the middles are 1, 0.5, 0.5, 2, 1, 1.5, with halves carried along 1, 1, 0, 2, 1, 2: Fri 27, Sun 29, Tue 1,
+    Thu 3. On the way: from Thu 26 to Tue 1 are 5 days, from Fri 27 to Wed 9 are 12.
     """
     found = courier(date(2026, 11, 25), region="CA")
     press = default_rules().legs["line-haul", "courier", None, None, "MX", "US", None].source
@@ -41,7 +54,8 @@ def test_worked_example() -> None:
         latest=date(2026, 12, 9),
         tracked="end_to_end",
         legs=(
-            Leg("handling", 1, 2, working=True, source=HOUSE, status="memory"),
+            Leg("handling", 1, 1, working=True, source=HOUSE, status="memory"),
+            Leg("pick-up", 0, 1, working=True, source=HOUSE, status="memory"),
             Leg("export clearance", 0, 1, working=True, source=HOUSE, status="memory"),
             Leg("line-haul", 1, 3, working=False, source=press, status="reported"),
             Leg("import clearance", 0, 2, working=True, source=HOUSE, status="memory"),
@@ -50,6 +64,8 @@ def test_worked_example() -> None:
         holidays=(Holiday(date(2026, 11, 27), "US", "Day After Thanksgiving"),),
         without_calendar=(),
         assumed=True,
+        published=tuple(default_rules().standards["courier", "MX", "US"]),
+        transit_days=(5, 12),
     )
 
 
@@ -118,7 +134,7 @@ def test_within_a_country_nothing_is_cleared() -> None:
     found = estimate(date(2026, 3, 2), "MX", "MX", None, "postal", None)
 
     assert found is not None
-    assert [leg.name for leg in found.legs] == ["handling", "line-haul", "last mile"]
+    assert [leg.name for leg in found.legs] == ["handling", "pick-up", "line-haul", "last mile"]
 
 
 @pytest.mark.parametrize(
@@ -253,6 +269,10 @@ def test_as_json() -> None:
         (Leg("handling", 1, 2, working=True, source="x", status="memory"),),
         (Holiday(date(2026, 3, 3), "MX", "fiesta"),),
         ("XX",),
+        published=(Standard("Express", 3, 5, working=True, source="y", status="reported"),),
+        observed=Observed(4, 5, 9, 20, date(2026, 1, 2), date(2026, 2, 3)),
+        assumed_dates=(date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 8)),
+        transit_days=(4, 9),
     )
 
     assert found.to_dict() == {
@@ -274,6 +294,26 @@ def test_as_json() -> None:
         ],
         "holidays": [{"date": "2026-03-03", "country": "MX", "name": "fiesta"}],
         "without_calendar": ["XX"],
+        "transit_days": {"min": 4, "max": 9},
+        "published": [
+            {
+                "service": "Express",
+                "min_days": 3,
+                "max_days": 5,
+                "working_days": True,
+                "source": "y",
+                "status": "reported",
+            }
+        ],
+        "observed": {
+            "low_days": 4,
+            "likely_days": 5,
+            "high_days": 9,
+            "parcels": 20,
+            "from": "2026-01-02",
+            "to": "2026-02-03",
+        },
+        "assumed_dates": {"earliest": "2026-03-06", "likely": "2026-03-07", "latest": "2026-03-08"},
     }
 
 
@@ -287,7 +327,7 @@ def test_old_figures_stay_with_freight() -> None:
 
 
 SHIPPED = (files("landed_cost") / "rulebook" / "delivery.yaml").read_text(encoding="utf-8")
-ROW = "- {leg: handling, channels: [postal], min_days: 1, max_days: 3, working: true, status: memory, source: house}"
+ROW = "- {leg: handling, channels: [postal], min_days: 1, max_days: 2, working: true, status: memory, source: house}"
 ROAD = (
     "- {leg: line-haul, channels: [freight], transports: [road], pairs: [same_region], min_days: 4, max_days: 12, "
     "working: false, status: memory, source: house}"
@@ -305,15 +345,15 @@ def broken(old: str, new: str) -> Any:
     ("old", "new", "message"),
     [
         (ROW, ROW.replace("working: true", "working: true, days: 3"), "unknown key 'days'; known here: "),
-        (ROW, ROW.replace("leg: handling", "leg: packing"), "'packing' is not one of handling, export clearance"),
+        (ROW, ROW.replace("leg: handling", "leg: packing"), "'packing' is not one of handling, pick-up, "),
         (ROW, ROW.replace("[postal]", "[pigeon]"), "'pigeon' is not one of postal, courier, freight"),
         (ROW, ROW.replace(", status: memory", ""), "status is missing; add status: ..."),
         (ROW, ROW.replace("memory", "rumour"), "'rumour' is not one of memory, reported, verified"),
         (ROW, ROW.replace("house", "neighbour"), "source 'neighbour' is not one of house, press_mx_2025"),
-        (ROW, ROW.replace("min_days: 1", "min_days: 4"), "min_days 4 to max_days 3 is no range; write 0 to 120"),
-        (ROW, ROW.replace("min_days: 1", "min_days: -1"), "min_days -1 to max_days 3 is no range; write 0 to 120"),
-        (ROW, ROW.replace("max_days: 3", "max_days: 121"), "min_days 1 to max_days 121 is no range; write 0 to 120"),
-        (ROW, ROW.replace("max_days: 3", "max_days: 3.5"), '3.5 unquoted is a binary fraction; write "3.5" in quotes'),
+        (ROW, ROW.replace("min_days: 1", "min_days: 4"), "min_days 4 to max_days 2 is no range; write 0 to 120"),
+        (ROW, ROW.replace("min_days: 1", "min_days: -1"), "min_days -1 to max_days 2 is no range; write 0 to 120"),
+        (ROW, ROW.replace("max_days: 2", "max_days: 121"), "min_days 1 to max_days 121 is no range; write 0 to 120"),
+        (ROW, ROW.replace("max_days: 2", "max_days: 2.5"), '2.5 unquoted is a binary fraction; write "2.5" in quotes'),
         (ROW, ROW.replace("working: true", "working: sometimes"), "write true or false, not 'sometimes'"),
         (ROW, f"{ROW} {ROW[2:]}", "not YAML"),
         (TRACK, TRACK.replace("end_to_end", "somewhere"), "'somewhere' is not one of none, to_border, end_to_end"),
@@ -361,6 +401,20 @@ def test_gap(row: str, missing: str) -> None:
         load_delivery(text, "delivery.yaml")
 
     assert str(caught.value).endswith(f"no row covers {missing}; add one")
+
+
+def test_standard_of_any_dispatch_and_destination() -> None:
+    """What an operator publishes is shown on the ways it names, and never within a country."""
+    there = estimate(date(2026, 3, 2), "US", "BR", None, "postal", None)
+    home = estimate(date(2026, 3, 2), "US", "US", None, "postal", None)
+
+    assert there is not None
+    assert home is not None
+    assert [one.service for one in there.published] == [
+        "Priority Mail Express International",
+        "Priority Mail International",
+    ]
+    assert home.published == ()
 
 
 def test_unknown_key_at_the_top() -> None:

@@ -11,7 +11,7 @@ import landed_cost
 from landed_cost.messages import _sentences, codes, render
 
 CODE = re.compile(
-    r'"((?:rule|fee|schedule|hs|duty|measure|charge|exemption|list|attribute|freight|insurance|prior_use|fx|origin|region|date|destination|dispatch|regime|item|restriction|price_includes|preference|weight|advice|question|export|overlay)\.[a-z_]+)"'
+    r'"((?:rule|fee|schedule|hs|duty|measure|charge|exemption|list|attribute|freight|insurance|prior_use|fx|origin|region|date|destination|dispatch|regime|item|restriction|price_includes|preference|weight|advice|question|export|overlay|lane|shelf_life|time|terms)\.[a-z_]+)"'
 )  # one pattern
 FIELD = re.compile(r"\{([a-z_]+)\}")
 # Codes of problems in a request; the doors have the sentences of these.

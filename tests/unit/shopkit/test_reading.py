@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landed_cost.model import Amount, Importer, Item, Place, Seller, Shipment
+from landed_cost.delivery import Closure, Handling, Order
+from landed_cost.model import Amount, Importer, Item, Place, Seller, ShelfLife, Shipment
 from shopkit.services.problems import UnreadableError
 from shopkit.services.reading import decode, read_comparison, read_quote
 from tests.shop import SHIRTS, shirt, shirts
@@ -209,3 +210,88 @@ def test_no_bytes_break_the_decoder(body: bytes) -> None:
     except UnreadableError:
         return
     assert json.loads(body) == value
+
+
+# -- how the seller works, and how long the goods keep -------------------------------------------------------------
+
+
+def found_wrong(**more: Any) -> list[tuple[str, str]]:
+    """Return what is wrong with a request that is right but for ``more``."""
+    return [(one.pointer, one.code) for one in read_quote(shirts() | more, today).problems]
+
+
+def test_handling_is_read_whole() -> None:
+    """The seller's calendar arrives as it was given."""
+    handling = {
+        "ordered_at": "2026-11-25T15:30",
+        "cut_off": "14:00",
+        "making": {"min": 3, "max": 5},
+        "days": {"min": 0, "max": 1},
+        "weekdays": ["mon", "sat"],
+        "closed": [{"first": "2026-12-24", "last": "2027-01-06"}],
+        "works_holidays": True,
+    }
+
+    assert read(shirts() | {"handling": handling}).handling == Handling(
+        weekdays=frozenset({0, 5}),
+        closures=(Closure(date(2026, 12, 24), date(2027, 1, 6)),),
+        works_holidays=True,
+        days=(0, 1),
+        making=(3, 5),
+        order=Order(datetime(2026, 11, 25, 15, 30), time(14)),  # noqa: DTZ001 - by the seller's clock
+    )
+    assert read(shirts() | {"handling": {}}).handling == Handling()
+    assert read(shirts()).handling is None
+
+
+@pytest.mark.parametrize(
+    ("handling", "problems"),
+    [
+        ({"cut_off": "14:00"}, [("/handling/cut_off", "cut_off.without_order")]),
+        ({"ordered_at": "2026-11-25T24:00"}, [("/handling/ordered_at", "time.impossible")]),
+        ({"ordered_at": "2027-02-29T10:00"}, [("/handling/ordered_at", "date.impossible")]),
+        ({"ordered_at": "2026-11-25 10:00"}, [("/handling/ordered_at", "time.invalid")]),
+        ({"ordered_at": "2026-11-25T10:00", "cut_off": "12:60"}, [("/handling/cut_off", "time.impossible")]),
+        ({"making": {"min": 5, "max": 3}}, [("/handling/making", "range.upside_down")]),
+        ({"days": {"min": 1, "max": 0}}, [("/handling/days", "range.upside_down")]),
+        ({"weekdays": []}, [("/handling/weekdays", "count.too_few")]),
+        (
+            {"closed": [{"first": "2026-12-24", "last": "2026-12-23"}]},
+            [("/handling/closed/0", "range.upside_down")],
+        ),
+        ({"closed": [{"first": "2026-01-01", "last": "2027-01-02"}]}, [("/handling/closed/0", "closure.too_long")]),
+        (
+            {"closed": [{"first": "2026-02-30", "last": "2026-03-01"}]},
+            [("/handling/closed/0/first", "date.impossible")],
+        ),
+    ],
+)
+def test_handling_that_cannot_be(handling: Any, problems: list[tuple[str, str]]) -> None:
+    """Each slip in the seller's calendar is told where it stands."""
+    assert found_wrong(handling=handling) == problems
+
+
+def test_order_and_ready_day() -> None:
+    """The day it is ready and the time of the order are two starts: one of them is to go."""
+    handling = {"ordered_at": "2026-11-25T10:00"}
+
+    assert found_wrong(handling=handling, ready_on="2026-11-25") == [("/handling/ordered_at", "order.with_ready_on")]
+
+
+@pytest.mark.parametrize(
+    ("given", "life"),
+    [
+        ({"shelf_life_days": 120, "min_remaining_days": 60}, ShelfLife(120, 60)),
+        ({"shelf_life_days": 120}, ShelfLife(120, 0)),
+        ({}, None),
+    ],
+)
+def test_shelf_life_is_read(given: Any, life: ShelfLife | None) -> None:
+    """How long goods keep belongs to the item; without a wish nothing has to be left."""
+    assert read(shirts() | {"items": [shirt() | given]}).items[0].shelf_life == life
+
+
+@pytest.mark.parametrize("given", [{"min_remaining_days": 3}, {"shelf_life_days": 3, "min_remaining_days": 4}])
+def test_shelf_life_that_cannot_be(given: Any) -> None:
+    """What has to be left needs a life that is at least as long."""
+    assert found_wrong(items=[shirt() | given]) == [("/items/0/shelf_life_days", "shelf_life.needed")]
