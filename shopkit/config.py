@@ -26,6 +26,7 @@ class Settings:
     ``rates_source``    name of the exchange-rate adapter that ``shopkit rates refresh`` asks
     ``rates_url``       address that the ``generic-json`` adapter asks
     ``rates_options``   what the adapter needs beside that, a JSON object; may hold a key, so it is masked
+    ``rulebook_key``    public Ed25519 key (base64) whose signature new rules must carry; empty: none is asked for
     ``secret_key``      signs what leaves the shop and comes back; empty: made once, kept in ``data_dir``
     ``public_url``      address under which the outside sees the shop, for permalinks; empty: as asked
     ``trusted_hosts``   host names answered to; empty: all
@@ -40,6 +41,7 @@ class Settings:
     rates_source: str = "ecb"
     rates_url: str = ""
     rates_options: str = ""
+    rulebook_key: str = ""
     secret_key: str = ""
     public_url: str = ""
     trusted_hosts: tuple[str, ...] = ()
@@ -56,6 +58,11 @@ class Settings:
     def schedules_dir(self) -> Path:
         """The folder of imported tariff schedules."""
         return self.data_dir / "schedules"
+
+    @property
+    def rulebooks_dir(self) -> Path:
+        """The folder of the rulebooks that ``shopkit rulebook update`` keeps."""
+        return self.data_dir / "rulebooks"
 
     @property
     def rates_path(self) -> Path:

@@ -296,7 +296,10 @@ def _load(folder: Path, rates: RateTable) -> Rulebook:
     version_file = folder / "VERSION"
     if not version_file.is_file():
         raise RulebookError(folder.name, "there is no file VERSION; write the version of the rules into it")
-    version = version_file.read_text("utf-8").strip()
+    try:
+        version = version_file.read_text("utf-8").strip()
+    except UnicodeDecodeError as error:
+        raise RulebookError("VERSION", f"byte {error.start} is not UTF-8; save the file as UTF-8") from None
     origins_file = folder / "origins.yaml"
     origins = dict(read_origins(read(origins_file))) if origins_file.is_file() else {}
     # What leaves a place inside another's customs territory leaves that territory.

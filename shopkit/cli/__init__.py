@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 import click
 
-from shopkit.cli import quotes, readiness, rules, shop, tariffs
+from shopkit.cli import quotes, readiness, rulebook, rules, shop, tariffs
 
 __all__ = ["main"]
 
@@ -21,6 +21,7 @@ for _command in (
     readiness.readiness,
     quotes.hs_group,
     rules.group,
+    rulebook.group,
     tariffs.tariffs_group,
     tariffs.rates_group,
     shop.cases_group,

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from landed_cost import RulebookError, load_rulebook
 from landed_cost.rates import RatesFileError, load_rates
 from shopkit.db import Database, open_database
+from shopkit.services.renewal.shelf import Shelf
 from shopkit.services.writing import QuoteWriter
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 
 class LawInForce:
-    """The rulebook with its schedules and rates; looks every two seconds whether their files changed.
+    """The rulebook in force with its schedules and rates; looks every two seconds whether their files changed.
 
     A file that cannot be used leaves what was in force in force; ``trouble`` says why.
     """
@@ -36,6 +37,8 @@ class LawInForce:
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._clock = clock
+        self._shelf = Shelf(settings.rulebooks_dir)
+        self._kept: tuple[Path, Rulebook] | None = None
         self._lock = threading.Lock()
         self._stamp = self._stamps()
         self.trouble: str | None = None
@@ -71,6 +74,9 @@ class LawInForce:
         path = self._settings.rates_path
         try:
             # A file that was named has to be there; the refreshed one may not be yet.
+            kept = self._shelf.path(self._shelf.in_force())
+            if kept is not None:
+                rulebook = self._loaded(kept)
             if path.is_file() or self._settings.rates_file:
                 rulebook = rulebook.with_rates(load_rates(path))
             if self._settings.schedules_dir.is_dir():
@@ -80,13 +86,19 @@ class LawInForce:
                 rulebook.at(country, datetime.now(UTC).date())
         except (RatesFileError, RulebookError, OSError, ValueError) as error:
             self.trouble = str(error)
-            _LOG.error("the old rates and schedules stay in force: %s", error)
+            _LOG.error("the old rules, rates and schedules stay in force: %s", error)
         else:
             self.trouble = None
             self._rulebook = rulebook
 
+    def _loaded(self, folder: Path) -> Rulebook:
+        """Return a kept rulebook; a version never changes, so it is read once."""
+        if self._kept is None or self._kept[0] != folder:
+            self._kept = folder, load_rulebook(folder)
+        return self._kept[1]
+
     def _stamps(self) -> Stamp:
-        paths: list[Path] = [self._settings.rates_path]
+        paths: list[Path] = [self._settings.rates_path, self._shelf.pointer]
         if self._settings.schedules_dir.is_dir():
             paths += sorted(self._settings.schedules_dir.rglob("*"))
         stamps = []

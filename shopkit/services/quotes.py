@@ -21,7 +21,7 @@ from shopkit.services.what_if import supposing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from landed_cost import Rulebook
     from landed_cost.model import Shipment
@@ -99,6 +99,15 @@ def answer(services: Services, value: object, *, save: bool | None = None) -> An
     found = _price(reading, _supposing(services.rulebook, reading))
     saves = reading.saves if save is None or reading.what_if is not None else save
     return _answer(services, value, found, saves=saves)
+
+
+def price(rulebook: Rulebook, value: Json, today: date) -> Json:
+    """Return what a request comes to under a rulebook, in English, and nothing else of an answer.
+
+    ``today`` stands for the date that a request does not give. ``RequestError`` lists everything wrong with it.
+    """
+    reading = read_quote(value, lambda _country: today)
+    return localise(_price(reading, _supposing(rulebook, reading))[1], "en")
 
 
 def answer_many(services: Services, values: Iterable[object]) -> list[Answer | RequestError]:

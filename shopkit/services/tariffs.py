@@ -144,7 +144,7 @@ def _fetched(place: str) -> Iterator[Path]:
         yield path
 
 
-def download(url: str, path: Path) -> None:
+def download(url: str, path: Path, largest_bytes: int = LARGEST_BYTES) -> None:
     """Fetch an address into a file, within limits of time and size; https only, or the machine itself."""
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
@@ -159,8 +159,8 @@ def download(url: str, path: Path) -> None:
             with path.open("wb") as file:
                 for piece in response.iter_content(65_536):
                     size += len(piece)
-                    if size > LARGEST_BYTES:
-                        raise DownloadError(f"{url}: more than {LARGEST_BYTES:,} bytes")
+                    if size > largest_bytes:
+                        raise DownloadError(f"{url}: more than {largest_bytes:,} bytes")
                     if time.monotonic() > end:
                         raise DownloadError(f"{url}: took more than {_DEADLINE_S:.0f} s")
                     file.write(piece)

@@ -1,0 +1,1 @@
+"""Renewing the rules without a new application: unpacking, checking, keeping and putting in force."""
