@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Final
 
 from flask import Response, request
 
 from shopkit.api.blueprint import bp
-from shopkit.api.bodies import services
+from shopkit.api.bodies import dump, send, services
+from shopkit.api.language import language
 from shopkit.api.tagged import tagged
 from shopkit.services import changes
 from shopkit.services.days import read_day
+from shopkit.services.keeping import Reply
 from shopkit.services.problems import RequestError, RequestProblem
 
 _KNOWN: Final = frozenset({"country", "since", "until"})
@@ -44,3 +47,13 @@ def read_changes() -> Response:
         str(since),
         *sorted(todays),
     )
+
+
+@bp.get("/api/v1/quotes/<quote_id>/changes")
+def read_quote_changes(quote_id: str) -> Response:
+    """Read what a kept quote comes to by the rules known now, and which rules make the difference."""
+    if unknown := sorted(request.args.keys() - {"date"}):
+        raise RequestError(RequestProblem(f"query:{name}", "unknown_field", {"field": name}) for name in unknown)
+    on = None if "date" not in request.args else read_day(request.args["date"], "query:date")
+    found = changes.quote_changes(services(), quote_id, on)
+    return send(Reply(HTTPStatus.OK, dump(found), language()))

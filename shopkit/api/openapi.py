@@ -129,6 +129,16 @@ OPERATIONS: Final = {
             _TAG,
         ),
     ),
+    ("/api/v1/quotes/{quote_id}/changes", "get"): Operation(
+        "readQuoteChanges",
+        "Quotes",
+        {200: schemas.QuoteChanges},
+        (404, 422, 503),
+        parameters=(
+            _QUOTE_ID,
+            _day_parameter("date", "The day whose law applies now; the quote's own without one.", "2026-07-24"),
+        ),
+    ),
     ("/api/v1/changes", "get"): Operation(
         "readChanges",
         "Destinations",

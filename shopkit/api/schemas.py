@@ -530,6 +530,35 @@ class ChangeOut(Answer):
     after: SaidOut | None
 
 
+class FigureOut(Answer):
+    """What a request came to under one version of the rules; null where it was refused."""
+
+    outcome: Literal["complete", "estimated", "refused"]
+    import_charges: DecimalText | None
+    rulebook: str
+
+
+class RatesOut(Answer):
+    """The days of the exchange rates on both sides; where they differ they make a part of the difference."""
+
+    before: str
+    after: str
+
+
+class QuoteChanges(Answer):
+    """What a kept quote came to and comes to now; ``difference`` may be below zero. ``rules`` make the difference."""
+
+    id: str
+    country: str
+    date: DayText
+    currency: str
+    rates: RatesOut
+    before: FigureOut
+    after: FigureOut
+    difference: Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$")] | None
+    rules: list[str]
+
+
 class ChangeList(Answer):
     """What changed after ``since`` up to ``until`` (null: today there), in order of time."""
 

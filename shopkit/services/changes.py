@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shopkit.services.alerts import KeptQuotes, View, compared
 from shopkit.services.destinations import evidence_json
+from shopkit.services.quotes import get_quote
 from shopkit.services.rules import changes_since
 
 if TYPE_CHECKING:
@@ -31,6 +33,23 @@ def list_changes(services: Services, country: str | None, since: date, until: da
             for change in changes_since(rulebook, one, since, last[one])
         ],
     }
+
+
+def quote_changes(services: Services, quote_id: str, on: date | None) -> Json:
+    """Return what a kept quote came to, and what its request comes to by the rules known now, as of its day or ``on``.
+
+    The answer that was kept is taken as it was given, so exchange rates count too: ``rates`` says which they were.
+    Raises ``QuoteNotFoundError``, and ``RequestError`` where the request cannot be answered any more.
+    """
+    kept = get_quote(services, quote_id)
+    found = next(KeptQuotes(services).of([quote_id]))
+    now = View(services.rulebook, on).price(found, services.today(found.destination))
+    return {
+        "id": quote_id,
+        "country": found.destination,
+        "date": str(on or found.on),
+        "rates": {"before": kept["versions"]["rates"], "after": now["versions"]["rates"]},
+    } | compared(found, kept, now)
 
 
 def change_json(change: Change) -> Json:
