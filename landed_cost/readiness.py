@@ -258,10 +258,10 @@ class _Desk:
         held, fault = self._best(row)
         has = held is not None and fault is None
         state: State
-        if row.kind == "formality" or answer.depends:
-            state = "formality"
-        elif row.severity == "advises":
+        if row.severity == "advises":
             state = "advice"
+        elif row.kind == "formality" or answer.depends:
+            state = "formality"
         elif row.severity == "requires":
             state = "met" if has else "unmet" if answer.certain else "perhaps_unmet"
         elif has and row.lifts is not None:

@@ -310,15 +310,15 @@ def _load(folder: Path, rates: RateTable) -> Rulebook:
 def _files(folder: Path) -> list[list[Node]]:
     """The files of each destination: ``<cc>.yaml``, or every YAML file in a folder ``<cc>``, with what they include.
 
-    ``include: [_eu]`` adds the files of the folder ``_eu``, for law that several destinations share; what stands in
-    ``_every`` holds for each of them without being named.
+    ``include: [_eu]`` adds the files of the folder ``_eu``, for law that several destinations share. What stands in
+    ``papers/<cc>.yaml`` belongs to that destination, and what stands in ``_every`` to each of them.
     """
     every = [read(path) for path in sorted((folder / "_every").glob("*.yaml"))]
-    found = [[read(path)] for path in sorted(folder.glob("??.yaml"))]
+    found = [[read(path), *_papers(folder, path.stem)] for path in sorted(folder.glob("??.yaml"))]
     for sub in sorted(path for path in folder.glob("??") if path.is_dir()):
         parts = [read(path) for path in sorted(sub.glob("*.yaml"))]
         if parts:
-            found.append(parts)
+            found.append(parts + _papers(folder, sub.name))
     for parts in found:
         for node in [include for part in parts if (include := part.get("include"))]:
             for name in node.texts():
@@ -328,3 +328,8 @@ def _files(folder: Path) -> list[list[Node]]:
                 parts += [read(path) for path in shared]
         parts.extend(every)
     return found
+
+
+def _papers(folder: Path, code: str) -> list[Node]:
+    path = folder / "papers" / f"{code}.yaml"
+    return [read(path)] if path.is_file() else []
