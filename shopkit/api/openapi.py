@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic.json_schema import models_json_schema
 
-from shopkit.api import examples, schemas
+from shopkit.api import examples, origin_schemas, schemas
 from shopkit.api.errors import PROBLEM_JSON, title
+from shopkit.services.origin_shapes import OriginRequest
 from shopkit.services.schemas import CompareRequest, QuoteRequest, ReadinessRequest
 
 if TYPE_CHECKING:
@@ -163,6 +164,15 @@ OPERATIONS: Final = {
             _parameter("country", "path", "ISO 3166-1 alpha-2.", required=True, pattern="^[A-Z]{2}$", examples=["PE"]),
             _TAG,
         ),
+    ),
+    ("/api/v1/origin", "post"): Operation(
+        "askOrigin",
+        "Origin",
+        {200: origin_schemas.OriginResponse},
+        (400, 413, 415, 422),
+        asks=OriginRequest,
+        example=examples.USB_STICKS,
+        shows=("usb", "USB sticks made in China and printed in Toluca"),
     ),
     ("/api/v1/hs/search", "get"): Operation(
         "searchHs",

@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 import click
 
-from shopkit.cli import quotes, readiness, rulebook, rules, shop, tariffs
+from shopkit.cli import origin, quotes, readiness, rulebook, rules, shop, tariffs
 
 __all__ = ["main"]
 
@@ -18,6 +18,7 @@ def main() -> None:
 for _command in (
     quotes.quote,
     quotes.compare,
+    origin.origin,
     readiness.readiness,
     quotes.hs_group,
     rules.group,

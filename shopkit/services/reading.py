@@ -33,7 +33,7 @@ _KILOGRAMS: Final = {
     "oz": Decimal("0.028349523125"),
 }
 _LARGEST_TOTAL: Final = Decimal(10) ** 18
-Request = TypeVar("Request", bound=schemas.Consignment)
+Request = TypeVar("Request", bound=schemas.Shape)
 
 
 def decode(body: bytes) -> Any:  # noqa: ANN401  # what JSON holds is known after looking
@@ -149,6 +149,17 @@ def _universal(item: Item) -> Item:
 # -- shape --------------------------------------------------------------------------------------------------------
 
 
+def read_shape(model: type[Request], value: Json, problems: list[RequestProblem]) -> Request | None:
+    """Return the request in the shape of ``model``, noting in ``problems`` what is wrong; ``None`` beyond repair."""
+    reading = Reading(problems)
+    return _shape(model, value, reading)
+
+
+def read_day(text: str | None, where: str, problems: list[RequestProblem]) -> date | None:
+    """Return a day of the calendar within what can be answered, noting what is wrong in ``problems``."""
+    return _Check(problems).day(text, where)
+
+
 def _shape(model: type[Request], value: Json, reading: Reading) -> Request | None:
     """Return the request, repaired where it is broken so that the rest can be checked too, or ``None``."""
     try:
@@ -199,7 +210,7 @@ def _repaired(value: Json, broken: list[tuple[str | int, ...]]) -> Json:
     """Return a copy of the request in which every broken part is left out or stands for nothing in particular."""
     copy: Json = json.loads(json.dumps(value))
     # Deeper parts first: what holds them may be replaced after.
-    for location in sorted(broken, key=len, reverse=True):
+    for location in sorted(broken, key=_depth, reverse=True):
         here: Any = copy
         for part in location[:-1]:
             here = here[part]
@@ -208,9 +219,17 @@ def _repaired(value: Json, broken: list[tuple[str | int, ...]]) -> Json:
             here.pop(last, None)
             if last in _NEUTRAL and not (last == "currency" and "items" in here):
                 here[last] = _NEUTRAL[last]
-        else:
+        elif location[-2] == "items":
             here[last] = {"description": "-", "quantity": "1", "unit_price": _NEUTRAL["unit_price"]}
+        else:
+            del here[last]
     return copy
+
+
+def _depth(location: tuple[str | int, ...]) -> tuple[int, int]:
+    """Return what to sort by so that deeper places come last, and of one list the later ones."""
+    last = location[-1]
+    return len(location), last if isinstance(last, int) else -1
 
 
 # -- meaning ------------------------------------------------------------------------------------------------------
