@@ -106,8 +106,13 @@ def price(rulebook: Rulebook, value: Json, today: date) -> Json:
 
     ``today`` stands for the date that a request does not give. ``RequestError`` lists everything wrong with it.
     """
+    return localise(reckon(rulebook, value, today), "en")
+
+
+def reckon(rulebook: Rulebook, value: Json, today: date) -> Json:
+    """Return the same as it would be kept, in all languages: a third of the work where only figures are looked at."""
     reading = read_quote(value, lambda _country: today)
-    return localise(_price(reading, _supposing(rulebook, reading))[1], "en")
+    return _price(reading, _supposing(rulebook, reading))[1]
 
 
 def answer_many(services: Services, values: Iterable[object]) -> list[Answer | RequestError]:
