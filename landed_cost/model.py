@@ -241,7 +241,7 @@ class Restriction(NamedTuple):
     """What forbids, conditions or advises; ``severity`` is ``prohibits``, ``requires`` or ``advises``.
 
     ``kind`` is what it is (certificate, label, ban…), ``paper`` what the paper is called, ``body`` who gives it, and
-    ``lifts`` says in words what ends a prohibition.
+    ``lifts`` says in words what ends a prohibition. One that is not ``certain`` hangs on an answer that was not given.
     """
 
     id: str
@@ -255,6 +255,7 @@ class Restriction(NamedTuple):
     paper: Texts | None = None
     body: Body | None = None
     lifts: Texts | None = None
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ def restrictions(run: Run) -> tuple[Restriction, ...]:
                     None if row.paper is None else row.paper.name,
                     row.body,
                     row.lifts,
+                    answer is not None,
                 )
             )
     run.explain = True

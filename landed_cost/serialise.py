@@ -219,6 +219,7 @@ def _restriction(restriction: Restriction) -> Json:
         "paper": None if restriction.paper is None else dict(restriction.paper),
         "body": None if restriction.body is None else body_to_dict(restriction.body),
         "lifts": None if restriction.lifts is None else dict(restriction.lifts),
+        "certain": restriction.certain,
         "sources": [_source(source) for source in restriction.rule.sources],
         "rule": rule_to_dict(restriction.rule),
     }
@@ -267,7 +268,7 @@ def _read_reason(reason: Json, language: str) -> Json:
 
 def _read_restriction(restriction: Json, language: str) -> Json:
     """Read a stored restriction; one of before 2026-11-28 knows nothing of papers."""
-    told: Json = {"kind": "condition", "paper": None, "body": None, "lifts": None} | restriction
+    told: Json = {"kind": "condition", "paper": None, "body": None, "lifts": None, "certain": True} | restriction
     return told | {key: _pick(told[key], language) for key in ("message", "action", "paper", "lifts")}
 
 

@@ -205,6 +205,7 @@ class RestrictionOut(Answer):
     paper: Annotated[str | None, Field(description="What the paper is called.")]
     body: BodyOut | None
     lifts: Annotated[str | None, Field(description="In words, what ends a prohibition.")]
+    certain: Annotated[bool, Field(description="false: it hangs on an answer that was not given; *readiness* asks it.")]
     sources: list[Source]
     rule: Rule
 

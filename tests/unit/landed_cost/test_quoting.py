@@ -30,9 +30,9 @@ def test_what_is_perhaps_forbidden_is_settled_first() -> None:
     """Whether it is on the list of arms is not known: shown as a condition, and the answer is an estimate."""
     answer = ask(item(hs_code="930100"))
 
-    assert [(one.id, one.severity) for one in answer.restrictions] == [
-        ("qz.season", "advises"),
-        ("qz.arms", "requires"),
+    assert [(one.id, one.severity, one.certain) for one in answer.restrictions] == [
+        ("qz.season", "advises", True),
+        ("qz.arms", "requires", False),
     ]
     assert (answer.outcome, "restriction.perhaps" in codes(answer, "estimated")) == ("estimated", True)
 
