@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
 from landed_cost.expressions import Expression
 from landed_cost.goods import Candidate, preferred
@@ -207,10 +207,16 @@ def _of_fact(run: Run, state: State, fact: Fact) -> Resolved | None:
         ratio = fact.ratio(fact.value)
         if fact.low is None and fact.high is None:
             return Resolved(fact, fact.shown(), fact.mode, ratio=ratio)
-        say_conflicting(run, fact)
+        if fact.varies:
+            _say_by_maker(run, fact)
+        else:
+            say_conflicting(run, fact)
         low, high = _ends(state, fact)
         return Resolved(fact, fact.shown(), fact.mode, bounds=(low, ratio, high))
-    say_unknown(run, fact, bounded=fact.high is not None)
+    if fact.varies:
+        _say_by_maker(run, fact)
+    else:
+        say_unknown(run, fact, bounded=fact.high is not None)
     low, high = _ends(state, fact)
     text = "?" if high is None else f"{plain(low * 100)}–{plain(high * 100)}%"
     return Resolved(fact, text, fact.mode, bounds=(low, low if high is None else high, high))
@@ -220,7 +226,7 @@ def _ends(state: State, fact: Fact) -> tuple[Fraction, Fraction | None]:
     """How low and how high a rate may be; an unknown one starts at nothing and may have no end."""
     value = fact.value if state == "in_force" else None
     low = value if fact.low is None else fact.low
-    high = value if fact.high is None else fact.high
+    high = value if fact.high is None and not fact.varies else fact.high
     return fact.ratio(low or _ZERO), None if high is None else fact.ratio(high)
 
 
@@ -255,10 +261,14 @@ def _by_key(run: Run, rule: ChargeRule, source: RateSource, index: int) -> Resol
     on_it, keys = run.list_key(source.list or "", index)
     if on_it is False:
         return None
-    group = run.law.group(source.name, "key")
+    origin = run.items[index].origin
+    members = run.law.group(source.name, "key").items()
+    group = {key: found for key, found in members if not found[1].origin or origin in found[1].origin}
     if on_it is None:
+        if not group:
+            return None
         holds(run, rule, None, index)
-        return _any_of(run, group, from_zero=True) if group else None
+        return _any_of(run, group, from_zero=True)
     found = [group[key] for key in keys if key in group]
     if not found:
         return None
@@ -347,6 +357,14 @@ def say_conflicting(run: Run, fact: Fact) -> None:
     """Say that sources disagree: there is the figure we hold for right, and how far the others go."""
     run.uncertain = True
     run.note("rule.conflicting", "estimated", {"what": fact.what}, rule=fact.id)
+
+
+def _say_by_maker(run: Run, fact: Fact) -> None:
+    """Say that the rate hangs on who made the goods; without an upper end there is no answer at all."""
+    run.uncertain = True
+    level: Literal["estimated", "refused"] = "refused" if fact.high is None else "estimated"
+    # The order is named, whatever the charge of all orders is called.
+    run.note("rule.by_maker", level, {"order": fact.what}, rule=fact.id)
 
 
 def say_unknown(run: Run, fact: Fact, *, bounded: bool) -> None:

@@ -19,11 +19,13 @@ from landed_cost.rulebook.facts import Evidence
 from landed_cost.schedules.marks import (
     AGREEMENTS,
     ESTIMATE,
+    IN_QUOTA,
     NATIONAL,
     NOMINAL,
     OLD_CODE,
     QUOTA,
     REMEDY,
+    SAFEGUARD,
     SUSPENDED,
     TRANSITION,
 )
@@ -40,6 +42,8 @@ _OF_MARK: Final = {
     SUSPENDED: "schedule.suspended",
     TRANSITION: "schedule.transition",
     QUOTA: "schedule.quota",
+    IN_QUOTA: "schedule.in_quota",
+    SAFEGUARD: "schedule.safeguard",
     REMEDY: "schedule.remedy",
 }
 
@@ -87,7 +91,7 @@ def meaning(item: Item, law: Law) -> Meaning:
     """
     if item.hs_code is None:
         return _classified(item, law)
-    key = (item.hs_code, item.hs_schedule, item.id)
+    key = (item.hs_code, item.hs_schedule, item.id, item.attributes.get("in_quota"))
     found: Meaning | None = law.meanings.get(key)
     if found is None:
         if len(law.meanings) >= _KEPT_MEANINGS:
@@ -144,8 +148,10 @@ def _scheduled(schedule: Schedule, code: str, asked: str, item: Item, law: Law) 
         params = {"code": asked, "digits": str(len(match.used))}
         reasons.append(Reason("hs.truncated", "info", params, item.id))
     exact = len(match.lines) == 1
-    candidates = tuple(one for line in match.lines for one in _of_line(line, edition, law, is_only=exact))
-    marks = dict.fromkeys(mark for line in match.lines for mark in line.marks)
+    answer = item.attributes.get("in_quota")
+    lines = match.lines if exact else _on_the_side(match.lines, answer)
+    candidates = tuple(one for line in lines for one in _of_line(line, edition, law, answer, is_only=exact))
+    marks = dict.fromkeys(mark for line in lines for mark in _open_marks(line, answer))
     for mark in marks:
         params = {"code": dotted(match.used), "edition": edition.title, "country": edition.country}
         # How much a remedy comes to stands nowhere: without an upper end there is no answer.
@@ -157,16 +163,45 @@ def _scheduled(schedule: Schedule, code: str, asked: str, item: Item, law: Law) 
     return Meaning(candidates, tuple(reasons), codes=tuple(dict.fromkeys(one.code for one in candidates)))
 
 
-def _of_line(line: TariffLine, edition: Edition, law: Law, *, is_only: bool) -> Iterator[Candidate]:
-    """Yield the line with its general rate, and once more for each rate that may count instead."""
-    evidence = _line_evidence(edition, line)
-    others = list(line.alternatives)
-    if NOMINAL in line.marks and law.bands is not None and (band := law.bands.find(line.code[:SHORT])) is not None:
+def _on_the_side(lines: tuple[TariffLine, ...], in_quota: str | None) -> tuple[TariffLine, ...]:
+    """Return the lines on the side of the quota that was said; all of them where that leaves none, or nothing was."""
+    if in_quota is None or not any(IN_QUOTA in line.marks for line in lines):
+        return lines
+    return tuple(line for line in lines if (IN_QUOTA in line.marks) is (in_quota == "yes")) or lines
+
+
+def _open_marks(line: TariffLine, in_quota: str | None) -> tuple[str, ...]:
+    """Return what is doubtful about a line once it was said on which side of its quota the goods are."""
+    if in_quota is None:
+        return line.marks
+    settled = {QUOTA, IN_QUOTA}
+    if in_quota == "yes" and IN_QUOTA in line.marks:
+        # A safeguard falls on what is beyond the quota.
+        settled.add(SAFEGUARD)
+    return tuple(mark for mark in line.marks if mark not in settled)
+
+
+def _of_line(
+    line: TariffLine, edition: Edition, law: Law, in_quota: str | None, *, is_only: bool
+) -> Iterator[Candidate]:
+    """Yield the line with the rate that is shown, and once more for each rate that may count instead."""
+    marks = line.marks
+    rates: tuple[Expression | None, ...] = (line.general, *line.alternatives)
+    if IN_QUOTA in marks:
+        # Beyond the quota is where goods are that nobody says are within it; a short code has those lines anyhow.
+        within, beyond = rates[:1], rates[1:] or (None,)
+        rates = within if in_quota == "yes" or not is_only else beyond
+        rates += within if in_quota is None and is_only else ()
+    elif QUOTA in marks and in_quota is not None:
+        rates = rates[:1] if in_quota == "no" else rates[1:] or (None,)
+    if NOMINAL in marks and law.bands is not None and (band := law.bands.find(line.code[:SHORT])) is not None:
         # What we know of the country's own exceptions is how far its rates go in this chapter.
-        others += [_percent(band.low), _percent(band.high)]
-    yield Candidate(line.code, line.general, evidence, line, is_usual=is_only and bool(others))
-    for number, rate in enumerate(others):
-        yield Candidate(line.code, rate, evidence, line, column=f"other {number}")
+        rates += (_percent(band.low), _percent(band.high))
+    evidence = _line_evidence(edition, line)
+    for number, rate in enumerate(dict.fromkeys(rates)):
+        column = f"other {number}" if number else "typical"
+        is_usual = is_only and not number and len(rates) > 1
+        yield Candidate(line.code, rate, evidence, line, column=column, is_usual=is_usual)
 
 
 def _differ(candidates: tuple[Candidate, ...]) -> bool:

@@ -185,7 +185,7 @@ class Run:
         on_it, key = rule.find(candidate.code)
         if on_it is None:
             self.why.append(("list.not_loaded", rule.evidence.what))
-        return on_it, () if key is None else (key,)
+        return on_it, () if key is None else tuple(key.split())
 
     def _imported(self, name: str, candidate: Candidate) -> tuple[str, ...] | None:
         """Keys of a line on an imported list; ``None`` when nothing was imported that could tell."""

@@ -97,6 +97,8 @@ class Fact(Evidence):
     then: str | None
     before: str | None
     shared: tuple[str, ...]
+    # ``maker``: whose goods they are decides between low and high (no high: anything); it is no dispute of sources.
+    varies: str | None = None
 
     def ratio(self, value: Fraction) -> Fraction:
         """Return ``value`` of this fact's unit as a plain fraction."""
@@ -199,6 +201,7 @@ def read_fact(node: Node) -> Fact:
         then=node.take("then", lambda found: found.word("ended", "unknown"), None),
         before=node.take("before", lambda found: found.word("none", "unknown"), None),
         shared=node.take("fact", _shared_ids, ()),
+        varies=node.take("varies", lambda found: found.word("maker"), None),
     )
 
 
@@ -279,7 +282,9 @@ def _check_selectors(group: str, rows: list[Fact]) -> None:
     """No two rules of a group may answer for the same origin, region or key on the same day."""
     answering: dict[tuple[str, str], list[Fact]] = {}
     for row in rows:
-        for name, values in (("origin", row.origin), ("region", row.region), ("key", [row.key] if row.key else [])):
+        # A member with a key is picked by the key; its origins only say whose goods it is for.
+        origins = row.origin if row.key is None else ()
+        for name, values in (("origin", origins), ("region", row.region), ("key", [row.key] if row.key else [])):
             for value in values:
                 answering.setdefault((name, value), []).append(row)
     for (name, value), others in answering.items():

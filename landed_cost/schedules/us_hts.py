@@ -22,6 +22,7 @@ from landed_cost.schedules.importer import ParsedSchedule, SourceFile, StatedImp
 from landed_cost.schedules.model import Edition, RateTexts
 from landed_cost.schedules.special import read_special
 from landed_cost.schedules.table import NO_RATE, Row
+from landed_cost.schedules.us_quota import SAFEGUARDS, with_quotas
 
 LINE_DIGITS: Final = 8
 EXCISE: Final = "us.excise"
@@ -30,6 +31,7 @@ EXCISE: Final = "us.excise"
 _NATIONAL_CHAPTERS: Final = ("98", "99")
 _CODE: Final = re.compile(r"\d{4}(\.\d{2}){0,3}")
 _HEADING_99: Final = re.compile(r"\b99\d\d\.\d\d\.\d\d\b")
+_SAFEGUARDS: Final = re.compile(r"9904\.\d\d\.\d\d(?:-9904\.\d\d\.\d\d)?")
 _EXCISE_SECTION: Final = re.compile(r"26 U\.S\.C\. ?(\d{4})")
 _EDITION: Final = re.compile(r"(?i)hts[_-](\d{4})[_-](?:rev(?:ision)?[_-]?(\d+)|(basic))")
 _TEXTS: Final = ("htsno", "indent", "description", "general", "special", "other")
@@ -127,6 +129,7 @@ class _Reader:
         self._objects: list[int] = []
         self._seen: dict[str, int] = {}
         self._is_national = False
+        self._additional: dict[str, str] = {}
 
     def add(self, index: int, row: Any) -> None:  # noqa: ANN401  # JSON, checked here
         where = _where(index, row)
@@ -140,15 +143,21 @@ class _Reader:
         self.counts["rows"] += 1
         if self._is_national:
             self.counts["chapters 98 and 99"] += 1
+            if row.get("additionalDuties"):
+                self._additional[code] = " ".join(str(row["additionalDuties"]).split())
             return
         self._place(index, row, texts, rates, where)
 
     def check(self) -> None:
-        """Raise ``ScheduleError`` for a statistical row that no rate counts for, and for a file without lines."""
+        """Raise ``ScheduleError`` for a statistical row that no rate counts for, and for a file without lines.
+
+        Only the whole file says which lines stand beside which: their quotas are marked here.
+        """
         for row, index in zip(self.rows, self._objects, strict=True):
             if len(row.code) == _STATISTICAL and row.rates is None and row.inherited == NO_RATE:
                 problem = 'has no rate and stands below none; write its column "general" or its indent'
                 raise ScheduleError(self._path, f"object {index} ({dotted(row.code)})", problem)
+        self.rows = with_quotas(self.rows, self._additional)
         if not self.lines:
             raise ScheduleError(self._path, "", "has no line with a rate; take the JSON export of the whole schedule")
 
@@ -219,7 +228,7 @@ class _Reader:
                 rates=rates,
                 inherited=above.rated if rates is None else NO_RATE,
                 notes=tuple(_named(notes, _HEADING_99, general_only=True)),
-                extra=_excise(notes),
+                extra=_of_notes(notes),
             )
         )
         self._objects.append(index)
@@ -266,6 +275,8 @@ def _named(notes: list[dict[str, Any]], pattern: re.Pattern[str], *, general_onl
     return list(found)
 
 
-def _excise(notes: list[dict[str, Any]]) -> dict[str, str]:
+def _of_notes(notes: list[dict[str, Any]]) -> dict[str, str]:
     sections = _named(notes, _EXCISE_SECTION, general_only=False)
-    return {EXCISE: ",".join(sections)} if sections else {}
+    found = {EXCISE: ",".join(sections)} if sections else {}
+    headings = _named(notes, _SAFEGUARDS, general_only=False)
+    return {**found, SAFEGUARDS: headings[0]} if headings else found

@@ -56,6 +56,8 @@ ATTRIBUTES: Final = {
     "food": N_("Food or drink"),
     "alcohol": N_("Contains alcohol"),
     "tobacco": N_("Contains tobacco"),
+    "in_quota": N_("Enters within a tariff quota"),
+    "under_order": N_("Named by an anti-dumping or countervailing order"),
 }
 SCHEMES: Final = {
     "br.remessa_conforme": N_("Remessa Conforme (Brazil): taxes are collected when the buyer pays"),

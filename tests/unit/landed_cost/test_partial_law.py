@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,7 +50,8 @@ def test_a_heading_of_a_list_without_a_rate_pays_nothing(
     (tmp_path / "lists").mkdir()
     (tmp_path / "lists" / "own.csv").write_text(f"list,hs_prefix,kind\nqy.list,61,{key}\n", encoding="utf-8")
 
-    assert amounts(small(tmp_path, law, SHIRT), "qy.duty") == duty
+    # The rate of K is for goods of AA.
+    assert amounts(small(tmp_path, law, replace(SHIRT, origin="AA")), "qy.duty") == duty
 
 
 def test_a_rate_of_a_group_without_a_heading_is_no_rate_of_a_list(tmp_path: Path) -> None:
@@ -57,7 +59,7 @@ def test_a_rate_of_a_group_without_a_heading_is_no_rate_of_a_list(tmp_path: Path
     law = changed(changed(SMALL, "file: qy.csv", 'maybe: ["6109"]'), DUTY, KEYED)
     law = with_fact(f'id: qy.bb, group: qy.rates, origin: [BB], what: B, value: "50", unit: percent, {FACT}', law)
 
-    answer = small(tmp_path, law, SHIRT)
+    answer = small(tmp_path, law, replace(SHIRT, origin="AA"))
 
     assert (line(answer, "qy.duty").amount, line(answer, "qy.duty").range) == (1000, (0, 1000))
 

@@ -176,6 +176,7 @@ def test_a_total_at_most_lowers_what_is_over_it(tmp_path: Path) -> None:
 def test_charges_that_do_not_exist_on_a_day_count_for_nothing(tmp_path: Path) -> None:
     """Before 2026 there is no duty; tax and cap are reckoned without it."""
     law = changed(SMALL, "evidence_from: 2026-01-01", "evidence_from: 2025-01-01")
+    law = changed(law, "from: 2026-01-01, to: 2026-05-31", "before: none, from: 2026-01-01, to: 2026-05-31")
     law = changed(law, "rate: {by_region: qy.rates}", "rate: {fact: qy.insurance}\n    total_with: [qy.duty]")
     law = changed(law, "id: qy.insurance, what: Insurance", "id: qy.insurance, mode: total_at_least, what: Insurance")
 
