@@ -152,6 +152,9 @@ def _scheduled(schedule: Schedule, code: str, asked: str, item: Item, law: Law) 
     lines = match.lines if exact else _on_the_side(match.lines, answer)
     candidates = tuple(one for line in lines for one in _of_line(line, edition, law, answer, is_only=exact))
     marks = dict.fromkeys(mark for line in lines for mark in _open_marks(line, answer))
+    if REMEDY in marks and _is_held(law, match.used):
+        # The rulebook knows the measure, with its origin; the file only knows that there is one.
+        del marks[REMEDY]
     for mark in marks:
         params = {"code": dotted(match.used), "edition": edition.title, "country": edition.country}
         # How much a remedy comes to stands nowhere: without an upper end there is no answer.
@@ -161,6 +164,12 @@ def _scheduled(schedule: Schedule, code: str, asked: str, item: Item, law: Law) 
         params = {"code": dotted(match.used), "lines": str(len(match.lines))}
         reasons.append(Reason("hs.short", "estimated", params, item.id))
     return Meaning(candidates, tuple(reasons), codes=tuple(dict.fromkeys(one.code for one in candidates)))
+
+
+def _is_held(law: Law, code: str) -> bool:
+    """Whether the rulebook itself holds the trade remedies on a code: a list ``<country>.remedy`` names it."""
+    rule = law.destination.lists.get(f"{law.destination.country.lower()}.remedy")
+    return rule is not None and rule.find(code)[0] is True
 
 
 def _on_the_side(lines: tuple[TariffLine, ...], in_quota: str | None) -> tuple[TariffLine, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from landed_cost import Place, load_rulebook, quote
+from landed_cost.schedules.eu_uk import Uk
 from landed_cost.schedules.importer import Stated
 from landed_cost.schedules.store import import_schedule
 from landed_cost.schedules.tec import Tec
@@ -103,3 +104,33 @@ def test_a_quota_of_our_own_format_is_settled_too(tmp_path: Path, in_quota: str,
     answer = official(tmp_path, goods, tariff=MARKED)
 
     assert (line(answer, "qz.duty").amount, codes(answer, "estimated")) == (duty, [])
+
+
+@pytest.mark.parametrize(
+    ("code", "origin", "refused"),
+    [
+        # Tableware: the rulebook holds the measure, on goods of China alone.
+        ("69111000", "MX", []),
+        ("69111000", "CN", ["rule.by_maker"]),
+        # Ammonium nitrate: the file marks it, and nobody here knows the origins.
+        ("31023090", "MX", ["schedule.remedy"]),
+    ],
+)
+def test_a_mark_of_a_remedy_is_settled_by_the_rulebook(
+    tmp_path: Path, code: str, origin: str, refused: list[str]
+) -> None:
+    """A measure that the rulebook holds is asked by origin; one that only the file knows refuses every origin."""
+    flags = "trade_remedy_applies,cet_applies_until_trade_remedy_transition_reviews_concluded,suspension_applies"
+    source = write_lines(
+        tmp_path,
+        f"commodity,description,cet_duty_rate,ukgt_duty_rate,change,{flags},atq_applies",
+        "69111000,Tableware,12.0%,12.0%,No change,True,False,False,False",
+        "31023090,Ammonium nitrate,6.5%,6.0%,Simplified,True,False,False,False",
+    )
+    import_schedule(Uk(), source, tmp_path / "store")
+    book = load_rulebook().with_schedules(tmp_path / "store")
+    place = {"destination": Place("GB"), "date": NOVEMBER, "dispatch": Place(origin)}
+
+    answer = quote(shipment(item(hs_code=code, origin=origin, price="1000"), **place, freight=usd("0")), book)
+
+    assert codes(answer, "refused") == refused
