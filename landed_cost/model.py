@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from landed_cost.delivery import Delivery, Handling, Observed
+from landed_cost.freight.cards import FreightBasis
 from landed_cost.money import Money
 from landed_cost.rates import ExchangeRate
 
@@ -95,7 +96,8 @@ class Shipment:
     """One consignment: the request of a quote after it was checked.
 
     ``date`` is the entry at the border and chooses the law. ``freight`` and ``insurance`` absent differ from zero.
-    ``handling`` is the seller's own calendar, ``observed`` what the seller's parcels took on this lane.
+    ``handling`` is the seller's own calendar, ``observed`` what the seller's parcels took on this lane,
+    ``freight_basis`` how a rate card came to ``freight``.
     """
 
     date: dt.date
@@ -119,6 +121,7 @@ class Shipment:
     compliance_cost: Amount | None = None
     handling: Handling | None = None
     observed: Observed | None = None
+    freight_basis: FreightBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,3 +320,4 @@ class Quote(NamedTuple):
     not_included: tuple[tuple[str, Texts], ...]
     regime: str | None = None
     rules: tuple[RuleRef, ...] = ()
+    freight_basis: FreightBasis | None = None

@@ -164,6 +164,7 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
         not_included=not_included,
         regime=None if typical.regime is None else typical.regime.id,
         rules=tuple(evidence.ref for evidence in run.used.values()),
+        freight_basis=shipment.freight_basis,
     )
 
 

@@ -28,6 +28,9 @@ def reasons(scenarios: Scenarios, found: tuple[Restriction, ...]) -> list[Reason
         else:
             run.rest_on(presumed)
             run.note("freight.presumed", "estimated", {"rate": presumed.shown()})
+    basis = run.shipment.freight_basis
+    if basis is not None and basis.is_illustrative:
+        run.note("freight.illustrative", "estimated", {"card": basis.card, "amount": str(basis.total)})
     on = run.shipment.date
     for evidence in run.used.values():
         if on > evidence.sure_until:

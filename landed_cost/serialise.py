@@ -63,6 +63,7 @@ def to_dict(quote: Quote) -> Json:
         "restrictions": [_restriction(restriction) for restriction in quote.restrictions],
         "exchange_rates": [_exchange_rate(rate) for rate in quote.exchange_rates],
         "delivery": None if quote.delivery is None else quote.delivery.to_dict(),
+        "freight_basis": None if quote.freight_basis is None else quote.freight_basis.to_dict(),
         "advisories": [_advisory(advisory) for advisory in (*quote.advisories, *beside.of_quote(quote))],
         "not_included": [{"id": id_, "text": dict(texts)} for id_, texts in quote.not_included],
     }

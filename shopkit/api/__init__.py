@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import OperationalError
 
-from shopkit.api import changes, destinations, docs, health, hs, limits, openapi, origin, origins, quotes, readiness
+from shopkit.api import (
+    changes,
+    destinations,
+    docs,
+    freight,
+    health,
+    hs,
+    limits,
+    openapi,
+    origin,
+    origins,
+    quotes,
+    readiness,
+)
 from shopkit.api.blueprint import bp
 from shopkit.api.errors import http_problem, is_ours, problem, unreadable
 from shopkit.api.language import language
@@ -26,7 +39,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 __all__ = ["bp", "http_problem", "init_app", "is_ours"]
 # Imported for their routes.
-ROUTES = (quotes, changes, readiness, destinations, origins, hs, origin, docs, health)
+ROUTES = (quotes, changes, readiness, destinations, freight, origins, hs, origin, docs, health)
 HEAVY = ("api.create_batch", "api.create_comparison")
 
 

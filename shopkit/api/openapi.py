@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic.json_schema import models_json_schema
 
-from shopkit.api import examples, origin_schemas, schemas
+from shopkit.api import examples, freight, origin_schemas, schemas
 from shopkit.api.errors import PROBLEM_JSON, title
+from shopkit.services.countries import COUNTRIES
 from shopkit.services.origin_shapes import OriginRequest
-from shopkit.services.schemas import CompareRequest, QuoteRequest, ReadinessRequest
+from shopkit.services.schemas import NAME, POSTAL_CODE, CompareRequest, QuoteRequest, ReadinessRequest
 
 if TYPE_CHECKING:
     from apiflask import APIFlask
@@ -198,6 +199,42 @@ OPERATIONS: Final = {
                 pattern="^[A-Z]{2}$",
                 examples=["US"],
             ),
+        ),
+    ),
+    ("/api/v1/freight", "get"): Operation(
+        "readFreight",
+        "Freight",
+        {200: schemas.FreightOffers},
+        (422, 503),
+        parameters=(
+            _parameter(
+                "country",
+                "query",
+                "Where the parcel goes, ISO 3166-1 alpha-2.",
+                required=True,
+                enum=sorted(COUNTRIES),
+                examples=["US"],
+            ),
+            _parameter(
+                "weight_kg", "query", "What it weighs, packed.", required=True, pattern=freight.WEIGHT, examples=["0.5"]
+            ),
+            _parameter(
+                "dimensions_cm",
+                "query",
+                "Length, width and height, packed.",
+                pattern=freight.DIMENSIONS,
+                examples=["30x20x10"],
+            ),
+            _parameter("postal_code", "query", "The postal code there.", pattern=POSTAL_CODE, examples=["90012"]),
+            _parameter(
+                "date",
+                "query",
+                "The day it is handed over; today there without one.",
+                format="date",
+                pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$",
+                examples=["2026-11-25"],
+            ),
+            _parameter("card", "query", "One card alone.", pattern=NAME, examples=["illustrative"]),
         ),
     ),
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),

@@ -295,6 +295,41 @@ class DeliveryOut(Answer):
     assumed_dates: AssumedDates | None
 
 
+class FreightBasisOut(Answer):
+    """How a rate card came to the freight: what was weighed, what is charged, price and fuel; weights in kilograms."""
+
+    card: str
+    service: str
+    zone: str
+    gross_kg: DecimalText
+    volumetric_kg: DecimalText | None
+    charged_kg: DecimalText
+    price: MoneyOut
+    fuel_percent: DecimalText
+    fuel: MoneyOut
+    total: MoneyOut
+    min_days: int
+    max_days: int
+    illustrative: bool
+
+
+class FreightOffer(Answer):
+    """A service of a card for a parcel: what it asks, or what is against it."""
+
+    card: str
+    service: str
+    channel: str
+    illustrative: bool
+    basis: FreightBasisOut | None
+    problems: list[str]
+
+
+class FreightOffers(Answer):
+    """What each service of the shop's rate cards asks for a parcel."""
+
+    results: list[FreightOffer]
+
+
 class AdvisoryOut(Answer):
     """A remark or an amount that is no charge at import and is never summed."""
 
@@ -330,6 +365,7 @@ class QuoteResponse(Answer):
     restrictions: list[RestrictionOut]
     exchange_rates: list[ExchangeRateOut]
     delivery: DeliveryOut | None
+    freight_basis: FreightBasisOut | None
     advisories: list[AdvisoryOut]
     not_included: list[str]
 

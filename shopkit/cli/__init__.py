@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 import click
 
-from shopkit.cli import origin, quotes, readiness, rulebook, rules, shop, tariffs
+from shopkit.cli import freight, origin, quotes, readiness, rulebook, rules, shop, tariffs
 
 __all__ = ["main"]
 
@@ -25,6 +25,8 @@ for _command in (
     rulebook.group,
     tariffs.tariffs_group,
     tariffs.rates_group,
+    freight.cards_group,
+    freight.parcels_group,
     shop.cases_group,
     shop.db_group,
     shop.serve,

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from landed_cost import RulebookError, load_rulebook
 from landed_cost.rates import RatesFileError, load_rates
 from shopkit.db import Database, open_database
+from shopkit.services.observed import ObservedLanes
 from shopkit.services.renewal.shelf import Shelf
 from shopkit.services.writing import QuoteWriter
 
@@ -125,11 +126,13 @@ class Services:
     law: LawInForce
     now: Callable[[], datetime] = utc_now
     writer: QuoteWriter = field(init=False)
+    observed: ObservedLanes = field(init=False)
     _zones: dict[str, ZoneInfo] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Make the one writer of this process."""
+        """Make the one writer of this process, and what its shop observed."""
         self.writer = QuoteWriter(self.database)
+        self.observed = ObservedLanes(self.database)
 
     @property
     def rulebook(self) -> Rulebook:

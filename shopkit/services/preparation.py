@@ -1,12 +1,15 @@
-"""What a request says of getting goods ready: the seller's calendar and clock, and how long the goods keep."""
+"""What a request says of getting goods ready: the seller's calendar and clock, how long the goods keep, the parcel."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from landed_cost.delivery import Closure, Handling, Order
 from landed_cost.delivery.handling import WEEKDAYS, WORKING_WEEK
+from landed_cost.freight import Parcel
 from landed_cost.model import ShelfLife
 from shopkit.services.desk import FIRST_DAY, Desk
 
@@ -14,6 +17,16 @@ if TYPE_CHECKING:
     from shopkit.services import schemas
 
 _LONGEST_CLOSURE: Final = 366
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFreight:
+    """A service that is to give the freight; ``where`` points at the destination in the request."""
+
+    card: str
+    service: str
+    parcel: Parcel
+    where: str
 
 
 class PreparationDesk(Desk):
@@ -83,3 +96,34 @@ class PreparationDesk(Desk):
         except ValueError:
             self.complain(("/handling", name), "time.impossible", value=str(text))
             return None
+
+    def freight(self, request: schemas.Consignment, gross: Decimal | None, where: str) -> AskedFreight | None:
+        """Return the service that is to give the freight, if one is named and all it needs is there."""
+        sides = None
+        if request.parcel is not None and request.parcel.dimensions is not None:
+            sides = self.sides(request.parcel.dimensions)
+        asked = request.freight_service
+        if asked is None:
+            return None
+        if request.freight is not None:
+            self.complain(("/freight_service",), "freight.twice")
+        if gross is None:
+            self.complain(("/parcel", "gross_weight"), "freight.weight_needed")
+            return None
+        return None if self.problems else AskedFreight(asked.card, asked.service, Parcel(gross, sides), where)
+
+    def sides(self, given: schemas.Dimensions) -> tuple[Decimal, Decimal, Decimal]:
+        """Return length, width and height in centimetres."""
+        length, width, height = (
+            self.side(text, name)
+            for name, text in (("length", given.length), ("width", given.width), ("height", given.height))
+        )
+        # An inch is 2.54 cm by definition.
+        per = Decimal("2.54") if given.unit == "in" else Decimal(1)
+        return length * per, width * per, height * per
+
+    def side(self, text: str, name: str) -> Decimal:
+        """Return one side as it was given."""
+        if not Decimal(text):
+            self.complain(("/parcel/dimensions", name), "measure.zero")
+        return Decimal(text)

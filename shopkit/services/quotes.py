@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +14,7 @@ from pydantic_core import to_json
 from landed_cost import ShipmentError, quote
 from landed_cost.serialise import localise, to_dict
 from shopkit.services.days import read_day
+from shopkit.services.freight import fill_in
 from shopkit.services.keeping import find
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.reading import Json, Reading, merge, read_comparison, read_quote
@@ -96,6 +97,7 @@ def answer(services: Services, value: object, *, save: bool | None = None) -> An
     if not isinstance(value, dict):
         raise RequestError([RequestProblem("", "type.object")])
     reading = read_quote(value, services.today)
+    _prepare(services, reading)
     found = _price(reading, _supposing(services.rulebook, reading))
     saves = reading.saves if save is None or reading.what_if is not None else save
     return _answer(services, value, found, saves=saves)
@@ -139,6 +141,7 @@ def answer_everywhere(services: Services, value: object) -> Compared:
     entries: list[tuple[str, Answer | RequestError]] = []
     wrong = {(problem.pointer, problem.code): problem for problem in comparison.reading.problems}
     for place, reading in comparison.entries:
+        _prepare(services, reading)
         try:
             found = _price(reading, rulebook)
         except RequestError as error:
@@ -204,6 +207,19 @@ def _price(reading: Reading, rulebook: Rulebook) -> tuple[Shipment, Json]:
             if not ours:
                 return shipment, to_dict(found)
     raise RequestError(merge(ours, engines))
+
+
+def _prepare(services: Services, reading: Reading) -> None:
+    """Bring what the shop itself knows: the freight of a card, and what its own parcels took on this lane."""
+    asked = reading.freight
+    if asked is not None:
+        fill_in(services, reading)
+    shipment = reading.shipment
+    if shipment is not None:
+        names = (shipment.channel,) if asked is None else (asked.service, shipment.channel)
+        found = services.observed.find(shipment.dispatch.country, shipment.destination.country, *names)
+        if found is not None:
+            reading.shipment = replace(shipment, observed=found)
 
 
 def _answer(services: Services, request: Json, found: tuple[Shipment, Json], *, saves: bool) -> Answer:

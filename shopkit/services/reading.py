@@ -15,7 +15,7 @@ from landed_cost.currencies import is_known
 from landed_cost.measures import VOCABULARY, check
 from landed_cost.model import Amount, Importer, Item, Seller, Shipment
 from shopkit.services import schemas
-from shopkit.services.preparation import PreparationDesk
+from shopkit.services.preparation import AskedFreight, PreparationDesk
 from shopkit.services.problems import RequestProblem, UnreadableError, escaped, from_pydantic
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ class Reading:
     shipment: Shipment | None = None
     saves: bool = False
     what_if: schemas.WhatIf | None = None
+    freight: AskedFreight | None = None
 
 
 def read_quote(value: Json, today: Today) -> Reading:
@@ -252,6 +253,8 @@ def _shipment(
     if request.parcel is not None and request.parcel.gross_weight is not None:
         gross = check.weight(request.parcel.gross_weight, "/parcel/gross_weight")
         check.weights(items, gross)
+    if request.freight_service is not None or (request.parcel is not None and request.parcel.dimensions is not None):
+        reading.freight = check.freight(request, gross, where)
     return Shipment(
         date=check.day(request.date, "/date") or today(destination.country),
         dispatch=check.place(request.dispatch, "/dispatch"),

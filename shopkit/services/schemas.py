@@ -155,10 +155,27 @@ class Handling(Shape):
     works_holidays: Annotated[bool, Field(description="Whether public holidays are worked as well.")] = False
 
 
+class Dimensions(Shape):
+    """Length, width and height of the parcel, packed."""
+
+    length: Measure
+    width: Measure
+    height: Measure
+    unit: Literal["cm", "in"] = "cm"
+
+
+class FreightService(Shape):
+    """A service of a rate card that is to give the freight; see ``/api/v1/freight``."""
+
+    card: Annotated[str, _described(NAME, "illustrative", "The name of the card.")]
+    service: Annotated[str, Field(max_length=64, pattern=LABEL, examples=["express"])]
+
+
 class Parcel(Shape):
     """The consignment as it is sent."""
 
     gross_weight: Weight | None = None
+    dimensions: Dimensions | None = None
 
 
 class Figure(Shape):
@@ -209,6 +226,9 @@ class Consignment(Shape):
     items: Annotated[list[Item], Field(min_length=1, max_length=MAX_ITEMS)]
     parcel: Parcel | None = None
     handling: Handling | None = None
+    freight_service: Annotated[
+        FreightService | None, Field(description="Gives the freight by a rate card, in place of *freight*.")
+    ] = None
     freight: Annotated[Money | None, Field(description="Absent is not zero: without it *landed* is estimated.")] = None
     insurance: Annotated[Money | None, Field(description="Absent: what the destination presumes, if it does.")] = None
     compliance_cost: Annotated[

@@ -124,8 +124,9 @@ def can_edit(request: Json) -> bool:
     prior = (request.get("importer") or {}).get("prior_use") or {}
     money += [prior[key] for key in ("day_value", "year_value") if prior.get(key)]
     # The form has no fields for these.
-    if request.get("handling") or any(
-        item.get(name) for item in request["items"] for name in ("hs_schedule", "shelf_life_days")
-    ):
+    parcel = request.get("parcel") or {}
+    if request.get("handling") or request.get("freight_service") or parcel.get("dimensions"):
+        return False
+    if any(item.get(name) for item in request["items"] for name in ("hs_schedule", "shelf_life_days")):
         return False
     return len(request["items"]) <= MAX_ITEMS and len({one["currency"] for one in money}) == 1

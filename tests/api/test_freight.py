@@ -1,0 +1,103 @@
+"""GET /api/v1/freight, and quotes whose freight a card gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from shopkit.api.schemas import FreightOffers, QuoteResponse
+from tests.shop import shirts
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+FREIGHT = "/api/v1/freight"
+
+
+def test_what_each_service_asks(client: FlaskClient) -> None:
+    """A parcel of 0.4 kg in 30×20×10 cm counts 1.2 kg by courier: 38.00 and 12 % fuel; by post 13.50."""
+    body = client.get(f"{FREIGHT}?country=US&weight_kg=0.4&dimensions_cm=30x20x10").get_json()
+
+    FreightOffers.model_validate(body)
+    found = {one["service"]: one["basis"] for one in body["results"]}
+    assert (found["express"]["charged_kg"], found["express"]["total"]) == ("2", {"amount": "42.56", "currency": "USD"})
+    assert (found["packet"]["charged_kg"], found["packet"]["total"]["amount"]) == ("0.5", "13.50")
+    assert all(one["illustrative"] for one in body["results"])
+
+
+def test_what_is_against_it(client: FlaskClient) -> None:
+    """A service that cannot take the parcel says why, in the language asked for."""
+    answer = client.get(f"{FREIGHT}?country=US&weight_kg=3&card=illustrative", headers={"Accept-Language": "es"})
+
+    found = {one["service"]: one for one in answer.get_json()["results"]}
+    assert found["packet"]["basis"] is None
+    assert found["packet"]["problems"][0] == "Este servicio necesita largo, ancho y alto del paquete."
+    assert "Este servicio acepta hasta 2 kg; el paquete tiene 3 kg." in found["packet"]["problems"]
+
+
+def test_no_such_card(client: FlaskClient) -> None:
+    """A card that does not exist has no services."""
+    assert client.get(f"{FREIGHT}?country=US&weight_kg=1&card=x").get_json() == {"results": []}
+
+
+@pytest.mark.parametrize(
+    ("query", "problems"),
+    [
+        ("", [("query:country", "query.required"), ("query:weight_kg", "query.required")]),
+        ("country=ZZ&weight_kg=0", [("query:country", "country.unknown"), ("query:weight_kg", "query.weight")]),
+        ("country=US&weight_kg=1&dimensions_cm=30x20", [("query:dimensions_cm", "query.dimensions")]),
+        ("country=US&weight_kg=1&postal_code=%21", [("query:postal_code", "place.invalid")]),
+        ("country=US&weight_kg=1&date=2027-02-29", [("query:date", "date.impossible")]),
+        ("country=US&weight_kg=1&colour=red", [("query:colour", "unknown_field")]),
+    ],
+)
+def test_a_query_that_is_wrong(client: FlaskClient, query: str, problems: list[tuple[str, str]]) -> None:
+    """Everything wrong with a query is told at once."""
+    answer = client.get(f"{FREIGHT}?{query}")
+
+    assert answer.status_code == 422
+    assert [(one["pointer"], one["code"]) for one in answer.get_json()["errors"]] == problems
+
+
+def quoted(client: FlaskClient, **more: Any) -> Any:
+    """Return the answer to a quote whose freight the illustrative card gives."""
+    request = shirts(
+        freight_service={"card": "illustrative", "service": "packet"},
+        channel="postal",
+        dispatch={"country": "CL"},
+        parcel={
+            "gross_weight": {"value": "0.45", "unit": "kg"},
+            "dimensions": {"length": "30", "width": "20", "height": "5"},
+        },
+        **more,
+    )
+    request.pop("freight", None)
+    return client.post("/api/v1/quotes", json=request)
+
+
+def test_a_quote_by_card(client: FlaskClient) -> None:
+    """The answer keeps to its description, and names card, service and zone."""
+    body = quoted(client).get_json()
+
+    QuoteResponse.model_validate(body)
+    assert body["totals"]["freight"] == "13.50"
+    assert (body["freight_basis"]["card"], body["freight_basis"]["zone"]) == ("illustrative", "north")
+    assert "freight.illustrative" in [one["code"] for one in body["assessment"]["reasons"]]
+
+
+def test_too_long_for_the_service(client: FlaskClient) -> None:
+    """A parcel over the limit of the service is refused at its place."""
+    parcel = {
+        "gross_weight": {"value": "0.45", "unit": "kg"},
+        "dimensions": {"length": "61", "width": "20", "height": "5"},
+    }
+    request = shirts(freight_service={"card": "illustrative", "service": "packet"}, channel="postal", parcel=parcel)
+    request.pop("freight", None)
+
+    answer = client.post("/api/v1/quotes", json=request)
+
+    assert answer.status_code == 422
+    assert [(one["pointer"], one["code"]) for one in answer.get_json()["errors"]] == [
+        ("/parcel/dimensions", "freight.over_limit")
+    ]
