@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from shopkit.services.origin_shapes import EXAMPLE
+
 SHIRTS: Final[dict[str, Any]] = {
     "date": "2026-11-23",
     "dispatch": {"country": "MX", "postal_code": "50000"},
@@ -43,17 +45,7 @@ CHEESE: Final[dict[str, Any]] = {
     },
     "papers": [{"paper": "us.fda.facility", "number": "12345678901", "expires": "2026-12-31"}],
 }
-USB_STICKS: Final[dict[str, Any]] = {
-    "date": "2026-11-23",
-    "destination": "US",
-    "currency": "USD",
-    "product": {"description": "Memoria USB con logotipo", "hs_code": "8523.51", "made_in": "MX", "fob": "5.00"},
-    "materials": [
-        {"description": "Memoria USB", "hs_code": "8523.51", "origin": "CN", "value": "3.20", "originating_under": []}
-    ],
-    "operations": ["printing_logo", "packing"],
-    "transport": "direct",
-}
+USB_STICKS: Final[dict[str, Any]] = EXAMPLE
 PROBLEM: Final[dict[str, Any]] = {
     "type": "/api/docs#problem-invalid",
     "title": "The request cannot be answered as it is",

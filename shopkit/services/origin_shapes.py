@@ -1,6 +1,6 @@
 """The question of origin as it comes through a door: what is made, of what, how, and where each input is found."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -76,3 +76,17 @@ class OriginRequest(Shape):
         Field(default_factory=list, max_length=30, description="Conditions you answer for, by the name a step gives."),
     ]
     agreement: Annotated[Name | None, Field(description="Only this agreement; else all between the two.")] = None
+
+
+# Made in China and printed in Toluca: the example of the description and of the page.
+EXAMPLE: Final[dict[str, Any]] = {
+    "date": "2026-11-23",
+    "destination": "US",
+    "currency": "USD",
+    "product": {"description": "Memoria USB con logotipo", "hs_code": "8523.51", "made_in": "MX", "fob": "5.00"},
+    "materials": [
+        {"description": "Memoria USB", "hs_code": "8523.51", "origin": "CN", "value": "3.20", "originating_under": []}
+    ],
+    "operations": ["printing_logo", "packing"],
+    "transport": "direct",
+}

@@ -22,6 +22,7 @@ csrf: Final = CSRFProtect()
 PAGES: Final = (
     ("web.try_it", N_("Quote")),
     ("web.compare", N_("Compare")),
+    ("web.ask_origin", N_("Origin")),
 )
 # A page that belongs to another one's place in that row.
 _PART_OF: Final = {"web.quote_it": "web.try_it", "web.show_quote": "web.try_it", "web.requote": "web.try_it"}

@@ -269,6 +269,13 @@ def test_below_a_limit_that_frees_all_goods_no_value_pays() -> None:
     assert found.break_even == 5010
 
 
+def test_prices_finer_than_can_be_written_end_the_search() -> None:
+    """A million pieces at 0.0002 come in steps of a whole dollar: a proof of 45.00 pays from 150.00."""
+    found = offer(weighed("45", item(origin="AA", price="0.0002", quantity=Decimal(10**6))), "qz_pact").weighed
+
+    assert found == Weighed(4500, 6000, 15000)
+
+
 def test_a_gift_is_weighed_by_what_it_is_worth() -> None:
     """Nothing is paid for it; a proof of 90.00 pays from a worth of 300.00."""
     found = offer(weighed("90", item(origin="AA", price="0", declared_value=usd("200"))), "qz_pact").weighed
