@@ -15,6 +15,7 @@ from shopkit.services.quotes import price
 from shopkit.services.renewal.shelf import SHIPPED, Shelf
 from shopkit.services.renewal.signing import is_signed, verify
 from shopkit.services.renewal.unpack import MAX_BYTES, unpack
+from shopkit.services.renewal.ways import closed
 from shopkit.services.tariffs import download
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ def check_folder(settings: Settings, folder: Path, today: date, cases: Path | No
     book = load_rulebook(folder)
     if book.version == SHIPPED:
         raise RulebookError("VERSION", f"{SHIPPED!r} means the rules that came with the application; write a version")
+    if (hole := next(closed(book), None)) is not None:
+        raise RulebookError("regimes", str(hole))
     found = [case for place in (folder / CASES, cases) if place is not None for case in read_cases(place)]
     # A case that needs an official schedule cannot be held against rules alone.
     runnable = [case for case in found if not case.needs]
