@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import request
+
 from shopkit.api.blueprint import bp
 from shopkit.api.bodies import services
 from shopkit.api.tagged import tagged
 from shopkit.services import destinations
+from shopkit.services.markets import get_market
+from shopkit.services.problems import RequestError, RequestProblem
 
 if TYPE_CHECKING:
     from flask import Response
@@ -21,7 +25,10 @@ def read_destinations() -> Response:
 
 @bp.get("/api/v1/destinations/<country>")
 def read_destination(country: str) -> Response:
-    """Read the guide of one destination: regimes, rules in force, restrictions, agreements, each with its source."""
+    """Read the guide of one destination: ways in, rules, papers, agreements, examples, days, changes, and who helps."""
     here = services()
+    if unknown := sorted(request.args.keys() - {"from"}):
+        raise RequestError(RequestProblem(f"query:{name}", "unknown_field", {"field": name}) for name in unknown)
     on = here.today(country).isoformat()
-    return tagged(lambda found, spoken: destinations.get_destination(found, country, spoken), country, on)
+    origin = request.args.get("from")
+    return tagged(lambda found, spoken: get_market(found, country, spoken, origin), country, on, origin or "")

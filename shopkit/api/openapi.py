@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic.json_schema import models_json_schema
 
-from shopkit.api import examples, freight, origin_schemas, schemas
+from shopkit.api import examples, freight, guides, origin_schemas, schemas
 from shopkit.api.errors import PROBLEM_JSON, title
 from shopkit.services.countries import COUNTRIES
 from shopkit.services.origin_shapes import OriginRequest
@@ -124,10 +124,13 @@ OPERATIONS: Final = {
     ("/api/v1/destinations/{country}", "get"): Operation(
         "readDestination",
         "Destinations",
-        {200: schemas.DestinationGuide, 304: None},
-        (404,),
+        {200: guides.DestinationGuide, 304: None},
+        (404, 422),
         parameters=(
             _parameter("country", "path", "ISO 3166-1 alpha-2.", required=True, pattern="^[A-Z]{2}$", examples=["US"]),
+            _parameter(
+                "from", "query", "Where the goods are made and sent from.", pattern="^[A-Z]{2}$", examples=["MX"]
+            ),
             _TAG,
         ),
     ),

@@ -452,12 +452,14 @@ class Dated(Answer):
 
 
 class GuideCharge(Answer):
-    """A charge that a regime may take."""
+    """A charge that a regime may take; ``figure`` is its rate or amount, null where ``by`` says what it hangs on."""
 
     id: str
     kind: str
     name: str
     per: str
+    figure: str | None
+    by: Literal["schedule", "origin", "region", "key"] | None
 
 
 class GuideRegime(Answer):
@@ -533,22 +535,6 @@ class GuideAgreement(Dated):
     proof: str
 
 
-class DestinationGuide(DestinationSummary):
-    """The guide of one destination as of today there."""
-
-    rulebook: str
-    as_of: DayText
-    timezone: str
-    valuation: Literal["FOB", "CIF"]
-    regions: list[str]
-    regimes: list[GuideRegime]
-    rules: list[GuideRule]
-    restrictions: list[GuideRequirement]
-    refusals: list[GuideNote]
-    agreements: list[GuideAgreement]
-    not_included: list[str]
-
-
 class SaidOut(Dated):
     """What a rule said on a day, and how well that is known."""
 
@@ -558,7 +544,6 @@ class SaidOut(Dated):
 class ChangeOut(Answer):
     """A rule that began, ended or says something else from ``day`` on."""
 
-    country: str
     id: str
     kind: Literal["fact", "exemption", "list", "refusal", "restriction", "agreement", "export fact", "export advice"]
     day: DayText | None
@@ -596,13 +581,19 @@ class QuoteChanges(Answer):
     rules: list[str]
 
 
+class CountryChange(ChangeOut):
+    """A change at one destination."""
+
+    country: str
+
+
 class ChangeList(Answer):
     """What changed after ``since`` up to ``until`` (null: today there), in order of time."""
 
     rulebook: str
     since: DayText
     until: DayText | None
-    changes: list[ChangeOut]
+    changes: list[CountryChange]
 
 
 class HeldOut(Answer):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from shopkit.cli.common import complain, open_shop, stop, table
+from shopkit.cli.common import complain, language_option, open_shop, print_json, stop, table
 from shopkit.services import rules
 from shopkit.services.days import read_day
+from shopkit.services.destinations import DestinationNotCoveredError
+from shopkit.services.markets import get_market
 from shopkit.services.problems import RequestError
 
 if TYPE_CHECKING:
@@ -55,6 +57,60 @@ def show(country: str | None, rule: str | None, on: datetime | None) -> None:
         return
     for row in found:
         _whole(row)
+
+
+@group.command("guide")
+@click.argument("country")
+@click.option("--from", "origin", help="Where the goods are made and sent from (ISO code).")
+@language_option
+@click.option("--json", "as_json", is_flag=True, help="Print what the API answers.")
+def guide(country: str, origin: str | None, lang: str, *, as_json: bool) -> None:
+    """Show the guide of the market COUNTRY: examples, days, ways in, papers, changes, and who helps."""
+    services = open_shop()
+    try:
+        found = get_market(services, country.upper(), lang, None if origin is None else origin.upper())
+    except DestinationNotCoveredError:
+        stop(f"{country}: not covered; there are {', '.join(sorted(services.rulebook.destinations))}")
+    except RequestError as error:
+        stop(" ".join(problem.message(lang) for problem in error.problems))
+    if as_json:
+        print_json(found, pretty=True)
+        return
+    _guide(found)
+
+
+def _guide(found: dict[str, Any]) -> None:
+    known = found["known"]
+    counts = ", ".join(f"{count} {status}" for status, count in known["by_status"].items())
+    click.echo(
+        f"{found['name']} on {found['as_of']}: {known['rules']} rules ({counts}); oldest {known['oldest'] or '–'}"
+    )
+    for title, rows in (
+        (
+            "T-shirts, freight aside",
+            [
+                (one["channel"], one["worth"], one["outcome"], one["import_charges"], one["currency"], one["regime"])
+                for one in found["examples"]
+            ],
+        ),
+        (
+            "days from today",
+            [
+                (one["channel"], one["transport"], f"{one['days']['min']}-{one['days']['max']}", one["tracked"])
+                for one in found["delivery"]
+            ],
+        ),
+        ("holidays", [(one["date"], one["name"]) for one in found["holidays"]]),
+        ("ways in", [(one["id"], one["name"], *one["needs"][:1]) for one in found["regimes"]]),
+        ("papers", [(one["level"], one["severity"], one["message"]) for one in found["restrictions"]]),
+        ("agreements", [(one["id"], one["name"], " ".join(one["members"])) for one in found["agreements"]]),
+        ("changed", [(one["day"], one["id"], one["what"]) for one in found["changed"]]),
+        ("to come", [(one["day"], one["id"], one["what"]) for one in found["coming"]]),
+        ("help", [(one["name"], one["url"], one["status"], one["text"]) for one in found["help"]]),
+    ):
+        if rows:
+            click.echo(f"\n{title}")
+            table(rows)
 
 
 @group.command("diff")

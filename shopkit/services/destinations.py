@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from landed_cost import Rulebook
+    from landed_cost.rulebook.book import Law
     from landed_cost.rulebook.facts import Evidence
-    from landed_cost.rulebook.law import Destination, RestrictionRule
+    from landed_cost.rulebook.law import ChargeRule, Destination, RestrictionRule
     from shopkit.services.context import Services
 
 Json = dict[str, Any]
@@ -44,6 +45,7 @@ def get_destination(services: Services, country: str, language: str) -> Json:
     if found is None:
         raise DestinationNotCoveredError(country)
     on = services.today(country)
+    law = rulebook.at(country, on)
     return _summary(rulebook, found, language) | {
         "rulebook": rulebook.version,
         "as_of": on.isoformat(),
@@ -58,7 +60,8 @@ def get_destination(services: Services, country: str, language: str) -> Json:
                 "needs": [need[language] for need in regime.needs],
                 "charges": [
                     {"id": charge.id, "kind": charge.kind, "name": charge.name[language], "per": charge.per}
-                    for charge in regime.charges
+                    | _figure(law, charge)
+                    for charge in law.live(regime)
                 ],
             }
             for regime in found.regimes
@@ -93,6 +96,16 @@ def get_destination(services: Services, country: str, language: str) -> Json:
         ],
         "not_included": [entry.text[language] for entry in found.not_included],
     }
+
+
+def _figure(law: Law, charge: ChargeRule) -> Json:
+    """Return the rate or amount of a charge on the day, or by what it differs (schedule, origin, region, key)."""
+    source = charge.rate
+    name = charge.amount if source is None else source.name if source.kind == "fact" else None
+    if name is None:
+        return {"figure": None, "by": None if source is None else source.kind.removeprefix("by_")}
+    state, fact = law.fact(name)
+    return {"figure": None if state == "unknown" else fact.shown(), "by": None}
 
 
 def requirement(rule: RestrictionRule, language: str) -> Json:

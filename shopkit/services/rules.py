@@ -147,10 +147,11 @@ def _between(every: list[Row], before: date, after: date) -> list[Change]:
 
 def audit(rulebook: Rulebook, on: date) -> list[Audit]:
     """Return for each destination how well the rules in force on the day are known, and what would raise each."""
-    return [_audit(rulebook, country, on) for country in sorted(rulebook.destinations)]
+    return [audit_of(rulebook, country, on) for country in sorted(rulebook.destinations)]
 
 
-def _audit(rulebook: Rulebook, country: str, on: date) -> Audit:
+def audit_of(rulebook: Rulebook, country: str, on: date) -> Audit:
+    """Return how well the rules of one destination that are in force on the day are known."""
     current = list({(row.kind, row.id): row for row in rows(rulebook, country) if row.in_force(on)}.values())
     known = [row.evidence.known_until for row in current if row.evidence.known_until is not None]
     return Audit(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from shopkit.web import compare, errors, origin, views
+from shopkit.web import compare, errors, markets, origin, views
 from shopkit.web.blueprint import bp
 
 __all__ = ["bp"]
 # Imported for their routes.
-ROUTES = (views, origin, compare, errors)
+ROUTES = (views, origin, compare, markets, errors)

@@ -22,10 +22,16 @@ csrf: Final = CSRFProtect()
 PAGES: Final = (
     ("web.try_it", N_("Quote")),
     ("web.compare", N_("Compare")),
+    ("web.markets", N_("Markets")),
     ("web.ask_origin", N_("Origin")),
 )
 # A page that belongs to another one's place in that row.
-_PART_OF: Final = {"web.quote_it": "web.try_it", "web.show_quote": "web.try_it", "web.requote": "web.try_it"}
+_PART_OF: Final = {
+    "web.quote_it": "web.try_it",
+    "web.show_quote": "web.try_it",
+    "web.requote": "web.try_it",
+    "web.market": "web.markets",
+}
 _OWN_NAMES: Final = {"es": "Español", "pt": "Português", "en": "English"}
 
 

@@ -12,7 +12,8 @@ from alembic import command
 
 from shopkit import security
 from shopkit.api.examples import SHIRTS
-from shopkit.api.schemas import DestinationGuide, DestinationList, HsSearch, OriginGuide, OriginList
+from shopkit.api.guides import DestinationGuide
+from shopkit.api.schemas import DestinationList, HsSearch, OriginGuide, OriginList
 from shopkit.db import migrations
 from tests import shop
 from tests.shop import open_shop, shirts
@@ -29,6 +30,16 @@ SEARCH = "/api/v1/hs/search"
 
 class TestDestinations:
     """GET /api/v1/destinations and its guides."""
+
+    def test_a_guide_is_for_goods_from_somewhere(self, client: FlaskClient) -> None:
+        """With ``from`` the guide has examples, days and the agency of that country; what is no country is refused."""
+        told = client.get(f"{DESTINATIONS}/CL", query_string={"from": "PE"}).get_json()
+        wrong = client.get(f"{DESTINATIONS}/CL", query_string={"from": "XX", "to": "CL"})
+
+        DestinationGuide.model_validate(told)
+        assert [one["import_charges"] for one in told["examples"]][:4] == ["3.88", "19.38", "96.90", "533.26"]
+        assert told["help"][0]["name"] == "PROMPERÚ"
+        assert [one["pointer"] for one in wrong.get_json()["errors"]] == ["query:to"]
 
     def test_the_covered_ones_are_listed_by_name(self, client: FlaskClient) -> None:
         """The list holds the covered destinations in the order of their names in the language."""

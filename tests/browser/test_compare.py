@@ -62,12 +62,23 @@ def test_it_works_without_scripts(browser: Browser, base_url: str, language: str
         expect(page.locator("#items-0-price")).to_have_value("25.00")
 
 
+def test_a_guide_is_for_where_one_sells_from(page: Page) -> None:
+    """Another country of one's own brings its own agency, examples and days."""
+    page.goto("/markets/CL?from=MX")
+    page.locator("#from").select_option("PE")
+    page.locator(".from button").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("From Peru to Chile")
+    expect(page.get_by_role("link", name="PROMPERÚ")).to_be_visible()
+    assert not is_wide(page)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @EVERY_LANGUAGE
 def test_axe_finds_nothing(page: Page, language: str, scheme: str) -> None:
-    """Form and table are free of findings in every language and both grounds, everything unfolded."""
+    """Form, table and guides are free of findings in every language and both grounds, everything unfolded."""
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    for address in ("/compare", HERE):
+    for address in ("/compare", HERE, "/markets?from=MX", "/markets/US?from=MX"):
         page.goto(address)
         page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
 

@@ -52,6 +52,23 @@ class TestRules:
 
         assert ("us.s301fl.mx " in before, "us.s301fl.mx " in after) == (False, True)
 
+    def test_a_guide_tells_what_the_api_tells(self, run: Any) -> None:
+        """The guide of a market names examples, days and who helps; as data it is the answer of the API."""
+        printed = run("rules", "guide", "cl", "--from", "pe", "--lang", "es").stdout
+        told = json.loads(run("rules", "guide", "CL", "--from", "PE", "--json").stdout)
+
+        assert printed.startswith("Chile on ")
+        assert "courier  20.00    complete  3.88    USD  cl.remote" in printed
+        assert "PROMPERÚ" in printed
+        assert (told["country"], told["from"], len(told["examples"])) == ("CL", "PE", 12)
+
+    @pytest.mark.parametrize("arguments", [["DE"], ["CL", "--from", "XX"]])
+    def test_a_guide_of_nowhere_is_refused(self, run: Any, arguments: list[str]) -> None:
+        """A market that is not covered, or an origin that is no country, is told and nothing printed."""
+        printed = run("rules", "guide", *arguments)
+
+        assert (printed.exit_code, printed.stdout) == (2, "")
+
     @pytest.mark.parametrize("arguments", [["DE"], ["US", "us.nothing"]])
     def test_what_is_not_there_names_what_is(self, run: Any, arguments: list[str]) -> None:
         """A country or rule that is not there is answered with those that are."""
