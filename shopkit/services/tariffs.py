@@ -144,8 +144,9 @@ def _fetched(place: str) -> Iterator[Path]:
         yield path
 
 
-def download(url: str, path: Path, largest_bytes: int = LARGEST_BYTES) -> None:
+def download(url: str, path: Path, largest_bytes: int | None = None) -> None:
     """Fetch an address into a file, within limits of time and size; https only, or the machine itself."""
+    largest_bytes = LARGEST_BYTES if largest_bytes is None else largest_bytes
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         raise DownloadError(f"{url}: only https is fetched; download the file and give its path")
