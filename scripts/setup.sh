@@ -28,7 +28,7 @@ apt_install() {
         DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@"; } >&2
 }
 
-find_python() {
+search_python() {
     local candidate
     for candidate in ${PYTHON:-python3.11 /usr/bin/python3.11 python3}; do
         if "$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
@@ -36,6 +36,15 @@ find_python() {
             return
         fi
     done
+    return 1
+}
+
+find_python() {
+    search_python && return
+    # A machine as bare as an image of Debian has no Python at all.
+    if [ -z "${PYTHON:-}" ] && is_root && has_apt && apt_install python3.11 python3.11-venv; then
+        search_python && return
+    fi
     fail "Python 3.11 is needed (the lock files hold its versions). On Debian 12: apt-get install python3.11" \
         "python3.11-venv. Elsewhere: PYTHON=/path/to/python3.11 make setup"
 }
