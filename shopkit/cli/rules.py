@@ -101,7 +101,7 @@ def _guide(found: dict[str, Any]) -> None:
             ],
         ),
         ("holidays", [(one["date"], one["name"]) for one in found["holidays"]]),
-        ("ways in", [(one["id"], one["name"], *one["needs"][:1]) for one in found["regimes"]]),
+        ("ways in", [(one["id"], one["name"], next(iter(one["needs"]), None)) for one in found["regimes"]]),
         ("papers", [(one["level"], one["severity"], one["message"]) for one in found["restrictions"]]),
         ("agreements", [(one["id"], one["name"], " ".join(one["members"])) for one in found["agreements"]]),
         ("changed", [(one["day"], one["id"], one["what"]) for one in found["changed"]]),

@@ -62,6 +62,15 @@ class TestRules:
         assert "PROMPERÚ" in printed
         assert (told["country"], told["from"], len(told["examples"])) == ("CL", "PE", 12)
 
+    @pytest.mark.parametrize("country", ["US", "JM"])
+    def test_a_guide_prints_ways_in_that_need_nothing(self, run: Any, country: str) -> None:
+        """A way in that needs nothing stands beside those that do, whichever of them comes first."""
+        printed = run("rules", "guide", country).stdout
+
+        needs = [bool(one["needs"]) for one in json.loads(run("rules", "guide", country, "--json").stdout)["regimes"]]
+        assert set(needs) == {False, True}
+        assert "\nhelp\n" in printed
+
     @pytest.mark.parametrize("arguments", [["DE"], ["CL", "--from", "XX"]])
     def test_a_guide_of_nowhere_is_refused(self, run: Any, arguments: list[str]) -> None:
         """A market that is not covered, or an origin that is no country, is told and nothing printed."""
