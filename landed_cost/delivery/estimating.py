@@ -101,6 +101,7 @@ def _estimate(
         tuple(sorted(set(sides.met))),
         sides.without_calendar(start.year),
         published=_published(channel, dispatch, destination),
+        services=default_rules().on_lane(tracked) if channel == "postal" else (),
         transit_days=((earliest - handed).days, (latest - ship_by).days),
     )
     return answer if observed is None else _sharpened(answer, observed, start, sides)

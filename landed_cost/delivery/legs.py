@@ -59,12 +59,27 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
+class PostalService:
+    """How far an item of a postal service can be followed on this way; ``prefix`` begins its S10 number.
+
+    ``tracked`` is between the least and the most of the service, as far as the posts of both ends exchange scans.
+    """
+
+    service: str
+    prefix: str
+    tracked: Tracked
+    source: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """When a parcel may come, and what that rests on.
 
     ``ship_by`` is the last day to hand the parcel over for the other dates to hold. ``likely`` takes the middle of each
     leg, rounded up over the whole way. ``holidays`` are those that cost a day on the fastest, the likely or the slowest
     way. ``without_calendar`` names countries whose holidays are not known: there, only weekends were skipped.
+    ``services`` says by postal service how far an item can be followed; by courier and as cargo there are none.
     ``published`` are standards of operators. With ``observed``, the dates rest on the shop's own parcels, and
     ``assumed_dates`` (earliest, likely, latest) says what they would be without. ``transit_days`` are the fewest and
     the most calendar days from the hand-over to the door.
@@ -83,6 +98,7 @@ class Delivery:
     observed: Observed | None = None
     assumed_dates: tuple[date, date, date] | None = None
     transit_days: tuple[int, int] = (0, 0)
+    services: tuple[PostalService, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the estimate as the quote's JSON has it: dates as YYYY-MM-DD."""
@@ -92,6 +108,16 @@ class Delivery:
             "likely": self.likely.isoformat(),
             "latest": self.latest.isoformat(),
             "tracked": self.tracked,
+            "services": [
+                {
+                    "service": one.service,
+                    "prefix": one.prefix,
+                    "tracked": one.tracked,
+                    "source": one.source,
+                    "status": one.status,
+                }
+                for one in self.services
+            ],
             "assumed": self.assumed,
             "legs": [{"name": leg.name, **_days(leg)} for leg in self.legs],
             "holidays": [

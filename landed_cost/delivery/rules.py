@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
-from landed_cost.delivery.legs import CLEARANCES, LEGS, Channel, Leg, Standard, Status, Tracked, Transport
+from landed_cost.delivery.legs import (
+    CLEARANCES,
+    LEGS,
+    Channel,
+    Leg,
+    PostalService,
+    Standard,
+    Status,
+    Tracked,
+    Transport,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +28,8 @@ if TYPE_CHECKING:
 _PAIRS: Final = ("domestic", "neighbouring", "same_region", "americas", "europe", "world")
 _STANDINGS: Final = ("memory", "reported", "verified")
 _LONGEST_LEG: Final = 120
+# From the least that a parcel can be followed to the most.
+_LEVELS: Final[tuple[Tracked, ...]] = ("none", "to_border", "end_to_end")
 
 # What a row is found by: leg, channel, transport, pair, dispatch, destination, region; None where it names none.
 Key = tuple[str, str, str | None, str | None, str | None, str | None, str | None]
@@ -36,6 +48,15 @@ class DeliveryRules:
     roads: tuple[frozenset[str], ...]
     no_customs: tuple[frozenset[str], ...]
     standards: Mapping[Way, tuple[Standard, ...]]
+    # Each with the least and the most that it promises.
+    services: tuple[tuple[PostalService, Tracked], ...]
+
+    def on_lane(self, level: Tracked) -> tuple[PostalService, ...]:
+        """Return how far each postal service can be followed where the two posts exchange scans up to a level.
+
+        Where they exchange none, no service can be followed.
+        """
+        return tuple(_followed(service, most, level) for service, most in self.services)
 
     def pair(self, dispatch: str, destination: str) -> str:
         """Return how two countries lie to one another, as the rows name it."""
@@ -100,9 +121,29 @@ def load_delivery(text: str, name: str) -> DeliveryRules:
     for row in document.need("standards").items():
         place, standard = _standard(row, sources)
         standards[place] = (*standards.get(place, ()), standard)
+    services = tuple(_service(row, sources) for row in document.need("postal_services").items())
     document.done()
     _refuse_gaps(document, legs, tracking)
-    return DeliveryRules(legs, tracking, region_of, neighbours, roads, no_customs, standards)
+    return DeliveryRules(legs, tracking, region_of, neighbours, roads, no_customs, standards, services)
+
+
+def _service(row: Node, sources: Mapping[str, str]) -> tuple[PostalService, Tracked]:
+    """Return a postal service with the least it promises, and the most."""
+    least = cast("Tracked", row.need("least").word(*_LEVELS))
+    most = cast("Tracked", row.need("most").word(*_LEVELS))
+    if _LEVELS.index(least) > _LEVELS.index(most):
+        raise row.fail(f"least {least} is more than most {most}; turn them round")
+    source, status = _evidence(row, sources)
+    service = PostalService(row.need("service").text(), row.need("prefix").text(), least, source, status)
+    row.done()
+    return service, most
+
+
+def _followed(service: PostalService, most: Tracked, level: Tracked) -> PostalService:
+    reached = _LEVELS.index(level)
+    if reached:
+        reached = max(_LEVELS.index(service.tracked), min(_LEVELS.index(most), reached))
+    return replace(service, tracked=_LEVELS[reached])
 
 
 def _leg(row: Node, sources: Mapping[str, str]) -> Leg:

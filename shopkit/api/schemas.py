@@ -277,6 +277,16 @@ class DaySpan(Answer):
     max: int
 
 
+class PostalServiceOut(Answer):
+    """How far an item of a postal service can be followed on this way; ``prefix`` begins its S10 number."""
+
+    service: Literal["ems", "parcel", "ecommerce", "registered", "insured", "tracked_letter", "untracked_letter"]
+    prefix: str
+    tracked: Literal["none", "to_border", "end_to_end"]
+    source: str
+    status: str
+
+
 class DeliveryOut(Answer):
     """When the parcel may come, by the calendars of both sides; ``without_calendar`` are countries ours lacks."""
 
@@ -285,6 +295,7 @@ class DeliveryOut(Answer):
     likely: DayText
     latest: DayText
     tracked: str
+    services: list[PostalServiceOut]
     assumed: bool
     legs: list[Leg]
     holidays: list[HolidayOut]

@@ -63,6 +63,20 @@ LEGS: Final = {
     "import clearance": N_("Customs at the destination"),
     "last mile": N_("To the door"),
 }
+SERVICES: Final = {
+    "ems": N_("Express mail (EMS)"),
+    "parcel": N_("Parcel post"),
+    "ecommerce": N_("E-commerce parcel"),
+    "registered": N_("Registered letter or packet"),
+    "insured": N_("Insured letter or packet"),
+    "tracked_letter": N_("Tracked letter or packet"),
+    "untracked_letter": N_("Small packet without tracking"),
+}
+TRACKED: Final = {
+    "end_to_end": N_("tracked to the door"),
+    "to_border": N_("tracked to the border"),
+    "none": N_("not tracked"),
+}
 _PARTS: Final = (
     ("goods", N_("Goods")),
     ("freight", N_("Freight")),

@@ -11,7 +11,7 @@ from shopkit.services import destinations, rules
 from shopkit.services.countries import is_country
 from shopkit.services.markets import get_market
 from shopkit.web import choices
-from shopkit.web.answers import OUTCOMES, STATUSES
+from shopkit.web.answers import OUTCOMES, STATUSES, TRACKED
 from shopkit.web.blueprint import bp
 from shopkit.web.language import N_, speech
 from shopkit.web.views import home, services
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 CHANNELS: Final = {"courier": N_("Courier"), "postal": N_("Post"), "freight": N_("Cargo")}
 TRANSPORTS: Final = {"air": N_("by air"), "sea": N_("by sea"), "road": N_("by road")}
-TRACKED: Final = {
-    "end_to_end": N_("tracked to the door"),
-    "to_border": N_("tracked to the border"),
-    "none": N_("not tracked"),
-}
 LEVELS: Final = {
     "law": N_("What the law asks for"),
     "trade": N_("What buyers and shops ask for in fact"),

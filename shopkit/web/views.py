@@ -15,7 +15,7 @@ from shopkit.services import quotes
 from shopkit.services.keeping import find, keep
 from shopkit.services.problems import RequestError
 from shopkit.web import choices, filling, forms
-from shopkit.web.answers import LEGS, STATUSES, View, look
+from shopkit.web.answers import LEGS, SERVICES, STATUSES, TRACKED, View, look
 from shopkit.web.blueprint import addresses, bp, csrf
 from shopkit.web.language import N_, gettext, speech
 
@@ -143,6 +143,8 @@ def _page(form: Form, status: HTTPStatus = HTTPStatus.OK, view: View | None = No
         max_items=forms.MAX_ITEMS,
         statuses={code: gettext(name) for code, name in STATUSES.items()},
         legs={code: gettext(name) for code, name in LEGS.items()},
+        services=SERVICES,
+        tracked=TRACKED,
     )
     return make_response(body, status)
 

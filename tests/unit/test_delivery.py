@@ -88,6 +88,28 @@ def test_far_region_takes_longer() -> None:
     assert courier(date(2026, 3, 2), region="TX").legs[-1].max_days == 2
 
 
+@pytest.mark.parametrize(
+    ("destination", "followed"),
+    [
+        # The posts of both ends exchange scans to the door, to the border, or not at all.
+        ("US", {"E": "end_to_end", "C": "end_to_end", "R": "end_to_end", "L": "end_to_end", "U": "none"}),
+        ("AR", {"E": "end_to_end", "C": "to_border", "R": "to_border", "L": "to_border", "U": "none"}),
+        ("CU", {"E": "none", "C": "none", "R": "none", "L": "none", "U": "none"}),
+    ],
+)
+def test_by_post_it_hangs_on_service_and_pair(destination: str, followed: dict[str, str]) -> None:
+    """An item is followed as far as its service promises and as the two posts exchange scans."""
+    found = estimate(date(2026, 11, 25), "PE", destination, None, "postal", None)
+
+    assert found is not None
+    assert {one.prefix: one.tracked for one in found.services if one.prefix in followed} == followed
+
+
+def test_a_courier_has_no_postal_services() -> None:
+    """What a post calls its services says nothing of a courier."""
+    assert courier(date(2026, 11, 25)).services == ()
+
+
 def test_leap_day() -> None:
     """29 February counts as a day, at the start and at the end: Thu 24, Fri 25, Sat 26, so Mon 28, Tue 29."""
     assert courier(date(2028, 2, 24)).earliest == date(2028, 2, 29)
@@ -281,6 +303,7 @@ def test_as_json() -> None:
         "likely": "2026-03-04",
         "latest": "2026-03-05",
         "tracked": "none",
+        "services": [],
         "assumed": True,
         "legs": [
             {
@@ -359,6 +382,11 @@ def broken(old: str, new: str) -> Any:
         (TRACK, TRACK.replace("end_to_end", "somewhere"), "'somewhere' is not one of none, to_border, end_to_end"),
         (TRACK, TRACK.replace("level", "levels"), "level is missing; add level: ..."),
         (TRACK, TRACK.replace("house", "nobody"), "source 'nobody' is not one of house"),
+        (
+            "least: none, most: none",
+            "least: end_to_end, most: none",
+            "least end_to_end is more than most none; turn them round",
+        ),
         ("- [DO, HT]\n# A lorry", "- [NO, HT]\n# A lorry", "NO was read as true or false; put it in quotes"),
         ("[CA, MX, US]\n", "[CA, MX, US, BR]\n", "BR already is in north_america; keep one"),
     ],
