@@ -105,12 +105,17 @@ has_chromium() {
 }
 on_debian() { grep -qx 'ID=debian' /etc/os-release 2>/dev/null; }
 
-if ! has_chromium && is_root && has_apt && on_debian; then
+# Playwright's own driver is a program that Debian's smallest images lack a library for.
+driver_runs() { "$venv/bin/python" -m playwright --version >/dev/null 2>&1; }
+can_browse() { has_chromium && driver_runs; }
+
+if ! can_browse && is_root && has_apt && on_debian; then
     # The fonts are for the pages: without any, Chromium draws boxes and measures them.
-    apt_install chromium fonts-dejavu-core || say "apt-get could not install chromium"
+    apt_install chromium fonts-dejavu-core libatomic1 || say "apt-get could not install chromium"
 fi
-if ! has_chromium; then
-    say "no Chromium, so tests/browser will be skipped. Debian, as root: apt-get install chromium fonts-dejavu-core." \
-        "Elsewhere: $venv/bin/playwright install --with-deps chromium, or SHOPKIT_CHROMIUM=/path/to/chromium"
+if ! can_browse; then
+    say "no Chromium that can be driven, so tests/browser will be skipped. Debian, as root: apt-get install chromium" \
+        "fonts-dejavu-core libatomic1. Elsewhere: $venv/bin/playwright install --with-deps chromium, or" \
+        "SHOPKIT_CHROMIUM=/path/to/chromium"
     [ -z "${CI:-}" ] || fail "with CI set a missing part is a failure"
 fi
