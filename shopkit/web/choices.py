@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from landed_cost import Rulebook
+    from landed_cost.freight import RateCard
     from translations.ui import Speech
 
 Options = tuple[tuple[str, str], ...]
@@ -30,6 +31,7 @@ NEAR: Final = frozenset(
 _CURRENCIES_FIRST: Final = ("USD", "MXN", "BRL", "CLP", "COP", "PEN", "ARS", "EUR")
 # Measures that everyday goods are charged by; any other appears when an answer asks for it.
 COMMON_MEASURES: Final = ("volume_l", "alcohol_percent", "pieces", "pairs")
+CHANNELS: Final = {"courier": N_("Courier"), "postal": N_("Post"), "freight": N_("Cargo")}
 FREIGHT_TERMS: Final = {
     "EXW": N_("EXW: collected at the seller’s"),
     "FCA": N_("FCA: handed to the carrier"),
@@ -152,6 +154,19 @@ def attribute_label(key: str, speech: Speech) -> str:
 
 def _translated(names: dict[str, str], speech: Speech) -> Options:
     return tuple((code, speech.sentences.gettext(name)) for code, name in names.items())
+
+
+def freight_services(cards: Iterable[RateCard], chosen: str, speech: Speech) -> Groups:
+    """Return the services of each rate card as ``card/service``, and the chosen one although its card is gone."""
+    ways = {code: speech.sentences.gettext(name) for code, name in CHANNELS.items()}
+    found = [
+        (card.name, tuple((f"{card.name}/{one.name}", f"{one.name}: {ways[one.channel]}") for one in card.services))
+        for card in cards
+    ]
+    if chosen and all(chosen != code for _, inside in found for code, _ in inside):
+        card, _, service = chosen.partition("/")
+        found.append((card, ((chosen, service),)))
+    return tuple(found)
 
 
 def freight_terms(speech: Speech) -> Options:

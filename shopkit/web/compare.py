@@ -18,7 +18,7 @@ from shopkit.services.problems import RequestError
 from shopkit.web import choices, comparing, filling, forms
 from shopkit.web.blueprint import bp
 from shopkit.web.language import speech
-from shopkit.web.views import changed_form, home, rearrange, services
+from shopkit.web.views import changed_form, freight_services, home, rearrange, services
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -72,7 +72,7 @@ def _compared(form: Form) -> Table | None:
     """Return the table, or nothing when something is wrong, which then stands at its field."""
     to, rulebook = speech(), services().rulebook
     built = forms.build(form, to)
-    cost = forms.read_cost(form, to)
+    cost = forms.read_figure(form, "cost", to)
     basket = {name: part for name, part in built.request.items() if name != "destination"} | {"save": False}
     try:
         found = quotes.answer_everywhere(services(), basket)
@@ -105,6 +105,7 @@ def _page(form: Form, table: Table | None = None, status: HTTPStatus = HTTPStatu
         countries=choices.countries(to),
         currencies=choices.currencies(to),
         agreements=tuple((one.id, one.name[to.language]) for one in rulebook.agreements),
+        freight_services=freight_services(form),
         choices=choices,
         max_items=forms.MAX_ITEMS,
         origin=choices.country_name(form.value("from"), to),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from babel.numbers import get_decimal_symbol
@@ -61,18 +62,50 @@ def fill(request: Json, speech: Speech) -> Form:
     form.values["schemes"] = list(seller.get("schemes", ()))
     form.values["registrations"] = list(seller.get("registrations", ()))
     form.values["price_includes"] = list(request.get("price_includes", ()))
-    for name in ("freight", "insurance"):
+    for name in ("freight", "insurance", "compliance_cost"):
         number(name, (request.get(name) or {}).get("amount"))
-    gross = (request.get("parcel") or {}).get("gross_weight")
-    if gross:
-        number("gross_weight", gross["value"])
-        form.put("gross_weight_unit", gross["unit"])
+    _fill_parcel(form, request, speech)
+    _fill_handling(form, request.get("handling") or {})
     items = request["items"][:MAX_ITEMS]
     form.put("count", str(len(items)))
     form.put("currency", items[0]["unit_price"]["currency"])
     for index, item in enumerate(items):
         _fill_item(form, f"items-{index}-", item, speech)
     return form
+
+
+def _fill_parcel(form: Form, request: Json, speech: Speech) -> None:
+    parcel = request.get("parcel") or {}
+    gross, sides = parcel.get("gross_weight"), parcel.get("dimensions")
+    if gross:
+        form.put("gross_weight", typed(gross["value"], speech))
+        form.put("gross_weight_unit", gross["unit"])
+    if sides:
+        for name in ("length", "width", "height"):
+            form.put(name, typed(_in_cm(sides[name], sides.get("unit", "cm")), speech))
+    service = request.get("freight_service")
+    if service:
+        form.put("freight_service", f"{service['card']}/{service['service']}")
+
+
+def _fill_handling(form: Form, handling: Json) -> None:
+    form.put("ordered_at", handling.get("ordered_at"))
+    form.put("cut_off", handling.get("cut_off"))
+    making = handling.get("making") or {}
+    for end in ("min", "max"):
+        form.put(f"making_{end}", str(making[end]) if making else None)
+    closed = (handling.get("closed") or [{}])[0]
+    for end in ("first", "last"):
+        form.put(f"closed_{end}", closed.get(end))
+
+
+def _in_cm(text: str, unit: str) -> str:
+    """Return a side in centimetres; an inch is 2.54 of them by definition.
+
+    >>> _in_cm("12", "cm"), _in_cm("10.0", "in")
+    ('12', '25.4')
+    """
+    return text if unit == "cm" else f"{(Decimal(text) * Decimal('2.54')).normalize():f}"
 
 
 def _fill_item(form: Form, prefix: str, item: Json, speech: Speech) -> None:
@@ -91,6 +124,8 @@ def _fill_item(form: Form, prefix: str, item: Json, speech: Speech) -> None:
     if item.get("weight"):
         form.put(prefix + "weight", typed(item["weight"]["value"], speech))
         form.put(prefix + "weight_unit", item["weight"]["unit"])
+    for name, key in (("shelf_life", "shelf_life_days"), ("min_remaining", "min_remaining_days")):
+        form.put(prefix + name, None if item.get(key) is None else str(item[key]))
     for key, text in item.get("measures", {}).items():
         form.put(f"{prefix}measures-{key}", typed(text, speech))
     for key, text in item.get("attributes", {}).items():
@@ -120,13 +155,16 @@ def can_edit(request: Json) -> bool:
     """
     money = [item["unit_price"] for item in request["items"]]
     money += [item["declared_value"] for item in request["items"] if item.get("declared_value")]
-    money += [request[name] for name in ("freight", "insurance") if request.get(name)]
+    money += [request[name] for name in ("freight", "insurance", "compliance_cost") if request.get(name)]
     prior = (request.get("importer") or {}).get("prior_use") or {}
     money += [prior[key] for key in ("day_value", "year_value") if prior.get(key)]
-    # The form has no fields for these.
-    parcel = request.get("parcel") or {}
-    if request.get("handling") or request.get("freight_service") or parcel.get("dimensions"):
+    # The form has no fields for these, and room for one time of being closed.
+    handling = request.get("handling") or {}
+    if (
+        any(handling.get(name) for name in ("days", "weekdays", "works_holidays"))
+        or len(handling.get("closed", ())) > 1
+    ):
         return False
-    if any(item.get(name) for item in request["items"] for name in ("hs_schedule", "shelf_life_days")):
+    if any(item.get("hs_schedule") for item in request["items"]):
         return False
     return len(request["items"]) <= MAX_ITEMS and len({one["currency"] for one in money}) == 1

@@ -52,6 +52,19 @@ LABELS: Final = {
     "declared_value": N_("Value of one, if the price is zero"),
     "insurance": N_("Insurance, in the same currency"),
     "gross_weight": N_("Weight of the whole parcel, packed"),
+    "length": N_("Length of the box, cm"),
+    "width": N_("Width, cm"),
+    "height": N_("Height, cm"),
+    "freight_service": N_("Freight by a rate card"),
+    "shelf_life": N_("Keeps for, days"),
+    "min_remaining": N_("Days to be left at the door"),
+    "ordered_at": N_("The order came in at"),
+    "cut_off": N_("An order counts for the same day until"),
+    "making_min": N_("Made to order: days at least"),
+    "making_max": N_("Days at most"),
+    "closed_first": N_("You are closed from"),
+    "closed_last": N_("Closed until"),
+    "compliance_cost": N_("What proving origin costs you"),
     "ready_on": N_("Ready to leave on"),
     "exported_on": N_("Left the country on"),
     "answer_currency": N_("Show the answer in"),
@@ -70,6 +83,10 @@ _IN_OUR_WORDS: Final = {
     "transport.needed": N_("Choose how the cargo travels."),
     "type.integer": N_("Write a whole number."),
     "required": N_("This is needed."),
+    "shelf_life.needed": N_("Say how many days it keeps, and no fewer than have to be left."),
+    "cut_off.without_order": N_("Say when the order came in."),
+    "order.with_ready_on": N_("Say when it is ready to leave, or when the order came in; not both."),
+    "freight.twice": N_("Give the freight, or a service of a rate card; not both."),
     "choice": N_("Choose one of those offered."),
 }
 _ORDER: Final = tuple(LABELS)
@@ -192,9 +209,9 @@ def build(form: Form, speech: Speech) -> Built:
     return _Builder(form, speech).build()
 
 
-def read_cost(form: Form, speech: Speech) -> str | None:
-    """Return what all the goods cost the seller, as a decimal; it is for the page alone and in no request."""
-    return _Builder(form, speech).number("cost", "")
+def read_figure(form: Form, name: str, speech: Speech) -> str | None:
+    """Return a decimal that is for the page alone and stands in no request, such as what the goods cost the seller."""
+    return _Builder(form, speech).number(name, "")
 
 
 def place_problems(form: Form, built: Built, problems: Iterable[RequestProblem], speech: Speech) -> None:
@@ -247,9 +264,19 @@ class _Builder:
         self.note("/price_includes", "price_includes")
         request["items"] = [self.item(index) for index in range(form.count)]
         gross = self.weight("gross_weight", "gross_weight_unit", "/parcel/gross_weight")
-        if gross is not None:
-            request["parcel"] = {"gross_weight": gross}
-        for name in ("freight", "insurance"):
+        sides = self.several("/parcel/dimensions", ("length", "width", "height"))
+        if gross is not None or sides:
+            request["parcel"] = ({"gross_weight": gross} if gross is not None else {}) | (
+                {"dimensions": sides | {"unit": "cm"}} if sides else {}
+            )
+        handling = self.handling()
+        if handling:
+            request["handling"] = handling
+        self.note("/freight_service", "freight_service")
+        card, _, service = form.value("freight_service").partition("/")
+        if card:
+            request["freight_service"] = {"card": card, "service": service}
+        for name in ("freight", "insurance", "compliance_cost"):
             money = self.money(name, f"/{name}")
             if money is not None:
                 request[name] = money
@@ -295,6 +322,32 @@ class _Builder:
         self.note(f"{pointer}/unit", unit)
         return None if value is None else {"value": value, "unit": self.form.value(unit) or "kg"}
 
+    def whole(self, name: str, pointer: str) -> int | str | None:
+        """Return a whole number; what is none is left for the request's reader to complain about."""
+        number = self.number(name, pointer)
+        return int(number) if number is not None and number.isdigit() else number
+
+    def several(self, pointer: str, names: tuple[str, ...]) -> Json:
+        """Return numbers that belong together; a missing one is left for the request's reader to ask for."""
+        found = {name: self.number(name, f"{pointer}/{name}") for name in names}
+        return {name: number for name, number in found.items() if number is not None}
+
+    def handling(self) -> Json:
+        """Return how the seller gets the order ready, nothing where nothing is said."""
+        handling: Json = {}
+        for name in ("ordered_at", "cut_off"):
+            self.word(handling, name, name, f"/handling/{name}")
+        making = {end: self.whole(f"making_{end}", f"/handling/making/{end}") for end in ("min", "max")}
+        given = {end: number for end, number in making.items() if number is not None}
+        if given:
+            handling["making"] = given
+        closed: Json = {}
+        for end in ("first", "last"):
+            self.word(closed, f"closed_{end}", end, f"/handling/closed/0/{end}")
+        if closed:
+            handling["closed"] = [closed]
+        return handling
+
     def place(self, country: str, region: str | None, postal: str, pointer: str) -> Json:
         place: Json = {}
         self.note(pointer, country)
@@ -334,12 +387,18 @@ class _Builder:
             money = self.money(f"prior_{key}", f"/importer/prior_use/{key}")
             if money is not None:
                 prior[key] = money
-        parcels = self.number("prior_year_parcels", "/importer/prior_use/year_parcels")
+        parcels = self.whole("prior_year_parcels", "/importer/prior_use/year_parcels")
         if parcels is not None:
-            prior["year_parcels"] = int(parcels) if parcels.isdigit() else parcels
+            prior["year_parcels"] = parcels
         if prior:
             importer["prior_use"] = prior
         return importer
+
+    def keeping(self, prefix: str, pointer: str) -> Json:
+        """Return how long the goods keep, nothing where nothing is said."""
+        names = (("shelf_life", "shelf_life_days"), ("min_remaining", "min_remaining_days"))
+        found = {key: self.whole(prefix + name, f"{pointer}/{key}") for name, key in names}
+        return {key: days for key, days in found.items() if days is not None}
 
     def item(self, index: int) -> Json:
         prefix, pointer = f"items-{index}-", f"/items/{index}"
@@ -363,6 +422,7 @@ class _Builder:
         weight = self.weight(prefix + "weight", prefix + "weight_unit", f"{pointer}/weight")
         if weight is not None:
             item["weight"] = weight
+        item |= self.keeping(prefix, pointer)
         measures = {
             key: value
             for key in self.form.measures(index)

@@ -12,6 +12,7 @@ from flask import Response, abort, current_app, make_response, redirect, render_
 from flask_wtf.csrf import CSRFError
 
 from shopkit.services import quotes
+from shopkit.services.freight import cards
 from shopkit.services.keeping import find, keep
 from shopkit.services.problems import RequestError
 from shopkit.web import choices, filling, forms
@@ -139,6 +140,7 @@ def _page(form: Form, status: HTTPStatus = HTTPStatus.OK, view: View | None = No
         countries=choices.countries(to),
         currencies=choices.currencies(to),
         agreements=tuple((one.id, one.name[to.language]) for one in rulebook.agreements),
+        freight_services=freight_services(form),
         choices=choices,
         max_items=forms.MAX_ITEMS,
         statuses={code: gettext(name) for code, name in STATUSES.items()},
@@ -217,6 +219,11 @@ def rearrange(form: Form, action: str, index: int) -> None:
             form.put(f"items-{index}-hs_code", None)
         form.codes[index] = found
         form.focus = f"items-{index}-codes"
+
+
+def freight_services(form: Form) -> choices.Groups:
+    """Return the services of the shop's rate cards that a form lets choose from."""
+    return choices.freight_services([one.card for one in cards(services())], form.value("freight_service"), speech())
 
 
 def home() -> str | None:

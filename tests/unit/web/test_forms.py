@@ -126,6 +126,15 @@ def test_what_cannot_be_read_is_said_at_its_field() -> None:
         ("/seller/schemes/0", "schemes"),
         ("/parcel/gross_weight", "gross_weight"),
         ("/parcel", "gross_weight"),
+        ("/parcel/dimensions/width", "width"),
+        ("/parcel/dimensions", "length"),
+        ("/freight_service/card", "freight_service"),
+        ("/handling/cut_off", "cut_off"),
+        ("/handling/making", "making_min"),
+        ("/handling/making/max", "making_max"),
+        ("/handling/closed/0", "closed_first"),
+        ("/items/0/shelf_life_days", "items-0-shelf_life"),
+        ("/compliance_cost/amount", "compliance_cost"),
     ],
 )
 def test_problems_stand_at_their_fields(pointer: str, field: str) -> None:
@@ -183,8 +192,19 @@ def test_a_kept_request_fills_the_form_again(spoken: object) -> None:
         },
         "seller": {"schemes": ["br.remessa_conforme"], "registrations": ["CL", "MX"]},
         "price_includes": ["duties", "taxes"],
-        "parcel": {"gross_weight": {"value": "12.25", "unit": "kg"}},
+        "parcel": {
+            "gross_weight": {"value": "12.25", "unit": "kg"},
+            "dimensions": {"length": "30", "width": "20.5", "height": "10", "unit": "cm"},
+        },
+        "handling": {
+            "ordered_at": "2026-11-18T15:30",
+            "cut_off": "14:00",
+            "making": {"min": 3, "max": 5},
+            "closed": [{"first": "2026-12-24", "last": "2027-01-02"}],
+        },
+        "freight_service": {"card": "illustrative", "service": "express"},
         "insurance": {"amount": "0.00", "currency": "USD"},
+        "compliance_cost": {"amount": "35.00", "currency": "USD"},
     }
     full["items"][0] |= {
         "origin_evidence": "declared",
@@ -192,8 +212,11 @@ def test_a_kept_request_fills_the_form_again(spoken: object) -> None:
         "measures": {"volume_l": "0.75"},
         "attributes": {"religious_use": "no"},
         "declared_value": {"amount": "3.10", "currency": "USD"},
+        "shelf_life_days": 90,
+        "min_remaining_days": 0,
     }
 
+    assert can_edit(full)
     assert build(fill(full, to), to).request == full
 
 
@@ -210,6 +233,28 @@ def test_only_what_the_form_can_say_is_changed_in_it() -> None:
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"handling": {"weekdays": ["mon"]}},
+        {"handling": {"days": {"min": 1, "max": 2}}},
+        {"handling": {"closed": [{"first": "2026-12-24", "last": "2026-12-24"}] * 2}},
+        {"compliance_cost": {"amount": "1", "currency": "MXN"}},
+    ],
+)
+def test_what_the_form_would_lose_is_not_changed_in_it(more: samples.Json) -> None:
+    """Weekdays, days of handling, a second closed time and a cost in other money have no fields."""
+    assert not can_edit(samples.REQUEST | more)
+
+
+def test_inches_are_changed_as_centimetres() -> None:
+    """A box in inches fills the fields in centimetres, exactly."""
+    sides = {"length": "10", "width": "10.5", "height": "1", "unit": "in"}
+    form = fill(samples.REQUEST | {"parcel": {"dimensions": sides}}, ENGLISH)
+
+    assert [form.value(name) for name in ("length", "width", "height")] == ["25.4", "26.67", "2.54"]
 
 
 @pytest.mark.parametrize(

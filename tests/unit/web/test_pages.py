@@ -431,3 +431,23 @@ def test_the_api_needs_no_token(client: FlaskClient) -> None:
     answer = client.post("/api/v1/quotes", json=samples.REQUEST)
 
     assert answer.status_code == 201
+
+
+def test_the_further_fields_reach_the_answer(client: FlaskClient) -> None:
+    """A card's service gives the freight, and what is wrong with the order stands at its field."""
+    fields = {"freight": "", "freight_service": "illustrative/express", "gross_weight": "1", "gross_weight_unit": "kg"}
+    fields |= {"length": "30", "width": "20", "height": "10"}
+    answer = send(client, None, **fields)
+    wrong = send(client, cut_off="14:00")
+
+    quote = client.get(f"/api/v1/quotes/{answer.location.rpartition('/')[2]}").get_json()
+    assert quote["freight_basis"]["card"] == "illustrative"
+    assert 'id="cut_off-error">Say when the order came in.' in wrong.text
+
+
+def test_a_post_that_is_closed_is_told_once(client: FlaskClient) -> None:
+    """From Mexico to the United States by post the stop of Correos de México is one entry of papers and limits."""
+    page = client.get(send(client, channel="postal").location).text
+    papers = page.partition('id="papers-title"')[2].partition("</section>")[0]
+
+    assert text_of(papers).count("Correos de México") == 1
