@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
+from landed_cost import RulebookError
 from shopkit import db
 from shopkit.config import Settings, SettingsError, load_settings
 from shopkit.services.context import Services, open_services
@@ -31,8 +32,14 @@ def read_settings() -> Settings:
 
 
 def open_shop() -> Services:
-    """Return the services of the shop; what is wrong with its law is said on stderr, and the shipped one is used."""
-    services = open_services(read_settings())
+    """Return the services of the shop; what is wrong with its law is said on stderr, and the shipped one is used.
+
+    A fault in the shipped one itself, as while a destination is being written, stops with its file and line.
+    """
+    try:
+        services = open_services(read_settings())
+    except RulebookError as error:
+        stop(str(error))
     if services.law.trouble:
         complain(f"{services.law.trouble} (what was in force before is used)")
     return services

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from landed_cost import RulebookError
 from tests.shop import COVERED, ROOT
 
 if TYPE_CHECKING:
@@ -61,6 +62,19 @@ class TestRules:
         assert "courier  20.00    complete  3.88    USD  cl.remote" in printed
         assert "PROMPERÚ" in printed
         assert (told["country"], told["from"], len(told["examples"])) == ("CL", "PE", 12)
+
+    def test_a_fault_in_a_file_of_rules_is_told_in_a_line(self, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whoever writes a destination reads the file and line of a fault, without the program's own trace."""
+
+        def fail(_settings: object) -> None:
+            raise RulebookError("gd.yaml:96", "from and to are both required")
+
+        monkeypatch.setattr("shopkit.cli.common.open_services", fail)
+
+        printed = run("rules", "show", "GD")
+
+        assert (printed.exit_code, printed.stdout) == (2, "")
+        assert printed.stderr == "shopkit: gd.yaml:96: from and to are both required\n"
 
     @pytest.mark.parametrize("country", ["US", "JM"])
     def test_a_guide_prints_ways_in_that_need_nothing(self, run: Any, country: str) -> None:
