@@ -424,7 +424,7 @@ def _refusal(node: Node, names: _Names) -> Refusal:
     action = node.get("action")
     node.get("fact")
     return Refusal(
-        evidence=read_evidence(node, node.need("id").text()),
+        evidence=read_evidence(node, node.need("message").translated()["en"]),
         when=names.condition(node, "when"),
         message=node.need("message").translated(),
         action=None if action is None else action.translated(),
@@ -440,7 +440,7 @@ def _restriction(node: Node, names: _Names, vocabulary: Vocabulary) -> Restricti
         raise node.need("level").fail("only law prohibits; what the trade asks for is requires or advises")
     paper = node.take("paper", lambda found: _known(found, vocabulary.papers, "papers.yaml"), None)
     return RestrictionRule(
-        evidence=read_evidence(node, node.need("id").text()),
+        evidence=read_evidence(node, node.need("message").translated()["en"]),
         severity=severity,
         per=per,
         when=names.condition(node, "when", items=per == "item"),

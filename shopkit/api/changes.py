@@ -37,6 +37,8 @@ def read_changes() -> Response:
     since, until = days.get("since"), days.get("until")
     if "since" not in given:
         problems.append(RequestProblem("query:since", "required"))
+    if since is not None and until is not None and until < since:
+        problems.append(RequestProblem("query:until", "date.before", {"value": str(until), "first": str(since)}))
     if problems or since is None:
         raise RequestError(problems)
     # Without a last day the answer changes at midnight, wherever that comes.

@@ -81,6 +81,8 @@ def check(services: Services, value: object) -> list[Checked]:
     desk = Desk(problems)
     dispatch = desk.place(request.dispatch, "/dispatch")
     on, arrives_by = desk.day(request.date, "/date"), desk.day(request.arrives_by, "/arrives_by")
+    if on is not None and arrives_by is not None and arrives_by < on:
+        desk.complain(("/arrives_by",), "date.before", value=str(arrives_by), first=str(on))
     asked = request.destinations
     places = [desk.place(place, f"/destinations/{index}") for index, place in enumerate(asked or ())]
     papers = [_held(paper, f"/papers/{index}", desk) for index, paper in enumerate(request.papers)]

@@ -52,6 +52,7 @@ def test_what_did_not_change_is_not_sent_again(client: FlaskClient) -> None:
         ({"since": "2026-02-30"}, [("query:since", "date.impossible")]),
         ({"since": "1999-01-01"}, [("query:since", "date.range")]),
         ({"since": "2026-01-01", "until": "soon"}, [("query:until", "date.invalid")]),
+        ({"since": "2026-01-02", "until": "2026-01-01"}, [("query:until", "date.before")]),
         ({"since": "2026-01-01", "country": "DE"}, [("query:country", "choice")]),
         ({"since": "2026-01-01", "to": "x"}, [("query:to", "unknown_field")]),
     ],

@@ -71,6 +71,7 @@ def test_a_destination_without_rules_is_told(client: FlaskClient) -> None:
         (cheese(articulo=1), [("/articulo", "unknown_field")]),
         (cheese(channels=["pigeon"]), [("/channels/0", "choice")]),
         (cheese(date="2026-02-30"), [("/date", "date.impossible")]),
+        (cheese(date="2026-02-28", arrives_by="2026-02-27"), [("/arrives_by", "date.before")]),
         (cheese(destinations=[{"country": "XX"}]), [("/destinations/0/country", "country.unknown")]),
         (cheese(product={}), [("/product/description", "item.nameless")]),
         (
