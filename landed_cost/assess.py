@@ -65,24 +65,24 @@ def assess(run: Run, regime: Regime, only: int | None = None, *, whole: bool = T
     for _, index, decision in _steps(run, regime, indexes, whole=whole):
         if decision.when is not None and not _still_holds(run, decision, index):
             continue
-        if explain or decision.is_unsure:
+        if decision.is_unsure or (explain and decision.notes):
             recall(run, decision, index)
+        elif explain:
+            run.used.update(decision.used)
         rule = decision.rule
         if index < 0:
             lines += _shared_line(run, rule, share=explain or rule.id in regime.counted)
             continue
-        if decision.percentage is None:
+        rate = decision.rate
+        if decision.percentage is None or rate is None:
             line = _item_line(run, decision, index)
         else:
             # What is asked most, a bare percentage of the customs value rounded half up, goes without any detour.
-            twice, whole_, below, rate = decision.percentage
+            twice, once, below = decision.percentage
             base = run.customs[index]
             formula = f"{run.text(base)} × {rate.text}" if explain else ""
-            line = Line(rule, index, (base * twice + whole_) // below, base, rate.text, formula, rate.evidence)
-        amounts = run.amounts.get(rule.id)
-        if amounts is None:
-            amounts = run.amounts[rule.id] = [0] * count
-        amounts[index] = line.amount
+            line = Line(rule, index, (base * twice + once) // below, base, rate.text, formula, rate.evidence)
+        run.amounts.setdefault(rule.id, [0] * count)[index] = line.amount
         lines.append(line)
     return lines
 

@@ -16,8 +16,11 @@ from landed_cost.rulebook.book import Rulebook
 _FIRST_DAY: Final = date(2000, 1, 1)
 _LAST_DAY: Final = date(2099, 12, 31)
 # Beyond this an amount is a slip of the keyboard, and minor units no longer fit where quotes are kept.
-_HEAVY_KG: Final = 1_000
 _LARGEST: Final = Decimal(10) ** 18
+_ANY_AGREEMENT: Final = ("auto", "none")
+
+# An amount and where it stands in the request.
+Named = tuple[tuple[str | int, ...], Amount]
 
 _MEASURE_CODES: Final = {"unknown_measure": "measure.unknown", "not_an_amount": "measure.invalid"}
 
@@ -45,24 +48,23 @@ def problems(shipment: Shipment, rulebook: Rulebook) -> Iterator[Problem]:
         limits = {"first": str(_FIRST_DAY), "last": str(_LAST_DAY)}
         yield Problem("/date", "date.range", {"value": str(shipment.date)} | limits)
     destination = rulebook.destinations.get(shipment.destination.country)
-    regions = () if destination is None else destination.regions
-    if regions and shipment.destination.region not in (None, *regions):
+    region, regions = shipment.destination.region, () if destination is None else destination.regions
+    if regions and region is not None and region not in regions:
         yield Problem("/destination/region", "region.unknown", {"known": ", ".join(regions)})
     wanted = shipment.currency if destination is None else destination.currency
-    named = list(_amounts(shipment))
-    for pointer, amount in named:
+    named = _amounts(shipment)
+    currencies = {shipment.currency}
+    for place, amount in named:
+        currencies.add(amount.currency)
         if not amount.value.is_finite() or amount.value < 0:
-            yield Problem(f"{pointer}/amount", "amount.invalid")
+            yield Problem(_pointer(*place, "amount"), "amount.invalid")
         elif amount.value >= _LARGEST:
-            yield Problem(f"{pointer}/amount", "total.too_large")
-    currencies = {amount.currency for _, amount in named} | {shipment.currency}
-    unknown = {one for one in currencies if not _converts(rulebook.rates, one, wanted, shipment.currency)}
-    if unknown:
-        for pointer, currency in (("", shipment.currency), *((place, amount.currency) for place, amount in named)):
-            if currency in unknown:
-                yield Problem(f"{pointer}/currency", "currency.unknown", {"currency": currency})
+            yield Problem(_pointer(*place, "amount"), "total.too_large")
+    if currencies != {wanted} or wanted not in rulebook.rates.currencies:
+        yield from _currencies(shipment.currency, wanted, named, rulebook.rates)
     for index, item in enumerate(shipment.items):
-        yield from _item(f"/items/{index}", item, rulebook)
+        if not _is_ordinary(item):
+            yield from _item(f"/items/{index}", item, rulebook)
 
 
 def codes_unread(meanings: Iterable[Meaning]) -> Iterator[Problem]:
@@ -73,20 +75,36 @@ def codes_unread(meanings: Iterable[Meaning]) -> Iterator[Problem]:
             yield Problem(f"/items/{index}/hs_code", code, params)
 
 
-def _amounts(shipment: Shipment) -> Iterator[tuple[str, Amount]]:
+def _pointer(*place: str | int) -> str:
+    return "".join([f"/{part}" for part in place])
+
+
+def _amounts(shipment: Shipment) -> list[Named]:
+    """Return every amount with its place; a pointer is written only where something is wrong."""
     importer = shipment.importer
-    for name, amount in (
-        ("/freight", shipment.freight),
-        ("/insurance", shipment.insurance),
-        ("/importer/prior_use/day_value", importer.day_value),
-        ("/importer/prior_use/year_value", importer.year_value),
-    ):
-        if amount is not None:
-            yield name, amount
+    found: list[Named] = []
+    if shipment.freight is not None:
+        found.append((("freight",), shipment.freight))
+    if shipment.insurance is not None:
+        found.append((("insurance",), shipment.insurance))
+    if importer.day_value is not None:
+        found.append((("importer", "prior_use", "day_value"), importer.day_value))
+    if importer.year_value is not None:
+        found.append((("importer", "prior_use", "year_value"), importer.year_value))
     for index, item in enumerate(shipment.items):
-        yield f"/items/{index}/unit_price", item.unit_price
+        found.append((("items", index, "unit_price"), item.unit_price))
         if item.declared_value is not None:
-            yield f"/items/{index}/declared_value", item.declared_value
+            found.append((("items", index, "declared_value"), item.declared_value))
+    return found
+
+
+def _currencies(shown: str, law: str, named: list[Named], rates: RateTable) -> Iterator[Problem]:
+    currencies = {amount.currency for _, amount in named} | {shown}
+    unknown = [one for one in currencies if not _converts(rates, one, law, shown)]
+    if unknown:
+        for place, currency in (((), shown), *((place, amount.currency) for place, amount in named)):
+            if currency in unknown:
+                yield Problem(_pointer(*place, "currency"), "currency.unknown", {"currency": currency})
 
 
 def _converts(rates: RateTable, currency: str, law: str, shown: str) -> bool:
@@ -106,12 +124,10 @@ def _converts(rates: RateTable, currency: str, law: str, shown: str) -> bool:
 
 def _item(where: str, item: Item, rulebook: Rulebook) -> Iterator[Problem]:
     yield from _worth(where, item)
-    if item.attributes:
-        yield from unread_attributes(where, item.attributes)
-    if item.measures or not _is_plain(item.weight_kg):
-        yield from _measures(where, item)
-    if item.preference not in ("auto", "none"):
-        ways = ["auto", "none", *(one.id for one in rulebook.agreements)]
+    yield from unread_attributes(where, item.attributes)
+    yield from _measures(where, item)
+    if item.preference not in _ANY_AGREEMENT:
+        ways = [*_ANY_AGREEMENT, *(one.id for one in rulebook.agreements)]
         if item.preference not in ways:
             yield Problem(f"{where}/preference", "choice", {"expected": ", ".join(ways)})
 
@@ -127,9 +143,20 @@ def unread_attributes(where: str, given: Mapping[str, str]) -> Iterator[Problem]
             yield Problem(f"{where}/attributes/{name}", "attribute.value", {"known": ", ".join(one.values)})
 
 
-def _is_plain(weight: Decimal | None) -> bool:
-    """Whether there is nothing to say of a weight: what parcels weigh, which is what is asked most."""
-    return weight is None or (weight.is_finite() and 0 < weight < _HEAVY_KG)
+def _is_ordinary(item: Item) -> bool:
+    """Whether there is surely nothing to find in an item: a price, a quantity, a weight, an agreement at most."""
+    price, quantity, weight = item.unit_price.value, item.quantity, item.weight_kg
+    return (
+        item.declared_value is None
+        and not item.measures
+        and item.preference in _ANY_AGREEMENT
+        and (weight is None or (weight.is_finite() and weight >= 0))
+        and price.is_finite()
+        and quantity.is_finite()
+        and price > 0 < quantity
+        and quantity * price < _LARGEST
+        and not (item.attributes and any(unread_attributes("", item.attributes)))
+    )
 
 
 def _worth(where: str, item: Item) -> Iterator[Problem]:

@@ -127,9 +127,8 @@ def price_offers(run: Run, found: list[Offer], best: Reckoning) -> None:
 def _whole_stands(run: Run, best: Reckoning) -> bool:
     """Whether the charges on the whole consignment stay what they are, whatever is claimed for its items."""
     for _, decision in () if best.regime is None else kept(run, best.regime, -1):
-        if decision.rule.when.crosses:
-            return False
-        if decision.asks_items and (decision.when is None or decision.when(run, 0) is not False):
+        may_fall = decision.when is None or decision.when(run, 0) is not False
+        if decision.rule.when.crosses or (decision.asks_items and may_fall):
             return False
     return True
 
@@ -142,8 +141,9 @@ def _otherwise(
         return _with(run, index, claim).lines
     before, run.claims[index] = run.claims[index], claim
     run.amounts = {id_: list(of_items) for id_, of_items in known.items()}
-    stays = [line for line in best.lines if line.item != index and (line.item is not None or not whole)]
-    lines = stays + assess(run, best.regime, index, whole=whole)
+    changing = (index, None) if whole else (index,)
+    lines = [line for line in best.lines if line.item not in changing]
+    lines += assess(run, best.regime, index, whole=whole)
     run.claims[index] = before
     return lines
 

@@ -38,6 +38,10 @@ EXPONENTS: Final[Mapping[str, int]] = MappingProxyType(
 )
 
 
+# How many of the smallest unit make one: 100 cents.
+_UNITS: Final[Mapping[str, int]] = MappingProxyType({code: 10**digits for code, digits in EXPONENTS.items()})
+
+
 class UnknownCurrencyError(ValueError):
     """A currency code that the table asked does not have.
 
@@ -66,5 +70,19 @@ def exponent(code: str) -> int:
     """
     try:
         return EXPONENTS[code]
+    except KeyError:
+        raise UnknownCurrencyError(code, EXPONENTS) from None
+
+
+def units(code: str) -> int:
+    """Return how many of the currency's smallest unit make one.
+
+    Raises ``UnknownCurrencyError`` for a code outside the table.
+
+    >>> units("USD"), units("CLP")
+    (100, 1)
+    """
+    try:
+        return _UNITS[code]
     except KeyError:
         raise UnknownCurrencyError(code, EXPONENTS) from None

@@ -56,7 +56,7 @@ class Decision:
     # Whether the sums hang on what was learnt; and a bare percentage n/d of the customs value, which is asked most, as
     # 2n, d and 2d.
     is_unsure: bool = False
-    percentage: tuple[int, int, int, Resolved] | None = None
+    percentage: tuple[int, int, int] | None = None
     # Whether a charge on the whole consignment hangs on what falls on its items.
     asks_items: bool = False
 
@@ -75,7 +75,7 @@ class Decision:
         )
         if bare and rate is not None and rate.ratio is not None and rate.mode == "add":
             n, d = rate.ratio.numerator, rate.ratio.denominator
-            self.percentage = (2 * n, d, 2 * d, rate)
+            self.percentage = (2 * n, d, 2 * d)
 
 
 def kept(run: Run, regime: Regime, index: int) -> tuple[tuple[int, Decision], ...]:

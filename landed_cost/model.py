@@ -19,6 +19,7 @@ from landed_cost.money import Money
 from landed_cost.rates import ExchangeRate
 
 Channel = Literal["postal", "courier", "freight"]
+Kind = Literal["duty", "tax", "fee"]
 Outcome = Literal["complete", "estimated", "refused"]
 Texts = Mapping[str, str]
 
@@ -154,7 +155,7 @@ class Charge(NamedTuple):
     """
 
     id: str
-    kind: Literal["duty", "tax", "fee"]
+    kind: Kind
     covers: tuple[str, ...]
     item: str | None
     name: Texts
@@ -285,8 +286,7 @@ class Totals(NamedTuple):
     landed: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(NamedTuple):
     """What the answer was made with; ``overlay`` is what was supposed beside the law, if anything was."""
 
     rulebook: str

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from landed_cost.currencies import exponent
+from landed_cost.currencies import exponent, units
 
 
 class Money(NamedTuple):
@@ -36,9 +36,10 @@ def decimal_text(minor: int, digits: int) -> str:
     """Return ``minor`` units as a decimal string with ``digits`` decimals."""
     if not digits:
         return str(minor)
-    sign = "-" if minor < 0 else ""
-    whole, part = divmod(abs(minor), 10**digits)
-    return f"{sign}{whole}.{part:0{digits}d}"
+    if minor < 0:
+        return f"-{decimal_text(-minor, digits)}"
+    text = str(minor).zfill(digits + 1)
+    return f"{text[:-digits]}.{text[-digits:]}"
 
 
 def half_up(numerator: int, denominator: int = 1) -> int:
@@ -59,7 +60,7 @@ def to_minor(amount: Decimal, currency: str) -> int:
     1235
     """
     numerator, denominator = amount.as_integer_ratio()
-    return half_up(numerator * 10 ** exponent(currency), denominator)
+    return half_up(numerator * units(currency), denominator)
 
 
 def round_to(value: Fraction, step: int, mode: str) -> int:
@@ -93,10 +94,11 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
     whole = sum(weights)
     if whole == 0:
         weights, whole = [1] * len(weights), len(weights)
-    sign = -1 if total < 0 else 1
-    parts = [divmod(abs(total) * weight, whole) for weight in weights]
-    shares = [quotient for quotient, _ in parts]
-    missing = abs(total) - sum(shares)
-    for index in sorted(range(len(parts)), key=lambda i: -parts[i][1])[:missing]:
-        shares[index] += 1
-    return [sign * share for share in shares]
+    size = abs(total)
+    shares = [size * weight // whole for weight in weights]
+    missing = size - sum(shares)
+    if missing:
+        rests = sorted([(-(size * weight % whole), index) for index, weight in enumerate(weights)])
+        for _, index in rests[:missing]:
+            shares[index] += 1
+    return shares if total >= 0 else [-share for share in shares]

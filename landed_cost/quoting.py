@@ -44,7 +44,8 @@ def _quote(shipment: Shipment, rulebook: Rulebook) -> Quote:
         return _refused(shipment, rulebook, None, [Reason("destination.not_covered", "refused", params)])
     law = rulebook.at(destination.country, shipment.date)
     meanings = [meaning(item, law) for item in shipment.items]
-    _raise(found + list(codes_unread(meanings)))
+    found += codes_unread(meanings)
+    _raise(found)
     if shipment.date < destination.evidence_from:
         params = {
             "country": destination.country,
@@ -58,7 +59,7 @@ def _quote(shipment: Shipment, rulebook: Rulebook) -> Quote:
     nameless = [reason for one in meanings if not one.candidates for reason in one.reasons]
     if nameless:
         return _refused(shipment, rulebook, law, nameless)
-    if any(item.origin is None for item in shipment.items):
+    if None in [item.origin for item in shipment.items]:
         return _of_any_origin(shipment, rulebook, law, meanings)
     told = _answer(shipment, rulebook, law, meanings)
     return told if shipment.compliance_cost is None else _weighed(told, shipment, rulebook)
@@ -114,7 +115,7 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
     run = begin(shipment, law, rulebook.rates, meanings)
     pick_lines(run)
     found = offers(run)
-    if is_plain(run) and not any(one.eligible for one in found):
+    if is_plain(run) and True not in [one.eligible for one in found]:
         typical = explained_at_once(run)
         price_offers(run, found, typical)
     else:
@@ -148,7 +149,8 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
         date=shipment.date,
         valid_until=law.valid_until,
         versions=_versions(rulebook, law),
-        outcome="estimated" if any(reason.level == "estimated" for reason in reasons) else "complete",
+        # What estimates stands before what informs.
+        outcome="estimated" if reasons and reasons[0].level == "estimated" else "complete",
         evidence=remarks.grade(run.used.values()),
         reasons=tuple(reasons),
         currency=shipment.currency,
@@ -163,20 +165,19 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
         advisories=origins.of_quote(run, rulebook, totals.goods) + beside.of_freight(shipment, totals),
         not_included=not_included,
         regime=None if typical.regime is None else typical.regime.id,
-        rules=tuple(evidence.ref for evidence in run.used.values()),
+        rules=tuple([evidence.ref for evidence in run.used.values()]),
         freight_basis=shipment.freight_basis,
     )
 
 
 def _say_meanings(run: Run, typical: Reckoning, meanings: Sequence[Meaning]) -> None:
     """Say what the codes leave open; neither a flat rate nor that of an agreement cares on which line goods are."""
-    if not any(found.reasons for found in meanings):
-        return
-    by_tariff = {line.item for line in typical.lines if _is_of_tariff(run, line)}
     for index, found in enumerate(meanings):
-        for reason in found.reasons:
-            if index in by_tariff or reason.code == "hs.classified" or typical.regime is None:
-                run.notes[reason.code, reason.item, ""] = reason
+        if found.reasons:
+            is_by_tariff = any(line.item == index and _is_of_tariff(run, line) for line in typical.lines)
+            for reason in found.reasons:
+                if is_by_tariff or reason.code == "hs.classified" or typical.regime is None:
+                    run.notes[reason.code, reason.item, ""] = reason
 
 
 def _not_included(run: Run) -> tuple[tuple[str, Texts], ...]:
@@ -185,13 +186,15 @@ def _not_included(run: Run) -> tuple[tuple[str, Texts], ...]:
     if possible is None:
         rows = run.law.destination.not_included
         possible = run.lane.not_included = tuple(row for row in rows if row.when.static(run, 0) is not False)
-    found = [one for one in possible if one.when.dynamic is None or one.when.dynamic(run, 0) is not False]
-    for one in found:
+    found = []
+    for one in possible:
+        if one.when.dynamic is not None and one.when.dynamic(run, 0) is False:
+            continue
         if one.due:
-            run.note(
-                "fee.not_included", "estimated", {f"what_{lang}": text for lang, text in one.text.items()}, rule=one.id
-            )
-    return tuple((one.id, one.text) for one in found)
+            texts = {f"what_{language}": text for language, text in one.text.items()}
+            run.note("fee.not_included", "estimated", texts, rule=one.id)
+        found.append((one.id, one.text))
+    return tuple(found)
 
 
 def _is_of_tariff(run: Run, line: Line) -> bool:
@@ -199,12 +202,7 @@ def _is_of_tariff(run: Run, line: Line) -> bool:
 
 
 def _versions(rulebook: Rulebook, law: Law | None) -> Versions:
-    schedule = "none"
-    if law is not None and law.schedule is not None:
-        schedule = law.schedule.edition.title
-    elif law is not None and law.bands is not None:
-        schedule = f"bands: {law.bands.source}"
-    return Versions(rulebook.version, schedule, rulebook.rates.as_of.isoformat())
+    return Versions(rulebook.version, "none" if law is None else law.schedule_name, rulebook.rates.as_of.isoformat())
 
 
 def _refused(

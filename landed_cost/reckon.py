@@ -69,7 +69,11 @@ def start(run: Run) -> None:
     if run.included:
         goods = _less(goods, run.included)
     run.goods, run.freight = goods, freight
-    run.insurance = _insurance(run)
+    given = shipment.insurance
+    if given is None:
+        run.insurance = _presumed_insurance(run)
+    else:
+        run.insurance = run.to_local(to_minor(given.value, given.currency), given.currency)
     if basis == "FOB":
         run.customs = run.goods
     else:
@@ -99,10 +103,7 @@ def _less(goods: list[int], part: int) -> list[int]:
     return [value - share for value, share in zip(goods, shares, strict=True)]
 
 
-def _insurance(run: Run) -> int:
-    given = run.shipment.insurance
-    if given is not None:
-        return run.to_local(to_minor(given.value, given.currency), given.currency)
+def _presumed_insurance(run: Run) -> int:
     presumed = run.law.destination.insurance
     if presumed is None:
         return 0
@@ -155,7 +156,8 @@ def explained(run: Run, found: Reckoning) -> Reckoning:
     """Reckon the chosen regime once more, writing down what it rests on and what is to be said of it."""
     run.explain, run.used, run.notes = True, {}, {}
     run.uncertain = found.uncertain
-    _insurance(run)
+    if run.shipment.insurance is None:
+        _presumed_insurance(run)
     if found.regime is not None:
         _explain(run, found.regime)
         found.lines = assess(run, found.regime)
@@ -165,7 +167,8 @@ def explained(run: Run, found: Reckoning) -> Reckoning:
 def explained_at_once(run: Run) -> Reckoning:
     """Reckon and write down in one go, where there is one way in and nothing to choose."""
     run.explain, run.used, run.notes = True, {}, {}
-    _insurance(run)
+    if run.shipment.insurance is None:
+        _presumed_insurance(run)
     found = _choose(run)
     run.uncertain = found.uncertain
     if found.regime is not None:
@@ -199,7 +202,7 @@ def _choose(run: Run) -> Reckoning:
             continue
         run.uncertain = run.unbounded = False
         lines = assess(run, regime)
-        way = Way(regime, lines, sum(line.amount for line in lines), run.unbounded, run.uncertain)
+        way = Way(regime, lines, sum([line.amount for line in lines]), run.unbounded, run.uncertain)
         (doubtful if answer is None else ways).append(way)
         if answer and regime.exclusive:
             ways = [way]
@@ -245,11 +248,14 @@ def _preferred(run: Run, ways: list[Way], doubtful: list[Way]) -> Way | None:
 def _explain(run: Run, chosen: Regime) -> None:
     """Ask once more which ways are open, so that what the chosen one rests on and what is not known is remembered."""
     past = False
-    for regime, _ in likely_regimes(run):
+    for regime, likely in likely_regimes(run):
         run.why.clear()
         # A way that was neither taken nor had to be ruled out first is no business of this answer.
         run.explain = regime is chosen or (regime.exclusive and not past)
-        answer = regime.when.test(run, 0)
+        when = regime.when
+        # Where the lane settles its part and rests on no list for that, only the amounts are asked again.
+        settled = likely and not when.lists and (when.dynamic is None or when.dynamic(run, 0) is not None)
+        answer = True if settled else when.test(run, 0)
         run.explain = True
         past |= regime is chosen
         if answer is None:

@@ -9,7 +9,7 @@ from landed_cost.rates import ExchangeRate
 from landed_cost.reckon import ASSUMED_FREIGHT, explained, presumed_freight
 from landed_cost.rulebook.facts import Evidence
 from landed_cost.rulebook.law import Refusal, RestrictionRule
-from landed_cost.rulebook.logic import Answer
+from landed_cost.rulebook.settled import Restrictions
 from landed_cost.run import Run
 from landed_cost.scenarios import Scenarios
 
@@ -41,6 +41,8 @@ def reasons(scenarios: Scenarios, found: tuple[Restriction, ...]) -> list[Reason
             if len(candidates) > 1:
                 params = {"code": run.items[index].hs_code or "", "lines": str(len(candidates))}
                 run.note("hs.short", "estimated", params, index)
+    if not run.notes:
+        return []
     names = {line.evidence.id: line.rule.name for line in scenarios.typical.lines}
     return sorted([_named(reason, names) for reason in run.notes.values()], key=lambda reason: _ORDER[reason.level])
 
@@ -120,34 +122,20 @@ def restrictions(run: Run) -> tuple[Restriction, ...]:
     perhaps: list[tuple[RestrictionRule, int | None]] = []
     run.explain = False
     for index in range(-1, len(run.items)):
-        id_ = None if index < 0 else run.items[index].id
-        for row, likely in _possible(run, index):
-            answer = likely
-            if row.when.dynamic is not None:
-                asked = row.when.dynamic(run, max(index, 0))
+        item = None if index < 0 else run.items[index].id
+        for row, answer, one in _possible(run, index):
+            id_, severity, _, until, message, action, rule, kind, paper, body, lifts, is_sure = one
+            if row is not None:
+                asked = True if row.when.dynamic is None else row.when.dynamic(run, max(index, 0))
                 if asked is False:
                     continue
-                answer = likely if asked else None
-            evidence, severity = row.evidence, row.severity
-            if answer is None and severity == "prohibits":
-                # Perhaps forbidden: shown as something to settle, never as nothing.
-                perhaps.append((row, None if index < 0 else index))
-                severity = "requires"
+                is_sure = bool(answer and asked)
+                if not is_sure and severity == "prohibits":
+                    # Perhaps forbidden: shown as something to settle, never as nothing.
+                    perhaps.append((row, None if index < 0 else index))
+                    severity = "requires"
             found.append(
-                Restriction(
-                    evidence.id,
-                    severity,
-                    id_,
-                    row.ends,
-                    row.message,
-                    row.action,
-                    evidence.ref,
-                    row.kind,
-                    None if row.paper is None else row.paper.name,
-                    row.body,
-                    row.lifts,
-                    answer is not None,
-                )
+                Restriction(id_, severity, item, until, message, action, rule, kind, paper, body, lifts, is_sure)
             )
     run.explain = True
     for row, place in perhaps:
@@ -156,8 +144,11 @@ def restrictions(run: Run) -> tuple[Restriction, ...]:
     return tuple(found)
 
 
-def _possible(run: Run, index: int) -> tuple[tuple[RestrictionRule, Answer], ...]:
-    """Return the restrictions that may concern an item (the consignment for -1); settled for the lane or such goods."""
+def _possible(run: Run, index: int) -> Restrictions:
+    """Return the restrictions that may concern an item (the consignment for -1); settled for the lane or such goods.
+
+    The rule itself stands with those of which something is left to be asked, and what is known of it so far.
+    """
     if index < 0:
         found = run.lane.restrictions
         if found is None:
@@ -170,7 +161,24 @@ def _possible(run: Run, index: int) -> tuple[tuple[RestrictionRule, Answer], ...
     return found
 
 
-def _applying(run: Run, index: int) -> tuple[tuple[RestrictionRule, Answer], ...]:
-    rows = run.law.restricting(None if index < 0 else run.code(index)[:2])
-    answers = [(row, row.when.static(run, max(index, 0))) for row in rows]
-    return tuple(pair for pair in answers if pair[1] is not False)
+def _applying(run: Run, index: int) -> Restrictions:
+    found = []
+    for row in run.law.restricting(None if index < 0 else run.code(index)[:2]):
+        answer, evidence = row.when.static(run, max(index, 0)), row.evidence
+        if answer is not False:
+            one = Restriction(
+                evidence.id,
+                row.severity,
+                None,
+                row.ends,
+                row.message,
+                row.action,
+                evidence.ref,
+                row.kind,
+                None if row.paper is None else row.paper.name,
+                row.body,
+                row.lifts,
+            )
+            is_settled = answer and row.when.dynamic is None
+            found.append((None if is_settled else row, answer, one))
+    return tuple(found)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, Literal
 
-from landed_cost.currencies import exponent
+from landed_cost.currencies import exponent, units
 from landed_cost.goods import Candidate, Meaning
 from landed_cost.model import Amount, Item, Reason, Shipment
 from landed_cost.money import decimal_text, half_up, to_minor
@@ -87,12 +87,10 @@ class Run:
 
         ``None`` when it is not known on this day; one that is not in force is below every value.
         """
-        state, fact, minor = self.law.fixed(id_)
-        if state == "none":
-            return -1, fact.unit
-        if self.explain:
+        fact, limit = self.law.limits.get(id_) or self.law.limit(id_)
+        if self.explain and fact is not None:
             self.used[fact.id] = fact
-        return None if state == "unknown" else (minor, fact.unit)
+        return limit
 
     def value_in(self, name: str, currency: str) -> int:
         """Return goods, customs value or freight of the consignment in minor units of ``currency``.
@@ -202,7 +200,8 @@ class Run:
 
     def was_charged(self, ids: frozenset[str], index: int) -> bool:
         """Whether one of these charges was due on an item so far."""
-        return any(self.amounts[id_][index] > 0 for id_ in ids if id_ in self.amounts)
+        amounts = self.amounts
+        return any([amounts[id_][index] > 0 for id_ in ids if id_ in amounts])  # noqa: C419  # half the time
 
     # -- notes ------------------------------------------------------------------------------------------------
     def note(
@@ -286,7 +285,7 @@ def line_price(item: Item, price: Amount) -> int:
     """Return price × quantity of one item in minor units of the price's own currency, exact before it is rounded."""
     amount, per = price.value.as_integer_ratio()
     count, of = item.quantity.as_integer_ratio()
-    return half_up(amount * count * 10 ** exponent(price.currency), per * of)
+    return half_up(amount * count * units(price.currency), per * of)
 
 
 def customs_price(item: Item) -> Amount:

@@ -18,7 +18,7 @@ _FEW: Final = 5
 def pick_lines(run: Run) -> None:
     """For items whose code means several tariff lines, take the cheapest (low), the dearest (high) or the middle."""
     run.pick, run.split = [0] * len(run.items), False
-    if all(len(candidates) == 1 for candidates in run.candidates):
+    if max(map(len, run.candidates), default=1) == 1:
         return
     start(run)
     many = reckon(run).regime if len(run.items) > _FEW else None

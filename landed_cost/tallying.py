@@ -1,11 +1,11 @@
 """The money of a quote: charges in the buyer's currency, totals that are their sums, ranges, options and offers."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, cast
+from typing import Final, Literal
 
 from landed_cost.assess import Line
 from landed_cost.claims import Offer, waived
-from landed_cost.model import Amount, Charge, Option, PreferenceOffer, Reason, Shipment, Totals
+from landed_cost.model import Amount, Charge, Item, Option, PreferenceOffer, Reason, Shipment, Totals
 from landed_cost.money import Money, allocate, to_minor
 from landed_cost.rates import ExchangeRate, RateTable
 from landed_cost.reckon import Reckoning, Way, is_held
@@ -14,14 +14,40 @@ from landed_cost.run import Run, line_price
 _KINDS: Final = ("duty", "tax", "fee")
 # Less paper is better.
 _PAPERS: Final = {"none": 2, "declaration": 1, "certificate": 0}
-Kind = Literal["duty", "tax", "fee"]
 Amounts = Mapping[tuple[str, int | None], int]
 
 
 def charges(run: Run, typical: Reckoning, low: Reckoning, high: Reckoning) -> tuple[Charge, ...]:
     """Return the lines of the answer, each converted by itself, with what it is in the other scenarios."""
     lows, highs = _by_place(run, low, typical), _by_place(run, high, typical)
-    return tuple([_charge(run, line, lows, highs) for line in typical.lines])
+    law, wanted, items = run.currency, run.shipment.currency, run.items
+    by_terms = "seller" if run.shipment.terms == "DDP" else "buyer"
+    found = []
+    for line in typical.lines:
+        rule, amount, formula, local = line.rule, line.amount, line.formula, Money(line.amount, law)
+        if wanted != law:
+            # In another money than the answer's the result is said, with its currency.
+            amount, formula = run.rates.convert_minor(amount, law, wanted), f"{formula} = {local}"
+        charge = Charge(
+            rule.id,
+            rule.kind,
+            rule.covers,
+            None if line.item is None else items[line.item].id,
+            rule.name,
+            amount,
+            wanted,
+            local,
+            None if line.base is None else Money(line.base, law),
+            line.rate,
+            formula,
+            by_terms if rule.payer == "terms" else rule.payer,
+            rule.collected,
+            line.evidence.ref,
+            None if lows is None else _range(line, amount, lows, highs),
+            () if line.shares is None else _allocation(run, line.shares, amount),
+        )
+        found.append(charge)
+    return tuple(found)
 
 
 def _by_place(run: Run, other: Reckoning, typical: Reckoning) -> Amounts | None:
@@ -44,40 +70,12 @@ def shown(run: Run, minor: int) -> int:
     return minor if wanted == run.currency else run.rates.convert_minor(minor, run.currency, wanted)
 
 
-def _charge(run: Run, line: Line, lows: Amounts | None, highs: Amounts | None) -> Charge:
-    rule, law, wanted = line.rule, run.currency, run.shipment.currency
-    amount, formula, local = line.amount, line.formula, Money(line.amount, law)
-    if wanted != law:
-        # In another money than the answer's the result is said, with its currency.
-        amount, formula = run.rates.convert_minor(amount, law, wanted), f"{formula} = {local}"
-    payer = rule.payer
-    if payer == "terms":
-        payer = "seller" if run.shipment.terms == "DDP" else "buyer"
-    return Charge(
-        rule.id,
-        cast("Kind", rule.kind),  # the loader lets no other in
-        rule.covers,
-        None if line.item is None else run.items[line.item].id,
-        rule.name,
-        amount,
-        wanted,
-        local,
-        None if line.base is None else Money(line.base, law),
-        line.rate,
-        formula,
-        payer,
-        rule.collected,
-        line.evidence.ref,
-        None if lows is None else _range(line, amount, lows, highs),
-        () if line.shares is None else _allocation(run, line.shares, amount),
-    )
-
-
 def _allocation(run: Run, shares: list[int], amount: int) -> tuple[tuple[str, int], ...]:
     if len(run.items) == 1:
         return ()
-    parts = allocate(amount, [max(share, 0) for share in shares])
-    return tuple([(item.id, part) for item, part in zip(run.items, parts, strict=True)])
+    if min(shares) < 0 or sum(shares) != amount:
+        shares = allocate(amount, [max(share, 0) for share in shares])
+    return tuple([(item.id, part) for item, part in zip(run.items, shares, strict=True)])
 
 
 def goods_total(shipment: Shipment, rates: RateTable) -> int:
@@ -98,10 +96,14 @@ def _goods(run: Run) -> int:
     return whole
 
 
-def _given(amount: Amount | None, shipment: Shipment, rates: RateTable) -> int | None:
+def _given(run: Run, amount: Amount | None, local: int) -> int | None:
+    """Return freight or insurance as it was given, in the quote's currency; ``local`` is it in the law's."""
     if amount is None:
         return None
-    return rates.convert_minor(to_minor(amount.value, amount.currency), amount.currency, shipment.currency)
+    wanted = run.shipment.currency
+    if wanted == amount.currency == run.currency:
+        return local
+    return run.rates.convert_minor(to_minor(amount.value, amount.currency), amount.currency, wanted)
 
 
 def totals(run: Run, found: tuple[Charge, ...]) -> Totals:
@@ -111,8 +113,8 @@ def totals(run: Run, found: tuple[Charge, ...]) -> Totals:
     for charge in found:
         sums[charge.kind] += charge.amount
     goods = _goods(run)
-    freight = _given(shipment.freight, shipment, run.rates)
-    insurance = _given(shipment.insurance, shipment, run.rates)
+    freight = _given(run, shipment.freight, run.freight)
+    insurance = _given(run, shipment.insurance, run.insurance)
     parts = shipment.price_includes
     held = sum(charge.amount for charge in found if is_held(charge.covers, parts)) if parts else 0
     carried = 0 if "freight" in shipment.price_includes else freight or 0
@@ -246,7 +248,8 @@ def _saved(run: Run, without: list[Line], with_it: list[Line]) -> tuple[int, int
 def exchange_rates(run: Run) -> tuple[ExchangeRate, ...]:
     """Return every rate that an amount of the answer was converted with: for customs, for limits, for the reader."""
     shipment = run.shipment
-    if not run.converted and shipment.currency == run.currency and _is_all_in(shipment, run.currency):
+    # Freight and insurance of another currency were converted; prices are, before anything is written down.
+    if not run.converted and shipment.currency == run.currency and _are_priced_in(run.items, run.currency):
         return ()
     pairs = {(of, run.currency) for _, of in run.given}
     pairs |= {(item.unit_price.currency, shipment.currency) for item in shipment.items}
@@ -258,7 +261,5 @@ def exchange_rates(run: Run) -> tuple[ExchangeRate, ...]:
     return tuple(run.rates.rate(a, b) for a, b in sorted(pairs) if a != b)
 
 
-def _is_all_in(shipment: Shipment, currency: str) -> bool:
-    parts = [part.currency == currency for part in (shipment.freight, shipment.insurance) if part is not None]
-    values = [item.declared_value is None and item.unit_price.currency == currency for item in shipment.items]
-    return all(parts) and all(values)
+def _are_priced_in(items: Iterable[Item], currency: str) -> bool:
+    return all(item.declared_value is None and item.unit_price.currency == currency for item in items)

@@ -60,11 +60,11 @@ class Agreement:
     not_among: tuple[frozenset[str], ...] = ()
     fee_exemptions: Mapping[str, FeeExemption] = field(default_factory=dict)
     in_force: bool = True
+    id: str = field(init=False)
 
-    @property
-    def id(self) -> str:
-        """The agreement's id."""
-        return self.evidence.id
+    def __post_init__(self) -> None:
+        """Take out the id, which every quote asks."""
+        object.__setattr__(self, "id", self.evidence.id)
 
     def binds(self, origin: str, destination: str, on: date) -> bool:
         """Whether goods of ``origin`` may claim it in ``destination`` on ``on``."""

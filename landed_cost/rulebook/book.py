@@ -44,6 +44,7 @@ class Law:
         self._groups: dict[tuple[str, str], dict[str, tuple[State, Fact]]] = {}
         self._exemptions: dict[int, tuple[Exemption, ...]] = {}
         self._fixed: dict[str, tuple[State, Fact, int]] = {}
+        self.limits: dict[str, tuple[Fact | None, tuple[int, str] | None]] = {}
         self._live: dict[int, tuple[ChargeRule, ...]] = {}
         # What is settled for goods of a kind on a lane, and what a code means: the same for every consignment.
         self.settled = Settled()
@@ -72,6 +73,18 @@ class Law:
             state, fact = self.fact(id_)
             found = self._fixed[id_] = (state, fact, fixed_amount(fact.value or Fraction(0), fact.unit))
         return found
+
+    def limit(self, id_: str) -> tuple[Fact | None, tuple[int, str] | None]:
+        """Read a money fact into ``limits``: the fact if there is one on this day, the limit and its currency.
+
+        A limit that nobody knows is ``None``; one that is not in force is below every value.
+        """
+        state, fact, minor = self.fixed(id_)
+        if state == "none":
+            self.limits[id_] = None, (-1, fact.unit)
+        else:
+            self.limits[id_] = fact, None if state == "unknown" else (minor, fact.unit)
+        return self.limits[id_]
 
     def live(self, regime: Regime) -> tuple[ChargeRule, ...]:
         """Return the charges of a regime whose rate or amount exists on this day."""
@@ -146,6 +159,13 @@ class Law:
         named = {origin for fact in self.destination.facts for origin in fact.origin} - {"*"}
         named |= {member for one in self.agreements for member in one.members}
         return (*sorted(named - {self.destination.country} - self.destination.column2), ELSEWHERE)
+
+    @cached_property
+    def schedule_name(self) -> str:
+        """What the tariff of the day is taken from."""
+        if self.schedule is not None:
+            return self.schedule.edition.title
+        return "none" if self.bands is None else f"bands: {self.bands.source}"
 
     @cached_property
     def valid_until(self) -> date:

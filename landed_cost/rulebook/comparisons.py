@@ -1,5 +1,6 @@
 """Conditions that compare: values with amounts of money, the parcel with a weight, the year's parcels with a number."""
 
+import operator
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 
 VALUES: Final = ("goods", "customs_value", "freight")
 _AMOUNT: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
-_COMPARISONS: Final = ("at_most", "below", "over", "at_least")
+_COMPARISONS: Final[dict[str, Callable[[Fraction | int, Fraction | int], bool]]] = {
+    "at_most": operator.le,
+    "below": operator.lt,
+    "over": operator.gt,
+    "at_least": operator.ge,
+}
 
 
 def money_value(name: str) -> Callable[[Node, Mentions], Test]:
@@ -49,16 +55,19 @@ def _bound(node: Node, seen: Mentions) -> str | tuple[int, str]:
 
 
 def _compare(name: str, comparison: str, bound: str | tuple[int, str], adds: str | None) -> Test:
+    is_within = _COMPARISONS[comparison]
+
     def test(run: "Run", _index: int) -> Answer:
         limit = run.threshold(bound) if isinstance(bound, str) else bound
         if limit is None:
             run.why.append(("rule.unknown", run.law.fact(str(bound))[1].what))
             return None
         amount, currency = limit
-        found = run.value_in(name, currency)
+        known = run.values.get((name, currency))
+        found = run.value_in(name, currency) if known is None else known
         if adds is not None:
             found += run.prior_value(adds, currency)
-        return _is(comparison, found, amount)
+        return is_within(found, amount)
 
     return test
 
@@ -101,13 +110,15 @@ def _kilos(node: Node) -> Fraction:
 
 
 def _weighs(comparison: str, limit: Fraction, written: str, absent: str) -> Test:
+    is_within = _COMPARISONS[comparison]
+
     def test(run: "Run", _index: int) -> Answer:
         found = run.gross_weight()
         if found is not None:
-            return _is(comparison, found, limit)
+            return is_within(found, limit)
         if absent == "within":
             run.note("weight.assumed_within", "info", {"limit": written})
-            return _is(comparison, 0, limit)
+            return is_within(0, limit)
         run.why.append(("weight.absent", ""))
         return None
 
@@ -115,14 +126,5 @@ def _weighs(comparison: str, limit: Fraction, written: str, absent: str) -> Test
 
 
 def _counts(comparison: str, limit: int) -> Test:
-    return lambda run, _index: _is(comparison, run.prior_parcels(), limit)
-
-
-def _is(comparison: str, found: Fraction | int, limit: Fraction | int) -> bool:
-    if comparison == "at_most":
-        return found <= limit
-    if comparison == "below":
-        return found < limit
-    if comparison == "over":
-        return found > limit
-    return found >= limit
+    is_within = _COMPARISONS[comparison]
+    return lambda run, _index: is_within(run.prior_parcels(), limit)

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from landed_cost.currencies import exponent, is_known
 from landed_cost.rulebook.attributes import ATTRIBUTES
@@ -25,6 +25,9 @@ from landed_cost.rulebook.law import (
 from landed_cost.rulebook.lists import ListRule, read_list
 from landed_cost.rulebook.papers import KINDS, Paper, Vocabulary
 from landed_cost.rulebook.reader import Node
+
+if TYPE_CHECKING:
+    from landed_cost.model import Kind
 
 T = TypeVar("T")
 _KINDS: Final = ("duty", "tax", "fee")
@@ -259,7 +262,7 @@ def _with_charges_on_every_way(root: Node, regimes: list[Regime], names: _Names)
 
 def _charge(node: Node, names: _Names, earlier: set[str], absent: AbstractSet[str] = frozenset()) -> ChargeRule:
     """Read a charge; ``earlier`` are the charges above it, ``absent`` those it may name though they are not there."""
-    kind = node.need("kind").word(*_KINDS)
+    kind = cast("Kind", node.need("kind").word(*_KINDS))
     per = node.take("per", lambda found: found.word("item", "consignment", "hs6"), "item")
     rate, amount, by, by_most = _rate_or_amount(node, names, per)
     step, mode = _rounding(node.get("round"), names.currency)

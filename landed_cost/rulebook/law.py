@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from landed_cost.model import Body, Texts
+from landed_cost.model import Body, Kind, Texts
 from landed_cost.rulebook.conditions import Condition
 from landed_cost.rulebook.facts import Evidence, FactBook
 from landed_cost.rulebook.lists import ListRule
@@ -39,7 +39,7 @@ class ChargeRule:
     """
 
     id: str
-    kind: str
+    kind: Kind
     covers: tuple[str, ...]
     name: Texts
     per: str

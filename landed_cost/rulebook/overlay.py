@@ -167,5 +167,5 @@ def marked(answer: Quote, overlay: Overlay) -> Quote:
     return answer._replace(
         outcome="estimated" if answer.outcome == "complete" else answer.outcome,
         reasons=(reason, *answer.reasons) if answer.outcome != "refused" else (*answer.reasons, reason),
-        versions=replace(answer.versions, overlay=overlay.name),
+        versions=answer.versions._replace(overlay=overlay.name),
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from landed_cost.decide import Decision
     from landed_cost.goods import Preferred
+    from landed_cost.model import Restriction
     from landed_cost.origins import Leaving
     from landed_cost.rulebook.agreements import Agreement
     from landed_cost.rulebook.law import NotIncluded, Refusal, Regime, RestrictionRule
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
     # Each decision with the place of its charge in the regime; found by the regime and all else that they hang on.
     Decisions: TypeAlias = dict[tuple[object, ...], tuple[tuple[int, Decision], ...]]
-    Restrictions: TypeAlias = tuple[tuple[RestrictionRule, Answer], ...]
 
+# What may be said of goods: its rule where something is left to be asked, what is known of it, and how it is said.
+Restrictions: TypeAlias = "tuple[tuple[RestrictionRule | None, Answer, Restriction], ...]"
 # How much is kept for the law of one day, counted in lanes, kinds of goods and lists of decisions on them.
 KEPT: Final = 20_000
 

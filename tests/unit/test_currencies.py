@@ -1,8 +1,10 @@
 """The project's own table of currency exponents."""
 
+from collections.abc import Callable
+
 import pytest
 
-from landed_cost.currencies import _CODES_BY_EXPONENT, EXPONENTS, UnknownCurrencyError, exponent, is_known
+from landed_cost.currencies import _CODES_BY_EXPONENT, EXPONENTS, UnknownCurrencyError, exponent, is_known, units
 
 
 @pytest.mark.parametrize(
@@ -11,7 +13,7 @@ from landed_cost.currencies import _CODES_BY_EXPONENT, EXPONENTS, UnknownCurrenc
 )
 def test_exponent(code: str, digits: int) -> None:
     """The currencies of the Americas, and one of each kind, have the decimals that ISO 4217 gives them."""
-    assert exponent(code) == digits
+    assert (exponent(code), units(code)) == (digits, 10**digits)
 
 
 def test_every_code_has_three_capitals() -> None:
@@ -20,11 +22,12 @@ def test_every_code_has_three_capitals() -> None:
     assert len(EXPONENTS) == sum(len(codes.split()) for codes in _CODES_BY_EXPONENT.values()) == 161
 
 
+@pytest.mark.parametrize("ask", [exponent, units])
 @pytest.mark.parametrize("code", ["", "usd", "US", "XAU", "BTC", "PESOS"])
-def test_unknown_code(code: str) -> None:
+def test_unknown_code(code: str, ask: Callable[[str], int]) -> None:
     """A code outside the table is an error that carries the code and the known ones."""
     assert not is_known(code)
     with pytest.raises(UnknownCurrencyError) as caught:
-        exponent(code)
+        ask(code)
 
     assert (caught.value.code, caught.value.known) == (code, tuple(sorted(EXPONENTS)))
