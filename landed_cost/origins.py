@@ -5,6 +5,7 @@ is a limit or a fact of the parcel that nobody gave, and is never taken for one 
 
 >>> from datetime import date
 >>> from fractions import Fraction
+from functools import lru_cache
 >>> from landed_cost import Money, load_rulebook
 >>> parcel = Parcel("PE", "US", "postal", date(2026, 6, 1), Money(750_000, "USD"), Fraction(50), ("610910",))
 >>> [(one.regime.id, one.verdict) for one in eligible(parcel, load_rulebook())]
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from landed_cost.messages import render
@@ -301,20 +303,29 @@ class _Asked:
         goods = self.parcel.goods
         return None if goods is None else self.rates.convert_minor(goods.minor, goods.currency, unit)
 
-    def _codes(self, scope: Scope) -> list[tuple[Verdict, Reason]]:
-        """Ask whether the goods are among those a rule is for; a code that is too short to tell is *unknown*."""
-        found = []
-        codes = self.parcel.hs
-        if scope.hs and not any(code.startswith(scope.hs) for code in codes):
-            perhaps = not codes or any(_may_begin(code, scope.hs) for code in codes)
-            found.append(_said_of_goods(scope.hs, perhaps=perhaps))
-        if scope.hs_not:
-            within = next((code for code in codes if code.startswith(scope.hs_not)), None)
-            if within is not None:
-                found.append(_said_of_goods((within,), perhaps=False))
-            elif not codes or any(_may_begin(code, scope.hs_not) for code in codes):
-                found.append(_said_of_goods(scope.hs_not, perhaps=True))
-        return found
+    def _codes(self, scope: Scope) -> tuple[tuple[Verdict, Reason], ...]:
+        return _said_of_codes(scope.hs, scope.hs_not, self.parcel.hs) if scope.hs or scope.hs_not else ()
+
+
+@lru_cache(maxsize=4_096)
+def _said_of_codes(
+    hs: tuple[str, ...], hs_not: tuple[str, ...], codes: tuple[str, ...]
+) -> tuple[tuple[Verdict, Reason], ...]:
+    """Say whether goods are among those a rule is for; a code that is too short to tell is *unknown*.
+
+    The same goods leave by the same rules time and again, whatever they are worth.
+    """
+    found = []
+    if hs and not any(code.startswith(hs) for code in codes):
+        perhaps = not codes or any(_may_begin(code, hs) for code in codes)
+        found.append(_said_of_goods(hs, perhaps=perhaps))
+    if hs_not:
+        within = next((code for code in codes if code.startswith(hs_not)), None)
+        if within is not None:
+            found.append(_said_of_goods((within,), perhaps=False))
+        elif not codes or any(_may_begin(code, hs_not) for code in codes):
+            found.append(_said_of_goods(hs_not, perhaps=True))
+    return tuple(found)
 
 
 def _said_of_limit(verdict: Verdict, code: str, fact: Fact) -> tuple[Verdict, Reason]:
