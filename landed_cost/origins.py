@@ -5,7 +5,6 @@ is a limit or a fact of the parcel that nobody gave, and is never taken for one 
 
 >>> from datetime import date
 >>> from fractions import Fraction
-from functools import lru_cache
 >>> from landed_cost import Money, load_rulebook
 >>> parcel = Parcel("PE", "US", "postal", date(2026, 6, 1), Money(750_000, "USD"), Fraction(50), ("610910",))
 >>> [(one.regime.id, one.verdict) for one in eligible(parcel, load_rulebook())]
