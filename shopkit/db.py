@@ -14,15 +14,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import DateTime, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
+    from alembic.config import Config
     from sqlalchemy import Connection, Dialect
 
 _READ_ONLY = "shopkit_read_only"
@@ -114,6 +111,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def migrations(engine: Engine) -> Config:
     """Return Alembic's configuration for the engine; there is no ini file to find."""
+    # Slow to import, and a command that keeps nothing does without; so in the three below.
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(files("shopkit") / "migrations"))
     config.attributes["engine"] = engine
@@ -122,6 +122,8 @@ def migrations(engine: Engine) -> Config:
 
 def upgrade(database: Database) -> tuple[str | None, str | None]:
     """Bring the tables to the newest revision and return (before, after)."""
+    from alembic import command  # noqa: PLC0415
+
     before = current_revision(database)
     command.upgrade(migrations(database.engine), "head")
     return before, current_revision(database)
@@ -129,10 +131,14 @@ def upgrade(database: Database) -> tuple[str | None, str | None]:
 
 def current_revision(database: Database) -> str | None:
     """Return the revision the tables are at; ``None`` for an empty database."""
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
 def newest_revision(database: Database) -> str | None:
     """Return the revision this program knows as the newest."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     return ScriptDirectory.from_config(migrations(database.engine)).get_current_head()

@@ -7,8 +7,6 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from landed_cost import RulebookError
-from shopkit.api.errors import problem_body
-from shopkit.api.results import compared
 from shopkit.cli.common import (
     LANGUAGES,
     UNREADABLE,
@@ -27,9 +25,11 @@ from shopkit.services.reading import decode
 from shopkit.services.what_if import read_what_if
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from shopkit.services.context import Services
+    from shopkit.services.problems import RequestProblem
+    from shopkit.services.quotes import Answer, Compared
 
 _PRINCIPAL = "cli"
 
@@ -93,11 +93,11 @@ def _answer(services: Services, body: bytes, lang: str, where: str, supposed: ob
     except UnreadableError as error:
         detail = sentence("json.invalid", {"detail": error.detail}, lang)
         complain(f"{where}{detail}")
-        return False, problem_body(400, lang, detail)
+        return False, _problem(400, lang, detail)
     except RequestError as error:
         for problem in error.problems:
             complain(f"{where}{problem.pointer or '/'}: {problem.message(lang)}")
-        return False, problem_body(422, lang, errors=error.problems)
+        return False, _problem(422, lang, errors=error.problems)
     if answer.saves:
         migrate(services)
         keep(services, [answer.row(_PRINCIPAL)])
@@ -119,29 +119,42 @@ def compare(file: IO[bytes], what_if: IO[bytes] | None, lang: str, *, as_json: b
     except RequestError as error:
         for problem in error.problems:
             complain(f"{problem.pointer or '/'}: {problem.message(lang)}")
-        print_json(problem_body(422, lang, errors=error.problems), pretty=True)
+        print_json(_problem(422, lang, errors=error.problems), pretty=True)
         raise SystemExit(UNREADABLE) from None
     kept = [answer.row(_PRINCIPAL) for answer in found.answers if answer.saves]
     if kept:
         migrate(services)
         keep(services, kept)
-    results = compared(found, lang)
     if as_json:
-        print_json({"results": results}, pretty=True)
+        print_json({"results": _results(found, lang)}, pretty=True)
         return
-    table([("", "", "import charges", "landed", "", "")] + [_compared_row(result) for result in results])
+    rows = [_compared_row(country, answer, lang) for country, answer in found.entries]
+    table([("", "", "import charges", "landed", "", ""), *rows])
 
 
-def _compared_row(result: dict[str, Any]) -> tuple[str | None, ...]:
+def _results(found: Compared, lang: str) -> Any:  # noqa: ANN401  # the API's own JSON
+    # The JSON door takes half a second to import, which a table does without; so below.
+    from shopkit.api.results import compared  # noqa: PLC0415
+
+    return compared(found, lang)
+
+
+def _problem(status: int, lang: str, detail: str | None = None, errors: Sequence[RequestProblem] = ()) -> object:
+    from shopkit.api.errors import problem_body  # noqa: PLC0415
+
+    return problem_body(status, lang, detail, errors)
+
+
+def _compared_row(country: str, entry: Answer | RequestError, lang: str) -> tuple[str | None, ...]:
     """Return what one destination comes to: sums, the way in, and in words what most stands against a sure figure."""
-    if "quote" not in result:
-        return result["country"], "–", None, None, None, result["problem"]["errors"][0]["message"]
-    answer = result["quote"]
+    if isinstance(entry, RequestError):
+        return country, "–", None, None, None, entry.problems[0].message(lang)
+    answer = entry.read(lang)
     totals, told = answer["totals"], answer["assessment"]
     weak = next((reason["message"] for reason in told["reasons"] if reason["level"] != "info"), None)
     words = ": ".join(part for part in (answer["regime"], weak) if part)
     currency = None if totals["landed"] is None else answer["currency"]
-    return result["country"], told["outcome"], totals["import_charges"], totals["landed"], currency, words
+    return country, told["outcome"], totals["import_charges"], totals["landed"], currency, words
 
 
 @click.group("hs")
