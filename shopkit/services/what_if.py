@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from landed_cost import Rulebook
+    from landed_cost.rulebook.facts import Fact
     from landed_cost.rulebook.reader import Node
     from shopkit.services.schemas import WhatIf
 
@@ -45,6 +46,19 @@ def supposing(rulebook: Rulebook, asked: WhatIf | None) -> Rulebook:
     if problems:
         raise RequestError(problems)
     return found
+
+
+def limits(rulebook: Rulebook, country: str, on: date) -> list[Fact]:
+    """Return the limits of value in force at a destination, each once: what ways in and exemptions are bounded by.
+
+    Only those with a sum that is known; by id.
+    """
+    destination = rulebook.destinations[country]
+    conditions = [regime.when for regime in destination.regimes]
+    for charge in (charge for regime in destination.regimes for charge in regime.charges):
+        conditions += [charge.when, *(free.when for free in charge.exempt)]
+    ids = sorted({id_ for condition in conditions for id_ in condition.limits})
+    return [row for id_ in ids for row in destination.facts.rows(id_) if row.in_force(on) and row.value is not None]
 
 
 def read_what_if(text: str, name: str) -> Any:  # noqa: ANN401  # what it holds is checked with the request

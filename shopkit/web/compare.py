@@ -14,21 +14,25 @@ from flask import make_response, redirect, render_template, request, url_for
 from landed_cost.currencies import exponent
 from landed_cost.money import decimal_text, to_minor
 from shopkit.services import quotes
+from shopkit.services.days import read_day
 from shopkit.services.problems import RequestError
-from shopkit.web import choices, comparing, filling, forms
+from shopkit.web import choices, comparing, filling, forms, supposing
 from shopkit.web.blueprint import bp
 from shopkit.web.language import speech
 from shopkit.web.views import changed_form, freight_services, home, rearrange, services
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
     from shopkit.web.comparing import Table
     from shopkit.web.forms import Form
+    from shopkit.web.supposing import Supposition
 
 Json = dict[str, Any]
 # What an address may hold beside the fields of the form.
-_OWN = frozenset({"do", "sort", "lang", "quote", "example"})
+_OWN = frozenset({"do", "sort", "lang", "quote", "example", *supposing.FIELDS})
 
 
 @bp.get("/compare")
@@ -48,8 +52,10 @@ def compare() -> ResponseReturnValue:
         return _page(form)
     if not form.values.keys() - _OWN:
         return _page(forms.new_form(services().today(""), home()))
-    table = _compared(form)
-    return _page(form, table, HTTPStatus.UNPROCESSABLE_ENTITY if table is None else HTTPStatus.OK)
+    table, supposed = _compared(form)
+    # A supposition that is wrong takes nothing from what the law says.
+    wrong = table is None or bool(form.errors)
+    return _page(form, table, HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK, supposed)
 
 
 def _example() -> Form:
@@ -68,8 +74,8 @@ def _address(form: Form, sort: str | None = None) -> str:
     return url_for("web.compare", **(fields | ({"sort": [sort]} if sort else {})))
 
 
-def _compared(form: Form) -> Table | None:
-    """Return the table, or nothing when something is wrong, which then stands at its field."""
+def _compared(form: Form) -> tuple[Table | None, Supposition | None]:
+    """Return the table, or nothing when something is wrong, which then stands at its field; and what is supposed."""
     to, rulebook = speech(), services().rulebook
     built = forms.build(form, to)
     cost = forms.read_figure(form, "cost", to)
@@ -81,10 +87,17 @@ def _compared(form: Form) -> Table | None:
         found = None
     if form.errors or form.general or found is None:
         form.focus = "problems"
-        return None
+        return None, None
     shown = found.answers[0].stored["currency"]
     own = None if cost is None else _converted(cost, form.value("currency"), shown)
-    return comparing.lay_out(found, rulebook, to, request.args.get("sort", ""), own)
+    table = comparing.lay_out(found, rulebook, to, request.args.get("sort", ""), own)
+    return table, supposing.suppose(services(), form, basket, found, _day(form), to)
+
+
+def _day(form: Form) -> date:
+    """Return the day whose law is shown, which can be read where there is a table."""
+    text = form.value("date")
+    return read_day(text, "/date") if text else services().today("")
 
 
 def _converted(cost: str, of: str, shown: str) -> Decimal:
@@ -92,7 +105,9 @@ def _converted(cost: str, of: str, shown: str) -> Decimal:
     return Decimal(decimal_text(minor, exponent(shown)))
 
 
-def _page(form: Form, table: Table | None = None, status: HTTPStatus = HTTPStatus.OK) -> ResponseReturnValue:
+def _page(
+    form: Form, table: Table | None = None, status: HTTPStatus = HTTPStatus.OK, supposed: Supposition | None = None
+) -> ResponseReturnValue:
     rulebook, to = services().rulebook, speech()
     asked = {name: texts for name, texts in form.values.items() if any(texts) and name not in _OWN}
     body = render_template(
@@ -100,6 +115,10 @@ def _page(form: Form, table: Table | None = None, status: HTTPStatus = HTTPStatu
         form=form,
         table=table,
         asked=asked,
+        supposed=supposed,
+        limits=[] if table is None else supposing.offered(rulebook, _day(form), to),
+        # The order keeps what is supposed, and the supposition the order.
+        kept={name: form.value(name) for name in supposing.FIELDS if form.value(name)},
         sorts={name: title for name, (title, _) in comparing.SORTS.items()},
         everywhere=True,
         countries=choices.countries(to),

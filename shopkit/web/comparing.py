@@ -14,7 +14,7 @@ from shopkit.web.bar import Bar, draw
 from shopkit.web.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from landed_cost import Rulebook
     from shopkit.services.problems import RequestError
@@ -27,7 +27,10 @@ _LAST: Final = Decimal("Infinity")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one destination comes to. ``why`` is what most stands against a sure figure, ``action`` what settles it.
+    """What one destination comes to.
+
+    ``why`` is what most stands against a sure figure, ``action`` what settles it, ``others`` are the further reasons
+    with their actions.
 
     ``left`` is what remains for the seller of the goods' price: without what the price holds of freight and charges,
     and without what the goods cost; in the currency of the answer.
@@ -44,9 +47,11 @@ class Row:
     left: Decimal | None = None
     first_days: int = 0
     last_days: int = 0
+    likely_days: int = 0
     latest: str | None = None
     why: str | None = None
     action: str | None = None
+    others: tuple[tuple[str, str | None], ...] = ()
     bar: Bar | None = None
 
 
@@ -107,14 +112,15 @@ def _row(
         return Row(country, name, "refused", OUTCOMES["refused"], Decimal(0), why=wrong)
     quote = entry.read(speech.language)
     outcome = quote["assessment"]["outcome"]
-    reason = next((one for one in quote["assessment"]["reasons"] if one["level"] == outcome), None)
-    why = None if reason is None else speech.written(reason["message"])
-    action = None if reason is None or reason["action"] is None else speech.written(reason["action"])
+    reasons = list(_reasons(quote, speech))
+    why, action = reasons[0] if reasons else (None, None)
     if outcome == "refused":
-        return Row(country, name, outcome, OUTCOMES[outcome], Decimal(0), why=why, action=action)
+        return Row(
+            country, name, outcome, OUTCOMES[outcome], Decimal(0), why=why, action=action, others=tuple(reasons[1:])
+        )
     totals, spread = quote["totals"], quote["range"]["landed"]
     landed, goods = Decimal(totals["landed"]), Decimal(totals["goods"])
-    first, last, latest = _days(quote, entry)
+    first, likely, last = _days(quote, entry)
     return Row(
         country=country,
         name=name,
@@ -127,9 +133,11 @@ def _row(
         left=None if cost is None else _kept(totals) - cost,
         first_days=first,
         last_days=last,
-        latest=latest,
+        likely_days=likely,
+        latest=None if quote["delivery"] is None else quote["delivery"]["latest"],
         why=why,
         action=action,
+        others=tuple(reasons[1:]),
         bar=draw(parts_of(quote, speech), speech, scale),
     )
 
@@ -140,11 +148,24 @@ def _kept(totals: Json) -> Decimal:
     return Decimal(totals["landed"]) - passed_on
 
 
-def _days(quote: Json, answer: Answer) -> tuple[int, int, str | None]:
-    """Return how many days it takes at least and at most, counted from the day the goods are ready."""
+def _reasons(quote: Json, speech: Speech) -> Iterator[tuple[str, str | None]]:
+    """Find what stands against a sure figure and what would settle it, the weightiest first, each once."""
+    told: set[str] = set()
+    levels = {"refused": 0, "estimated": 1}
+    listed = [one for one in quote["assessment"]["reasons"] if one["level"] in levels]
+    for one in sorted(listed, key=lambda reason: levels[reason["level"]]):
+        if one["message"] not in told:
+            told.add(one["message"])
+            yield speech.written(one["message"]), speech.written(one["action"]) if one["action"] else None
+
+
+def _days(quote: Json, answer: Answer) -> tuple[int, int, int]:
+    """Return how many days it takes at least, most likely and at most, counted from the day the goods are ready."""
     delivery = quote["delivery"]
     if delivery is None:
-        return 0, 0, None
+        return 0, 0, 0
     ready = answer.shipment.ready_on or answer.shipment.date
-    first, last = (date.fromisoformat(delivery[name]) for name in ("earliest", "latest"))
-    return (first - ready).days, (last - ready).days, delivery["latest"]
+    first, likely, last = (
+        (date.fromisoformat(delivery[name]) - ready).days for name in ("earliest", "likely", "latest")
+    )
+    return first, likely, last

@@ -78,16 +78,18 @@ LABELS: Final = {
     "prior_year_parcels": N_("Parcels already received that year"),
     "cost": N_("What all the goods cost you"),
 }
+NEEDED: Final = N_("This is needed.")
+CHOOSE: Final = N_("Choose one of those offered.")
 # What other doors say in the words of JSON, said in those of the form.
 _IN_OUR_WORDS: Final = {
     "transport.needed": N_("Choose how the cargo travels."),
     "type.integer": N_("Write a whole number."),
-    "required": N_("This is needed."),
+    "required": NEEDED,
     "shelf_life.needed": N_("Say how many days it keeps, and no fewer than have to be left."),
     "cut_off.without_order": N_("Say when the order came in."),
     "order.with_ready_on": N_("Say when it is ready to leave, or when the order came in; not both."),
     "freight.twice": N_("Give the freight, or a service of a rate card; not both."),
-    "choice": N_("Choose one of those offered."),
+    "choice": CHOOSE,
 }
 _ORDER: Final = tuple(LABELS)
 # items-0-measures-volume_l: an answer about one product.
@@ -212,6 +214,11 @@ def build(form: Form, speech: Speech) -> Built:
 def read_figure(form: Form, name: str, speech: Speech) -> str | None:
     """Return a decimal that is for the page alone and stands in no request, such as what the goods cost the seller."""
     return _Builder(form, speech).number(name, "")
+
+
+def read_supposed(form: Form, speech: Speech) -> str | None:
+    """Return the figure that a limit is supposed to have, as a decimal; it is in no request for a quote."""
+    return _Builder(form, speech).number("suppose_value", "")
 
 
 def place_problems(form: Form, built: Built, problems: Iterable[RequestProblem], speech: Speech) -> None:

@@ -62,6 +62,36 @@ def test_it_works_without_scripts(browser: Browser, base_url: str, language: str
         expect(page.locator("#items-0-price")).to_have_value("25.00")
 
 
+def test_sorting_with_scripts_changes_the_table_and_the_address(page: Page) -> None:
+    """With scripts an order replaces the table alone, the address tells it, and the focus goes to what was chosen."""
+    page.goto(HERE)
+    page.evaluate("document.body.dataset.kept = 'yes'")
+    page.locator(".sorts a", has_text="Destination").click()
+
+    expect(page.locator("th[aria-sort]")).to_have_text("Destination")
+    expect(page.locator(".sorts b")).to_be_focused()
+    assert "sort=name" in page.url
+    assert page.evaluate("document.body.dataset.kept") == "yes"
+
+
+@EVERY_LANGUAGE
+def test_a_limit_can_be_supposed_without_scripts(browser: Browser, base_url: str, language: str) -> None:
+    """Choosing a limit and a figure shows what would change, in place, and the address keeps both."""
+    locale = {"es": "es-MX", "pt": "pt-BR", "en": "en-US"}[language]
+    with browser.new_context(
+        base_url=base_url, java_script_enabled=False, locale=locale, viewport={"width": 360, "height": 800}
+    ) as context:
+        page = context.new_page()
+        page.goto(HERE)
+        page.locator("#suppose").select_option("pe.small.limit")
+        page.locator("#suppose_value").fill("0")
+        page.locator(".suppose button").click()
+
+        expect(page.locator(".if-so tbody tr")).to_have_count(1)
+        assert "suppose=pe.small.limit" in page.url
+        assert not is_wide(page)
+
+
 def test_a_guide_is_for_where_one_sells_from(page: Page) -> None:
     """Another country of one's own brings its own agency, examples and days."""
     page.goto("/markets/CL?from=MX")
@@ -78,7 +108,8 @@ def test_a_guide_is_for_where_one_sells_from(page: Page) -> None:
 def test_axe_finds_nothing(page: Page, language: str, scheme: str) -> None:
     """Form, table and guides are free of findings in every language and both grounds, everything unfolded."""
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    for address in ("/compare", HERE, "/markets?from=MX", "/markets/US?from=MX"):
+    supposed = f"{HERE}&suppose=pe.small.limit&suppose_value=0"
+    for address in ("/compare", HERE, supposed, "/markets?from=MX", "/markets/US?from=MX"):
         page.goto(address)
         page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
 

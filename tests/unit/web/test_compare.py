@@ -10,6 +10,7 @@ import pytest
 
 from tests.unit.web import samples
 from tests.unit.web.test_pages import text_of
+from translations.ui import speech
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -185,3 +186,44 @@ def test_a_row_leads_to_the_whole_quote(client: FlaskClient) -> None:
     assert answer.status_code == 303
     quote = client.get(f"/api/v1/quotes/{answer.location.rpartition('/')[2]}").get_json()
     assert quote["totals"]["landed"] == landed(page)["CL"]
+
+
+def test_every_reason_stands_on_its_row(client: FlaskClient) -> None:
+    """What keeps Barbados from a sure figure is told whole, each once, with what would settle it."""
+    page = client.get("/compare", query_string=BASKET).text
+    item = {
+        "description": "playera de algodón",
+        "hs_code": "6109.10",
+        "origin": "MX",
+        "quantity": "2",
+        "unit_price": {"amount": "25.00", "currency": "USD"},
+        "weight": {"value": "200", "unit": "g"},
+    }
+    basket = {
+        "date": "2026-11-23",
+        "dispatch": {"country": "MX"},
+        "destinations": [{"country": "BB"}],
+        "channel": "courier",
+        "items": [item],
+        "freight": {"amount": "12", "currency": "USD"},
+    }
+    told = client.post("/api/v1/compare", json=basket).get_json()["results"][0]["quote"]["assessment"]["reasons"]
+
+    row = next(cells for cells in rows(page) if cells[0] == "Barbados")[-1]
+    reasons = [one for one in told if one["level"] == "estimated"]
+    english = speech("en", [])
+    assert len(reasons) > 1
+    assert [row.count(english.written(one["message"])) for one in reasons] == [1] * len(reasons)
+    assert all(english.written(one["action"]) in row for one in reasons if one["action"])
+
+
+def test_the_likely_day_stands_between_the_first_and_the_last(client: FlaskClient) -> None:
+    """Each row says how many days it most likely takes, within its own range."""
+    page = client.get("/compare", query_string=BASKET).text
+
+    days = [
+        tuple(int(number) for number in found)
+        for found in re.findall(r">(\d+)–(\d+)<small>most likely (\d+)</small>", page)
+    ]
+    assert len(days) > 20
+    assert all(first <= likely <= last for first, last, likely in days)
