@@ -1,4 +1,4 @@
-"""Who helps a small seller to export: agencies of the country of origin, platforms, sources of information.
+"""Who helps a small seller to export: agencies and postal counters of its country, platforms, sources of information.
 
 No figure of a quote rests on these; they are dated and sourced like law, for names and addresses move with governments.
 """
@@ -11,7 +11,7 @@ from landed_cost.model import Texts
 from landed_cost.rulebook.facts import Evidence, read_evidence
 from landed_cost.rulebook.reader import Node, read
 
-KINDS = ("agency", "platform", "information")
+KINDS = ("agency", "counter", "platform", "information")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class GuideHelp(Dated):
     """Who helps a small seller to export; no countries: whoever asks."""
 
     id: str
-    kind: Literal["agency", "platform", "information"]
+    kind: Literal["agency", "counter", "platform", "information"]
     countries: list[str]
     name: str
     url: str

@@ -34,3 +34,14 @@ def test_the_answer_in_the_readme_is_the_real_one(tmp_path: Path, monkeypatch: p
     real = create_app(Settings(data_dir=tmp_path)).test_client().post("/api/v1/quotes", json=asked).get_json()
 
     assert within(shown, real) == []
+
+
+def test_the_answer_in_the_guide_to_comparing_is_the_real_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The figures and dates of three destinations are those of the example's answer."""
+    monkeypatch.chdir(tmp_path)
+    shown = json.loads(re.findall(r"```json\n(.*?)```", (ROOT / "docs/comparing.md").read_text("utf-8"), re.DOTALL)[0])
+    asked = json.loads((ROOT / "docs/examples/comparar-playera.json").read_text("utf-8"))
+
+    real = create_app(Settings(data_dir=tmp_path)).test_client().post("/api/v1/compare", json=asked).get_json()
+
+    assert within(shown, real) == []

@@ -56,6 +56,15 @@ def test_without_a_country_of_one_s_own_there_is_no_example(client: FlaskClient)
     assert "You sell from" in page
 
 
+def test_who_helps_is_dated(client: FlaskClient) -> None:
+    """An agency stands with the day of which it is known, for names and duties move with governments."""
+    page = text_of(client.get("/markets/CL?from=EC&lang=en").text)
+    help_ = page.partition("Who helps")[2]
+
+    assert "Ministerio de Producción" in help_
+    assert "as known on February 10, 2026" in help_
+
+
 @pytest.mark.parametrize("address", ["/markets/FR", "/markets/XX", "/markets/nowhere"])
 def test_a_market_that_is_not_covered_is_not_found(client: FlaskClient, address: str) -> None:
     """A country without rules has no page."""

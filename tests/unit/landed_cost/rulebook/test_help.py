@@ -28,6 +28,19 @@ def test_a_seller_sees_its_own_agency_and_what_serves_all() -> None:
     ]
 
 
+def test_nobody_is_sent_to_an_agency_that_was_dissolved() -> None:
+    """PRO ECUADOR (2026), ProNicaragua (2022) and Promueve Bolivia (by 2020) head no row; what followed them does."""
+    names = {one.name for one in helpers()}
+
+    assert names.isdisjoint({"PRO ECUADOR", "ProNicaragua", "Promueve Bolivia"})
+    assert [one.id for one in helpers() if one.kind == "agency" and one.serves("EC")] == ["help.ec.produccion"]
+
+
+def test_the_counter_of_the_post_stands_beside_the_agency() -> None:
+    """A seller of Peru sees PROMPERÚ and the counters of Exporta Fácil."""
+    assert [one.id for one in helpers() if "PE" in one.countries] == ["help.pe.promperu", "help.pe.exporta_facil"]
+
+
 def test_without_an_origin_only_what_serves_all_is_named() -> None:
     """Nobody is sent to another country's agency."""
     assert {one.kind for one in helpers() if one.serves(None)} == {"platform", "information"}
@@ -37,7 +50,7 @@ def test_without_an_origin_only_what_serves_all_is_named() -> None:
     ("wrong", "right", "message"),
     [
         ("https://agency.example", "agency.example", "help.yaml:6: 'agency.example' is no address; write https://…"),
-        ("kind: agency", "kind: uncle", "help.yaml:3: 'uncle' is not one of agency, platform, information"),
+        ("kind: agency", "kind: uncle", "help.yaml:3: 'uncle' is not one of agency, counter, platform, information"),
         ("  status: memory", "  status: memory\n  phone: 'x'", "help.yaml:9: unknown key 'phone'"),
     ],
 )
