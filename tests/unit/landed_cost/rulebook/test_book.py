@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -287,3 +288,18 @@ def test_a_rulebook_can_be_given_other_rates_and_keeps_its_law(tmp_path: Path) -
 
     assert isinstance(new, Rulebook)
     assert (new.rates, new.destinations, old.rates) == (default_rates(), old.destinations, RATES)
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_collector_is_left_as_it_was(tmp_path: Path, *, collecting: bool) -> None:
+    """Whoever switched the collector off keeps it off, whoever did not has it back: a fault of the rules included."""
+    before = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        with pytest.raises(RulebookError):
+            load_rulebook(tmp_path)
+        found = gc.isenabled()
+    finally:
+        (gc.enable if before else gc.disable)()
+
+    assert found is collecting
