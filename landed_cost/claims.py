@@ -8,7 +8,7 @@ from landed_cost.assess import Line, assess
 from landed_cost.decide import kept
 from landed_cost.goods import Preferred, preferred
 from landed_cost.model import Item
-from landed_cost.reckon import Reckoning, is_plain, reckon, start
+from landed_cost.reckon import Reckoning, is_open, is_plain, likely_regimes, reckon, start
 from landed_cost.rulebook.agreements import Agreement
 from landed_cost.run import Run
 
@@ -82,7 +82,7 @@ def settle_claims(run: Run, found: list[Offer]) -> Reckoning:
     """Choose the claims that cost least and write each offer's saving (law's currency); return the best reckoning.
 
     All items that can claim do so at first (a fee falls only when every item claims); then each claim that saves
-    nothing is dropped again.
+    nothing is dropped again. A way in that only the claims open stays among the options all the same.
     """
     run.claims = [None] * len(run.items)
     for index in range(len(run.items)):
@@ -90,13 +90,37 @@ def settle_claims(run: Run, found: list[Offer]) -> Reckoning:
         if choices:
             run.claims[index] = min(choices, key=lambda offer: _total_with(run, index, offer.agreement.id)).agreement.id
     best = reckon(run)
+    opened = best.options
     for index, claim in enumerate(run.claims):
         if claim is not None and run.items[index].preference == "auto" and _total_with(run, index, None) <= best.total:
             run.claims[index] = None
             best = reckon(run)
     price_offers(run, found, best)
-    # A price that holds its duties was solved anew for each trial.
-    return reckon(run) if run.included else best
+    if run.included:
+        # A price that holds its duties was solved anew for each trial.
+        best = reckon(run)
+    still = {id(way.regime) for way in best.options}
+    best.options += [way for way in opened if id(way.regime) not in still and way.regime.when.crosses]
+    _say_other_ways(run, found, best)
+    return best
+
+
+def _say_other_ways(run: Run, found: list[Offer], best: Reckoning) -> None:
+    """Do not say that a claim saves nothing where claims for all the goods open a way in that is not the one taken."""
+    ways = [pair for pair in likely_regimes(run) if pair[0].when.crosses and pair[0] is not best.regime]
+    idle = [offer for offer in found if offer.why_not == "preference.no_saving"]
+    if not ways or not idle:
+        return
+    before = run.claims
+    run.claims = list(before)
+    for offer in idle:
+        run.claims[offer.index] = run.claims[offer.index] or offer.agreement.id
+    opens = any(is_open(run, regime, likely=likely) for regime, likely in ways)
+    run.claims = before
+    if opens:
+        is_proven = any(way.regime.when.crosses for way in best.options)
+        for offer in idle:
+            offer.why_not = "preference.other_way" if is_proven else "preference.needs_all"
 
 
 def price_offers(run: Run, found: list[Offer], best: Reckoning) -> None:

@@ -24,18 +24,22 @@ _PART_OF: Final = {"duty": "duties", "fee": "duties", "tax": "taxes"}
 
 @dataclass(slots=True)
 class Way:
-    """One lawful way in as reckoned: its lines, their sum in the law's currency, and how far that can be relied on."""
+    """One lawful way in as reckoned: its lines, their sum in the law's currency, and how far that can be relied on.
+
+    ``is_aside``: its figure leaves out a fee and nobody asked for it.
+    """
 
     regime: Regime
     lines: list[Line]
     total: int
     unbounded: bool
     uncertain: bool
+    is_aside: bool = False
 
     @property
-    def rank(self) -> tuple[bool, int]:
-        """What a buyer prefers: an amount that has an end, and the smaller one."""
-        return self.unbounded, self.total
+    def rank(self) -> tuple[bool, bool, int]:
+        """What a buyer prefers: an amount that has an end, one that holds every fee, and the smaller one."""
+        return self.unbounded, self.is_aside, self.total
 
 
 @dataclass(slots=True)
@@ -202,7 +206,8 @@ def _choose(run: Run) -> Reckoning:
             continue
         run.uncertain = run.unbounded = False
         lines = assess(run, regime)
-        way = Way(regime, lines, sum([line.amount for line in lines]), run.unbounded, run.uncertain)
+        aside = regime.fee_apart and not _is_asked_for(run)
+        way = Way(regime, lines, sum([line.amount for line in lines]), run.unbounded, run.uncertain, aside)
         (doubtful if answer is None else ways).append(way)
         if answer and regime.exclusive:
             ways = [way]
@@ -213,6 +218,11 @@ def _choose(run: Run) -> Reckoning:
     # What is uncertain in a way that is not taken leaves this answer certain; a way that is perhaps open does not.
     uncertain = best.uncertain or doubt or run.split or bool(doubtful)
     return Reckoning(best.regime, best.lines, best.total, ways or [best], best.unbounded, uncertain)
+
+
+def _is_asked_for(run: Run) -> bool:
+    """Whether every item names the agreement to claim, so that the way that honours the claims is meant."""
+    return all(item.preference not in ("auto", "none") for item in run.items)
 
 
 def likely_regimes(run: Run) -> tuple[tuple[Regime, Answer], ...]:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _TERMS: Final = ("DAP", "DDP", "EXW", "FCA", "FOB", "CPT", "CIP", "CFR", "CIF", "DPU")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
-_DYNAMIC: Final = frozenset({*VALUES, "gross_weight", "parcels_this_year", "charged", "some_item", "every_item"})
+_DYNAMIC: Final = frozenset(
+    {*VALUES, "exported", "gross_weight", "parcels_this_year", "charged", "some_item", "every_item"}
+)
 _OF_ITEMS: Final = frozenset({"origin", "origin_not", "hs", "hs_not", "list", "claimed", "attribute", "charged"})
 
 
@@ -253,6 +255,20 @@ def _date(node: Node, seen: Mentions) -> Test:
     return lambda run, _index: first <= run.shipment.date <= last
 
 
+def _exported(node: Node, _seen: Mentions) -> Test:
+    """Read days of export. A day that was not given lies in none: whoever needs it to be asked asks."""
+    first, last = node.take("from", Node.day, date.min), node.take("to", Node.day, date.max)
+    node.done()
+    if last < first:
+        raise node.fail(f"the last day {last} is before the first {first}")
+
+    def test(run: "Run", _index: int) -> Answer:
+        given = run.shipment.exported_on
+        return given is not None and first <= given <= last
+
+    return test
+
+
 def _in_force(node: Node, seen: Mentions) -> Test:
     id_ = node.text()
     seen.facts.add(id_)
@@ -312,6 +328,7 @@ _READERS: Final[dict[str, Callable[[Node, Mentions], Test]]] = {
     "scheme": _scheme,
     "registered": _registered,
     "date": _date,
+    "exported": _exported,
     "in_force": _in_force,
     "some_item": _some_item,
     "every_item": _every_item,

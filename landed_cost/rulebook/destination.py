@@ -234,6 +234,7 @@ def _regime(node: Node, names: _Names) -> Regime:
         when=names.condition(node, "when"),
         needs=() if needs is None else (needs.translated(),),
         charges=tuple(charges),
+        fee_apart=node.take("fee_apart", Node.flag, default=False),
     )
 
 

@@ -73,7 +73,11 @@ class ChargeRule:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """A lawful way in: an ordered list of charges and the condition under which it is open."""
+    """A lawful way in: an ordered list of charges and the condition under which it is open.
+
+    ``fee_apart``: somebody has to be paid for it whose fee the figure does not hold, so that it is no cheaper for
+    looking so: it is an option beside the others, and taken where nothing else is open or where it was asked for.
+    """
 
     id: str
     name: Texts
@@ -81,6 +85,7 @@ class Regime:
     when: Condition
     needs: tuple[Texts, ...]
     charges: tuple[ChargeRule, ...]
+    fee_apart: bool = False
     # Charges whose amounts other charges of the regime look at, so that they are shared over the items at once.
     counted: frozenset[str] = field(init=False, repr=False, compare=False)
     # Whether what falls on one item does not depend on what is claimed for another.

@@ -55,6 +55,12 @@ UNKNOWN = item("4", origin=None)
         ("date: {from: 2026-05-21}", {}, False),
         ("date: {to: 2026-05-20}", {}, True),
         ("date: {to: 2026-05-19}", {}, False),
+        # A day of export that was not given lies in no range.
+        ("exported: {to: 2026-05-20}", {}, False),
+        ("exported: {to: 2026-05-20}", {"exported_on": MAY}, True),
+        ("exported: {to: 2026-05-19}", {"exported_on": MAY}, False),
+        ("exported: {from: 2026-05-20}", {"exported_on": MAY}, True),
+        ("exported: {from: 2026-05-21}", {"exported_on": MAY}, False),
         ("in_force: qz.memory", {}, True),
         ("in_force: qz.memory", {"date": date(2026, 6, 1)}, False),
         ("in_force: qz.stamp", {}, True),
@@ -186,6 +192,10 @@ def test_a_perhaps_says_why(text: str, why: tuple[str, str]) -> None:
         ("attribute: {animal: dragon}", "f.yaml:1: 'dragon' is no answer to animal; known: none, cattle,"),
         (
             "date: {from: 2026-02-01, to: 2026-01-31}",
+            "f.yaml:1: the last day 2026-01-31 is before the first 2026-02-01",
+        ),
+        (
+            "exported: {from: 2026-02-01, to: 2026-01-31}",
             "f.yaml:1: the last day 2026-01-31 is before the first 2026-02-01",
         ),
         ("date: {until: 2026-01-31}", "f.yaml:1: unknown key 'until'; known here: from, to"),

@@ -185,6 +185,7 @@ FAULTS = [
     ),
     # Regimes and charges.
     ("id: qy.entry\n", "id: qy.entry\n  exclusive: yes\n", "exclusive: yes", "write true or false, not 'yes'"),
+    ("id: qy.entry\n", "id: qy.entry\n  fee_apart: no\n", "fee_apart: no", "write true or false, not 'no'"),
     (
         "id: qy.entry\n",
         'id: qy.entry\n  when: {hs: ["62"]}\n',
