@@ -140,6 +140,22 @@ def origin_rules() -> Mapping[str, OriginRules]:
     return read_origin_rules(read_text(text, "origin_rules.yaml"))
 
 
+def conditions(rules: Mapping[str, OriginRules]) -> list[str]:
+    """Return the names of the conditions that only a seller can answer for, in order of the alphabet.
+
+    >>> "usmca.61.notes" in conditions(origin_rules())
+    True
+    """
+    found: set[str] = set()
+    waiting: list[Rule] = [one.rule for each in rules.values() for one in each.products]
+    for rule in waiting:
+        if isinstance(rule, Confirmed):
+            found.add(rule.name)
+        elif isinstance(rule, All | Either):
+            waiting += rule.parts
+    return sorted(found)
+
+
 def read_origin_rules(root: Node) -> dict[str, OriginRules]:
     """Read ``origin_rules.yaml``: one entry for each agreement; an error names file and line."""
     found: dict[str, OriginRules] = {}

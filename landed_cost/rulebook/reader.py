@@ -163,8 +163,8 @@ def read(path: Path) -> Node:
         raise RulebookError(path.name, f"byte {error.start} is not UTF-8; save the file as UTF-8") from None
 
 
-def read_text(text: str, name: str) -> Node:
-    """Return the document in ``text`` as nodes; ``name`` stands for the file in errors."""
+def read_text(text: str, name: str, *, begin: str = "destination: CC") -> Node:
+    """Return the document in ``text`` as nodes; ``name`` stands for the file in errors, ``begin`` is its first line."""
     try:
         tree = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
@@ -173,7 +173,7 @@ def read_text(text: str, name: str) -> Node:
     except yaml.YAMLError as error:
         raise RulebookError(f"{name}:1", f"not YAML: {error}") from None
     if tree is None:
-        raise RulebookError(f"{name}:1", "the file is empty; begin with destination: CC")
+        raise RulebookError(f"{name}:1", f"the file is empty; begin with {begin}")
     return _node(tree, name, set())
 
 

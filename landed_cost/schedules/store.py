@@ -270,6 +270,10 @@ def _put(
     if path.exists():
         known = _head(path)
         if known["source_sha256"] == sha256:
+            name, country = path.name.removesuffix(_SUFFIX), path.parent.name
+            if name in aside(path.parent.parent, country):
+                again = f"shopkit tariffs use {country.upper()} {name}"
+                return False, f"is imported already, but set aside; {again} brings it back; nothing was changed"
             return False, "is imported already; nothing was changed"
         raise ScheduleError(
             source,

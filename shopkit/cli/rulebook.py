@@ -12,7 +12,7 @@ from landed_cost import RulebookError
 from shopkit.cli.common import complain, migrate, open_shop, read_settings, stop, table
 from shopkit.db import current_revision
 from shopkit.services.alerts import KeptQuotes, View, alerts
-from shopkit.services.cases import CasesError
+from shopkit.services.case_files import CasesError
 from shopkit.services.context import utc_now
 from shopkit.services.days import read_day
 from shopkit.services.problems import RequestError

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from shopkit.models import StoredQuote
 from shopkit.services.problems import RequestError
-from shopkit.services.quotes import reckon
+from shopkit.services.quotes import as_of, reckon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,7 +57,7 @@ class View:
 
     def price(self, promise: Promise, today: date) -> Json:
         """Return what the promise comes to."""
-        return reckon(self.rulebook, promise.request | {"date": str(self.on or promise.on)}, today)
+        return reckon(self.rulebook, as_of(promise.request, self.on or promise.on), today)
 
 
 @dataclass(frozen=True, slots=True)

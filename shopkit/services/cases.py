@@ -1,23 +1,18 @@
-"""The worked cases: read from YAML, and held against what a door answers."""
+"""The worked cases, held against what a door answers; :mod:`shopkit.services.case_files` reads them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
-
-import yaml
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case as a person wrote it; ``file`` and ``name`` find it again."""
+    """One case as a person wrote it; ``file``, ``line`` and ``name`` find it again."""
 
     file: str
+    line: int
     name: str
     request: dict[str, Any]
     expect: dict[str, Any]
@@ -28,76 +23,6 @@ class Case:
     def id(self) -> str:
         """What a test run prints."""
         return f"{self.file}: {self.name}"
-
-
-_OUTCOMES = ("complete", "estimated", "refused")
-_KEYS = {"name", "source", "working", "date", "request", "expect", "needs", "complete_basket"}
-_EXPECT = {
-    "outcome", "regime", "charges", "totals", "rests_on", "reasons", "range", "preferences", "restrictions", "evidence",
-    "options",
-}  # fmt: skip
-
-
-class CasesError(ValueError):
-    """A file of cases cannot be read; the message names the file, the case and what to write instead."""
-
-
-def read_cases(folder: Path) -> list[Case]:
-    """Return every case under ``folder`` (``<cc>/*.yaml``); ``CasesError`` names the first one that is wrong."""
-    found: list[Case] = []
-    for path in sorted(folder.glob("*/*.yaml")):
-        file = f"{path.parent.name}/{path.name}"
-        found += [_case(row, file, number) for number, row in enumerate(_rows(path, file), start=1)]
-    names = [case.id for case in found]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise CasesError(f"{twice[0]}: the name stands twice; give each case a name of its own")
-    return found
-
-
-def _rows(path: Path, file: str) -> list[Any]:
-    try:
-        rows = yaml.safe_load(path.read_text("utf-8"))
-    except UnicodeDecodeError as error:
-        raise CasesError(f"{file}: byte {error.start} is not UTF-8; save the file as UTF-8") from None
-    except yaml.YAMLError as error:
-        raise CasesError(f"{file}: not YAML: {error}") from None
-    if not isinstance(rows, list):
-        raise CasesError(f"{file}: a list of cases is expected; begin each with - name:")
-    return rows
-
-
-def _case(row: Any, file: str, number: int) -> Case:  # noqa: ANN401  # whatever the file holds
-    if not isinstance(row, dict) or not isinstance(row.get("name"), str):
-        raise CasesError(f"{file}: case {number} has no name; write name: in one line what it shows")
-    where = f"{file}: {row['name']}"
-    for key in ("source", "working"):
-        if not str(row.get(key) or "").strip():
-            raise CasesError(
-                f"{where}: {key} is missing; a case shows where its figures are from and how they come about"
-            )
-    for key in ("request", "expect"):
-        if not isinstance(row.get(key), dict):
-            raise CasesError(f"{where}: {key} is missing; write {key}: with its fields under it")
-    expect = row["expect"]
-    for keys, known, place in ((set(row), _KEYS, ""), (set(expect), _EXPECT, "expect: ")):
-        if unknown := sorted(map(str, keys - known)):
-            raise CasesError(f"{where}: {place}unknown {unknown[0]!r}; known: {', '.join(sorted(known))}")
-    if expect.get("outcome") not in _OUTCOMES:
-        raise CasesError(f"{where}: expect: outcome is one of {', '.join(_OUTCOMES)}")
-    if unquoted := _unquoted(row["request"], "request") or _unquoted(expect, "expect"):
-        raise CasesError(f"{where}: {unquoted}; put codes, dates and amounts in quotes")
-    needs = tuple(row.get("needs") or ())
-    return Case(file, row["name"], row["request"], expect, needs, row.get("complete_basket"))
-
-
-def _unquoted(value: object, where: str) -> str | None:
-    """Return the place of the first value that YAML read as something other than the text that it looks like."""
-    if isinstance(value, dict):
-        found = (_unquoted(part, f"{where}: {key}") for key, part in value.items())
-        return next((place for place in found if place), None)
-    if isinstance(value, list):
-        return next((place for part in value if (place := _unquoted(part, where))), None)
-    return f"{where}: {value} is not a text" if isinstance(value, float | date) else None
 
 
 def differences(case: Case, answer: dict[str, Any]) -> list[str]:
@@ -144,7 +69,10 @@ def _charges(expect: dict[str, Any], answer: dict[str, Any]) -> list[str]:
     ]
     got = [(charge["id"], charge["item"], charge["amount"]) for charge in shown]
     if got != listed:
-        return [f"charges: expected {listed}, got {got}"]
+        # The commonest slip: the same charges, laid on the parcel instead of on its items.
+        same = [(id_, amount) for id_, _, amount in got] == [(id_, amount) for id_, _, amount in listed]
+        hint = "; a percentage belongs to its item: write the item's id, null only for the whole parcel" if same else ""
+        return [f"charges: expected {listed}, got {got}{hint}"]
     return [
         f"{wanted['id']} {key}: expected {wanted[key]!r}, got {charge[key]!r}"
         for wanted, charge in zip(expect["charges"], shown, strict=True)

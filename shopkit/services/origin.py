@@ -11,13 +11,14 @@ from landed_cost.advice import advise
 from landed_cost.currencies import is_known
 from landed_cost.hs import HsCodeError, normalise
 from landed_cost.origin import Goods, Judgement, Material, Step, judge
-from landed_cost.rulebook.origin_rules import origin_rules
+from landed_cost.rulebook.origin_rules import conditions, origin_rules
 from shopkit.services.countries import is_country
 from shopkit.services.origin_shapes import OriginRequest
-from shopkit.services.problems import RequestError, RequestProblem
+from shopkit.services.problems import RequestError, RequestProblem, nearest_few
 from shopkit.services.reading import read_day, read_shape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from landed_cost.model import RuleRef
@@ -81,9 +82,42 @@ def _meaning(request: OriginRequest, agreements: set[str]) -> list[RequestProble
             found.append(RequestProblem(pointer, "hs.invalid", {"code": code, "why": str(error)}))
     if not is_known(request.currency):
         found.append(RequestProblem("/currency", "currency.unknown", {"currency": request.currency}))
-    return found + [
+    found += [
         RequestProblem(pointer, "agreement.unknown", {"value": name}) for pointer, name in ids if name not in agreements
     ]
+    return [*found, *_contradictions(request), *_unknown_conditions(request)]
+
+
+def _contradictions(request: OriginRequest) -> Iterator[RequestProblem]:
+    """Find materials of another country in goods that are said to hold nothing of one, and tell both sides.
+
+    What originates under an agreement counts as of its members, so a material declared so is no contradiction.
+    """
+    if not request.wholly_obtained:
+        return
+    made_in = request.product.made_in
+    foreign = {
+        index: one
+        for index, one in enumerate(request.materials)
+        if one.origin not in (None, made_in) and not one.originating_under
+    }
+    params = {
+        "country": made_in,
+        "materials": ", ".join(f"{one.description} ({one.origin})" for one in foreign.values()),
+    }
+    if foreign:
+        yield RequestProblem("/wholly_obtained", "origin.wholly_foreign", params)
+    for index in foreign:
+        yield RequestProblem(f"/materials/{index}/origin", "origin.wholly_foreign", params)
+
+
+def _unknown_conditions(request: OriginRequest) -> Iterator[RequestProblem]:
+    """Find names among the confirmed conditions that no rule has."""
+    known = conditions(origin_rules())
+    for index, name in enumerate(request.confirmed):
+        if name not in known:
+            params = {"value": name, "known": nearest_few(name, known)}
+            yield RequestProblem(f"/confirmed/{index}", "origin.unknown_condition", params)
 
 
 def _goods(request: OriginRequest) -> Goods:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FIELD: Final = re.compile(r"\{([a-z_]+)\}")
 _NEAR: Final = 70.0
 _SHOWN: Final = 64
+_FEW: Final = 3
 _BY_PATTERN: Final = {
     schemas.AMOUNT: "amount.invalid",
     schemas.MEASURE: "measure.invalid",
@@ -163,3 +164,8 @@ def nearest(name: str, known: Iterable[str]) -> dict[str, str]:
     """Return the parameter that names what was perhaps meant, if anything is near enough."""
     found = process.extractOne(name, list(known), score_cutoff=_NEAR)
     return {"nearest": found[0]} if found else {}
+
+
+def nearest_few(name: str, known: Iterable[str]) -> str:
+    """Return the three names that are most like ``name``, however far they are, with commas."""
+    return ", ".join(found for found, *_ in process.extract(name[:_SHOWN], list(known), limit=_FEW))

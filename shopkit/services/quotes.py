@@ -167,9 +167,19 @@ def get_quote(services: Services, quote_id: str) -> Json:
 def requote(services: Services, quote_id: str, on: str | None, *, save: bool | None = None) -> Answer:
     """Answer a kept request anew as of a day (without one: today there), by the rules known now."""
     request: Json = json.loads(_find(services, quote_id).request)
-    if on is not None:
-        read_day(on, "query:date")
-    return answer(services, request | {"date": on}, save=save)
+    day = services.today(request["destination"]["country"]) if on is None else read_day(on, "query:date")
+    return answer(services, as_of(request, day) | {"date": on}, save=save)
+
+
+def as_of(request: Json, day: date) -> Json:
+    """Return a request as it is asked of another day of entry.
+
+    A parcel that left after that day cannot be the one that enters on it: when the supposed one left is not known, so
+    it is left out, and a law that looks at it asks. A day of leaving that is not after stays what it is: a fact.
+    """
+    found = request | {"date": str(day)}
+    left = found.get("exported_on")
+    return found if left is None or left <= str(day) else found | {"exported_on": None}
 
 
 def _find(services: Services, quote_id: str) -> Any:  # noqa: ANN401  # a row

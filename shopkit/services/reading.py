@@ -255,8 +255,9 @@ def _shipment(
         check.weights(items, gross)
     if request.freight_service is not None or (request.parcel is not None and request.parcel.dimensions is not None):
         reading.freight = check.freight(request, gross, where)
+    on, exported_on = check.journey(request, today(destination.country))
     return Shipment(
-        date=check.day(request.date, "/date") or today(destination.country),
+        date=on,
         dispatch=check.place(request.dispatch, "/dispatch"),
         destination=to,
         channel=request.channel,
@@ -266,7 +267,7 @@ def _shipment(
         transport=request.transport,
         place=request.place,
         ready_on=check.day(request.ready_on, "/ready_on"),
-        exported_on=check.day(request.exported_on, "/exported_on"),
+        exported_on=exported_on,
         importer=check.importer(request.importer),
         seller=Seller(frozenset(seller.schemes), frozenset(seller.registrations)),
         price_includes=frozenset(request.price_includes),
@@ -320,6 +321,15 @@ class _Check(PreparationDesk):
         if not value:
             self.complain((*where, "value"), "measure.zero")
         return value if weight.unit == "kg" else value * _KILOGRAMS[weight.unit]
+
+    def journey(self, request: schemas.Consignment, today: date) -> tuple[date, date | None]:
+        """Return the day of entry and that of leaving, which cannot come after it."""
+        entry, exported = self.day(request.date, "/date"), self.day(request.exported_on, "/exported_on")
+        on = entry or today
+        # Of a day of entry that is no day, nothing can be said.
+        if exported is not None and exported > on and (entry is not None or request.date is None):
+            self.complain(("/exported_on",), "exported.after_entry", exported=str(exported), entry=str(on))
+        return on, exported
 
     def consignment(self, request: schemas.Consignment) -> None:
         if request.channel == "freight":

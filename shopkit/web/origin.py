@@ -42,6 +42,7 @@ _FIELDS: Final = {
     "/product/fob": "fob",
     "/product/ex_works": "ex_works",
     "/product/works_cost": "works_cost",
+    "/wholly_obtained": "wholly",
 }
 _OF_MATERIAL: Final = ("description", "hs_code", "origin", "value")
 _LABELS: Final = {
@@ -56,6 +57,7 @@ _LABELS: Final = {
     "works_cost": N_("Cost of the work"),
     "origin": N_("Made in"),
     "value": N_("What all of it cost"),
+    "wholly": N_("Of the land itself"),
 }
 
 

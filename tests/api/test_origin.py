@@ -104,3 +104,40 @@ def test_what_is_no_question_is_refused(client: FlaskClient, body: str) -> None:
     answer = client.post(PATH, data=body, content_type="application/json")
 
     assert answer.status_code in {400, 422}
+
+
+def test_wholly_obtained_with_materials_of_another_country_is_a_contradiction(client: FlaskClient) -> None:
+    """Both sides are told, each at its place; which of them is wrong only the seller knows."""
+    answer = client.post(PATH, json=USB_STICKS | {"wholly_obtained": True}, headers={"Accept-Language": "en"})
+
+    message = (
+        "Wholly obtained in MX means nothing of another country, yet there are materials of one: Memoria USB (CN). "
+        "Take back the one or the other."
+    )
+    assert (answer.status_code, answer.get_json()["errors"]) == (
+        422,
+        [
+            {"pointer": pointer, "code": "origin.wholly_foreign", "message": message}
+            for pointer in ("/wholly_obtained", "/materials/0/origin")
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    "material",
+    [{"origin": "MX"}, {}, {"origin": "US", "originating_under": ["usmca"]}],
+    ids=["of the same country", "of a country that nobody said", "originating under an agreement"],
+)
+def test_wholly_obtained_with_other_materials_is_none(client: FlaskClient, material: dict[str, Any]) -> None:
+    """What is of the same country, or counts as of a member, or has no country yet, contradicts nothing."""
+    asked = USB_STICKS | {"wholly_obtained": True, "materials": [{"description": "Semilla"} | material]}
+
+    assert client.post(PATH, json=asked).status_code == 200
+
+
+def test_a_condition_that_no_rule_has_is_told_with_the_nearest(client: FlaskClient) -> None:
+    """A misspelt condition would be taken for one that nobody confirmed; the right names are known."""
+    answer = client.post(PATH, json=USB_STICKS | {"confirmed": ["usmca.61.notes", "usmca.61.note"]})
+
+    found = [(one["pointer"], one["code"], "usmca.61.notes" in one["message"]) for one in answer.get_json()["errors"]]
+    assert (answer.status_code, found) == (422, [("/confirmed/1", "origin.unknown_condition", True)])

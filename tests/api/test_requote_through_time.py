@@ -42,3 +42,29 @@ def test_the_layers_of_the_day(
 
     due = {one["rule"]["id"]: one["amount"] for one in again["charges"] if one["amount"] != "0.00"}
     assert (again["date"], due, again["totals"]["import_charges"]) == (day, layers, charges)
+
+
+@pytest.mark.parametrize(
+    ("day", "charges"),
+    # Left on 2026-07-20: entered on 2026-07-23 under Section 122; on 2026-07-25 under Section 301, unless in transit;
+    # what enters on 2026-04-01 cannot have left in July, and pays Section 122 like the first.
+    [("2026-07-20", "14.59"), ("2026-04-01", "14.59"), ("2026-08-01", "14.59")],
+)
+def test_a_requote_before_the_parcel_left(client: FlaskClient, day: str, charges: str) -> None:
+    """As of a day before the parcel left, and after it, a kept request is answered all the same."""
+    kept = client.post(QUOTES, json=shirts(save=True, date="2026-07-22", exported_on="2026-07-20")).get_json()
+    again = client.post(f"{QUOTES}/{kept['id']}/requote?date={day}")
+
+    assert (again.status_code, again.get_json()["date"], again.get_json()["totals"]["import_charges"]) == (
+        201,
+        day,
+        charges,
+    )
+
+
+def test_a_quote_of_days_to_come_is_asked_of_today(client: FlaskClient) -> None:
+    """A requote without a day is of today, and a parcel that is to leave later does not stand in its way."""
+    kept = client.post(QUOTES, json=shirts(save=True, date="2026-12-20", exported_on="2026-12-10")).get_json()
+    again = client.post(f"{QUOTES}/{kept['id']}/requote")
+
+    assert (again.status_code, again.get_json()["date"]) == (201, "2026-11-23")

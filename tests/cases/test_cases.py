@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -19,8 +20,9 @@ from shopkit.app import create_app
 from shopkit.cli import main
 from shopkit.config import Settings
 from shopkit.services.context import open_services
+from shopkit.services.problems import RequestError
 from shopkit.services.quotes import answer
-from tests.cases.worked import Case, cases, differences
+from tests.cases.worked import FOLDER, Case, differences, survey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
     from landed_cost.schedules.importer import Importer
     from shopkit.services.context import Services
 
-CASES = cases()
+# A file that cannot be read is one failed test that says where; the cases of the other files run all the same.
+CASES, FAULTS = survey(FOLDER)
 BASKETS = 10
 # The Brazilian table does not print its day; it was taken from a package of October 2026.
 TABLE_OF_OCTOBER = Stated(effective=date(2026, 10, 1), known_until=date(2026, 10, 27))
@@ -51,6 +54,8 @@ class Shops:
     def with_schedules(self, needs: tuple[str, ...]) -> Services:
         """Return services with the schedules of ``needs``; the reference data is asked for only when one is needed."""
         if needs not in self._made:
+            if strange := sorted(set(needs) - set(SCHEDULES)):
+                pytest.fail(f"needs: {strange[0]} is none of {', '.join(SCHEDULES)}", pytrace=False)
             data_dir = self._folder / ("-".join(needs) or "bare")
             settings = Settings(data_dir=data_dir, limit_default="off", limit_batch="off")
             for need in needs:
@@ -66,10 +71,35 @@ def shops(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return Shops(tmp_path_factory.mktemp("shops"), request)
 
 
+def test_every_file_of_cases_can_be_read() -> None:
+    """A file with a fault is named with its line, the case and what to write instead."""
+    if FAULTS:
+        pytest.fail("\n".join(f"tests/cases/{fault}" for fault in FAULTS), pytrace=False)
+
+
+def test_the_example_of_the_guide_passes_as_it_stands(shops: Shops, tmp_path: Path) -> None:
+    """Whoever copies the file out of README.md has a case that comes out."""
+    _, example, _ = re.split(r"```(?:yaml)?\n", (FOLDER / "README.md").read_text("utf-8"), maxsplit=2)
+    (tmp_path / "cl").mkdir()
+    (tmp_path / "cl" / "shirts.yaml").write_text(example, "utf-8")
+
+    ((case,), faults) = survey(tmp_path)
+    assert (faults, differences(case, answered(case, shops.with_schedules(case.needs)))) == ([], [])
+
+
+def answered(case: Case, services: Services) -> dict[str, Any]:
+    """Return the answer in English; a request that cannot be answered fails with what is wrong with it."""
+    try:
+        return answer(services, case.request).read("en")
+    except RequestError as error:
+        wrong = "\n".join(f"request{one.pointer}: {one.message('en')}" for one in error.problems)
+        pytest.fail(f"tests/cases/{case.file}:{case.line}: {case.name}\n{wrong}", pytrace=False)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_a_worked_case_comes_out_as_worked(case: Case, shops: Shops) -> None:
     """The engine gives the figures that were worked by hand, for the reason that was given."""
-    found = answer(shops.with_schedules(case.needs), case.request).read("en")
+    found = answered(case, shops.with_schedules(case.needs))
 
     assert differences(case, found) == []
 
@@ -77,7 +107,7 @@ def test_a_worked_case_comes_out_as_worked(case: Case, shops: Shops) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_an_answer_adds_up(case: Case, shops: Shops) -> None:
     """Totals are sums of the charges, landed lies within its range, and a refusal shows no total but the goods."""
-    found = answer(shops.with_schedules(case.needs), case.request).read("en")
+    found = answered(case, shops.with_schedules(case.needs))
 
     if found["assessment"]["outcome"] == "refused":
         assert {name for name, amount in found["totals"].items() if amount is not None} == {"goods"}
@@ -113,7 +143,7 @@ def test_every_door_gives_the_same_body(needs: tuple[str, ...], shops: Shops) ->
     chosen = [case for case in CASES if case.needs == needs]
     client = _client(services)
 
-    engine = [_timeless(answer(services, case.request).read("en")) for case in chosen]
+    engine = [_timeless(answered(case, services)) for case in chosen]
     http = [client.post("/api/v1/quotes", json=case.request, headers={"Accept-Language": "en"}) for case in chosen]
     lines = "\n".join(json.dumps(case.request) for case in chosen)
     environment = {"SHOPKIT_DATA_DIR": str(services.settings.data_dir)}

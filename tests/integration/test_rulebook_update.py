@@ -148,7 +148,7 @@ class TestCommands:
             ("VERSION", b"\xff", "VERSION: byte 0 is not UTF-8"),
             ("cases/qz/a.yaml", CASE.replace("'20.00'", "'21.00'").encode(), "1 of 1 cases do not come out:"),
             ("cases/qz/a.yaml", CASE.replace("'610910'", "'999999'").encode(), "/items/0/hs_code: "),
-            ("cases/qz/a.yaml", b"- name: x\n", "qz/a.yaml: x: source is missing"),
+            ("cases/qz/a.yaml", b"- name: x\n", "qz/a.yaml:1: x: source is missing"),
             ("lists/qz.py", b"", "lists/qz.py: not a file of rules"),
         ],
     )

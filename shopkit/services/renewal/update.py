@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from landed_cost import RulebookError, load_rulebook
-from shopkit.services.cases import differences, read_cases
+from shopkit.services.case_files import read_cases
+from shopkit.services.cases import differences
 from shopkit.services.problems import RequestError
 from shopkit.services.quotes import price
 from shopkit.services.renewal.shelf import SHIPPED, Shelf

@@ -145,6 +145,21 @@ def test_again(tmp_path: Path, store: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_again_what_was_set_aside(tmp_path: Path, store: Path) -> None:
+    """Importing a file whose edition was set aside does not bring it back, and says what does."""
+    _import(tmp_path, store, "first", FIRST)
+    _import(tmp_path, store, "second", date(2026, 7, 1))
+    rollback(store, "US")
+
+    report = _import(tmp_path, store, "second", date(2026, 7, 1))
+
+    assert (report.changed, report.message) == (
+        False,
+        "second: is imported already, but set aside; shopkit tariffs use US second brings it back; nothing was changed",
+    )
+    assert _in_use(store) == ["first"]
+
+
 def test_what_changes_is_told(tmp_path: Path, store: Path) -> None:
     """An import is compared with the edition in force on its first day: lines new, gone and changed in any column."""
     july = date(2026, 7, 1)
