@@ -108,8 +108,8 @@ def test_a_fault_does_not_hide_the_other_files(tmp_path: Path) -> None:
             "qy/a.yaml:8: Two shirts: request/items/0/quantity: Write the number as a text in quotation marks, like",
         ),
         (
-            GOOD.replace("channel: courier", "chanel: courier"),
-            "request/channel: This field is required.",
+            GOOD.replace("channel: courier", "Channel: courier"),
+            "qy/a.yaml:7: Two shirts: request/Channel: There is no field “Channel” here. Did you mean “channel”?",
         ),
         (GOOD + GOOD, "qy/a.yaml:12: Two shirts: the name stands twice; give each case a name of its own"),
     ],
