@@ -38,7 +38,7 @@ def test_a_request_is_read_whole() -> None:
     request = {
         "date": "2026-11-23",
         "ready_on": "2026-11-25",
-        "exported_on": "2026-11-24",
+        "exported_on": "2026-11-22",
         "dispatch": {"country": "MX", "postal_code": "50000"},
         "destination": {"country": "US", "region": "ca", "postal_code": "90012"},
         "channel": "freight",
@@ -83,7 +83,7 @@ def test_a_request_is_read_whole() -> None:
     assert read(request) == Shipment(
         date=TODAY,
         ready_on=date(2026, 11, 25),
-        exported_on=date(2026, 11, 24),
+        exported_on=date(2026, 11, 22),
         dispatch=Place("MX", None, "50000"),
         destination=Place("US", "CA", "90012"),
         channel="freight",
