@@ -1,8 +1,38 @@
-"""The tables. Money is never a column here: a quote is kept whole, as it was answered."""
+"""The tables. Money is never a column of numbers here: quotes and listings are kept whole, as they were said."""
 
+from shopkit.models.accounts import (
+    ApiKey,
+    AuditEntry,
+    Membership,
+    OneTimeLink,
+    Seller,
+    SignIn,
+    User,
+    Verification,
+)
 from shopkit.models.base import Base
 from shopkit.models.freight import ObservedParcel, StoredCard
 from shopkit.models.idempotency import IdempotencyKey
+from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
 from shopkit.models.quotes import StoredQuote
 
-__all__ = ["Base", "IdempotencyKey", "ObservedParcel", "StoredCard", "StoredQuote"]
+__all__ = [
+    "ApiKey",
+    "AuditEntry",
+    "Base",
+    "IdempotencyKey",
+    "ListingChange",
+    "ListingImport",
+    "Membership",
+    "ObservedParcel",
+    "OneTimeLink",
+    "Seller",
+    "SignIn",
+    "StoredCard",
+    "StoredListing",
+    "StoredPhoto",
+    "StoredQuote",
+    "StoredVariant",
+    "User",
+    "Verification",
+]
