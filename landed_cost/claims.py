@@ -8,7 +8,7 @@ from landed_cost.assess import Line, assess
 from landed_cost.decide import kept
 from landed_cost.goods import Preferred, preferred
 from landed_cost.model import Item
-from landed_cost.reckon import Reckoning, is_open, is_plain, likely_regimes, reckon, start
+from landed_cost.reckon import Reckoning, is_open, is_plain, is_solved_for, likely_regimes, reckon, start
 from landed_cost.rulebook.agreements import Agreement
 from landed_cost.run import Run
 
@@ -96,8 +96,8 @@ def settle_claims(run: Run, found: list[Offer]) -> Reckoning:
             run.claims[index] = None
             best = reckon(run)
     price_offers(run, found, best)
-    if run.included:
-        # A price that holds its duties was solved anew for each trial.
+    if is_solved_for(run):
+        # A price that holds its duties was solved anew for each trial, and the last may have found none to hold.
         best = reckon(run)
     still = {id(way.regime) for way in best.options}
     best.options += [way for way in opened if id(way.regime) not in still and way.regime.when.crosses]

@@ -192,7 +192,12 @@ def _said(run: Run, found: Reckoning) -> Reckoning:
 
 def is_plain(run: Run) -> bool:
     """Whether there is but one way in and the price holds no duties to be solved for."""
-    return len(likely_regimes(run)) == 1 and not run.shipment.price_includes & _HELD
+    return len(likely_regimes(run)) == 1 and not is_solved_for(run)
+
+
+def is_solved_for(run: Run) -> bool:
+    """Whether the price may hold duties or taxes, so that every reckoning solves for the value without them."""
+    return not _HELD.isdisjoint(run.shipment.price_includes)
 
 
 def _choose(run: Run) -> Reckoning:
