@@ -92,7 +92,7 @@ def of_quote(quote: Quote) -> Iterator[Advisory]:
             Money(half_up(goods * share * days, 1000), quote.currency)
             for share, days in zip(TIME_PER_MILLE, (least, most), strict=True)
         )
-        params = {"days": f"{least}–{most}", "low": str(low), "high": str(high)}
+        params = {"days": f"{least}–{most}" if least < most else str(most), "low": str(low), "high": str(high)}
         yield Advisory("time.cost", params, amount=high)
     if freight is not None and freight * 100 >= goods * HEAVY_PERCENT:
         yield Advisory("freight.heavy", {"percent": str(half_up(freight * 100, goods))})

@@ -218,7 +218,7 @@ def _of_fact(run: Run, state: State, fact: Fact) -> Resolved | None:
     else:
         say_unknown(run, fact, bounded=fact.high is not None)
     low, high = _ends(state, fact)
-    text = "?" if high is None else f"{plain(low * 100)}–{plain(high * 100)}%"
+    text = "?" if high is None else span(low, high)
     return Resolved(fact, text, fact.mode, bounds=(low, low if high is None else high, high))
 
 
@@ -253,7 +253,7 @@ def _any_of(run: Run, group: Mapping[str, tuple[State, Fact]], *, from_zero: boo
         return Resolved(endless[0], "?", endless[0].mode, bounds=(low, low, None))
     high, evidence = max(((high or _ZERO, fact) for _, high, fact in ends), key=lambda pair: pair[0])
     run.rest_on(evidence)
-    return Resolved(evidence, f"{plain(low * 100)}–{plain(high * 100)}%", evidence.mode, bounds=(low, high, high))
+    return Resolved(evidence, span(low, high), evidence.mode, bounds=(low, high, high))
 
 
 def _by_key(run: Run, rule: ChargeRule, source: RateSource, index: int) -> Resolved | None:
@@ -346,6 +346,15 @@ def _extra_rate(run: Run, candidate: Candidate, column: str, fallback: str | Non
     if value is not None:
         return Resolved(candidate.evidence, f"{value.normalize():f}%", ratio=Fraction(value) / 100)
     return None if fallback is None else _of_fact(run, *run.law.fact(fallback))
+
+
+def span(low: Fraction, high: Fraction) -> str:
+    """Return from where to where a rate goes, in percent; one figure where both ends are the same.
+
+    >>> span(Fraction("0.04"), Fraction("0.21")), span(Fraction("0.21"), Fraction("0.21"))
+    ('4–21%', '21%')
+    """
+    return f"{plain(high * 100)}%" if low == high else f"{plain(low * 100)}–{plain(high * 100)}%"
 
 
 def plain(number: Fraction) -> str:

@@ -111,7 +111,8 @@ class Fact(Evidence):
             return f"{self.text}{sign}"
         if self.high is None:
             return f"?{sign}"
-        return f"{_decimal(self.low or Fraction(0))}–{_decimal(self.high)}{sign}"
+        low = self.low or Fraction(0)
+        return f"{_decimal(self.high)}{sign}" if low == self.high else f"{_decimal(low)}–{_decimal(self.high)}{sign}"
 
     def in_force(self, on: date) -> bool:
         """Whether ``on`` lies between the first and the last day."""

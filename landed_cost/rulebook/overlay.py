@@ -4,6 +4,7 @@ An overlay changes what single facts say; it adds no rule and takes none away, s
 the supposed figure instead. Every answer under it is marked, and at most *estimated*: it is no statement about the law.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _DAY: Final = timedelta(days=1)
 _NEAREST: Final = 3
+# A band of duty or a line of an official tariff, as a charge cites it: no dated rule, so there is none to lay over.
+_OF_TARIFF: Final = re.compile(r"[a-z]{2}\.(band|hts|tariff)\.[0-9][0-9.]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ def faults(overlay: Overlay, rulebook: "Rulebook") -> Iterator[Fault]:
             if one.fact in destination.facts
             for row in destination.facts.rows(one.fact)
         ]
-        if not rows:
+        if not rows and _OF_TARIFF.fullmatch(one.fact):
+            yield Fault(one.fact, "", "what_if.tariff", {"fact": one.fact[:64]})
+        elif not rows:
             yield Fault(
                 one.fact, "", "what_if.unknown_fact", {"fact": one.fact[:64], "known": _near(one.fact, rulebook)}
             )

@@ -3,41 +3,34 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Final
-
-from flask import Response, request
+from typing import TYPE_CHECKING
 
 from shopkit.api.blueprint import bp
 from shopkit.api.bodies import dump, send, services
 from shopkit.api.language import LANGUAGES, language
+from shopkit.api.queries import Query
 from shopkit.services import hs
 from shopkit.services.keeping import Reply
 from shopkit.services.problems import RequestError, RequestProblem
 
-_KNOWN: Final = frozenset({"q", "lang", "country"})
+if TYPE_CHECKING:
+    from flask import Response
 
 
 @bp.get("/api/v1/hs/search")
 def search_hs() -> Response:
     """Find a tariff code by everyday words, or by the beginning of a code."""
-    given = request.args
-    problems = [RequestProblem(f"query:{name}", "unknown_field", {"field": name}) for name in given.keys() - _KNOWN]
-    text = given.get("q", "")
-    if not text.strip():
-        problems.append(RequestProblem("query:q", "query.required"))
-    elif len(text) > hs.LONGEST:
-        problems.append(RequestProblem("query:q", "text.too_long", {"limit": str(hs.LONGEST)}))
+    query = Query("q", "lang", "country")
+    text = query.need("q", "q=playera")
+    if len(text) > hs.LONGEST:
+        query.complain("q", "text.too_long", limit=str(hs.LONGEST))
     elif not text.isprintable():
-        problems.append(RequestProblem("query:q", "text.characters"))
-    spoken = given.get("lang") or language()
+        query.complain("q", "text.characters")
+    spoken = query.text("lang") or language()
     if spoken not in LANGUAGES:
-        problems.append(RequestProblem("query:lang", "choice", {"expected": ", ".join(LANGUAGES)}))
-    country = given.get("country")
-    covered = services().rulebook.destinations
-    if country is not None and country not in covered:
-        problems.append(RequestProblem("query:country", "choice", {"expected": ", ".join(sorted(covered))}))
-    if problems:
-        raise RequestError(problems)
+        query.complain("lang", "choice", expected=", ".join(LANGUAGES))
+    country = query.covered("country", services().rulebook.destinations)
+    query.done()
     try:
         results = hs.search(services(), text, spoken, country)
     except hs.ScheduleNotLoadedError:

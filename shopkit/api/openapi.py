@@ -9,9 +9,8 @@ from pydantic.json_schema import models_json_schema
 
 from shopkit.api import examples, freight, guides, origin_schemas, schemas
 from shopkit.api.errors import PROBLEM_JSON, title
-from shopkit.services.countries import COUNTRIES
 from shopkit.services.origin_shapes import OriginRequest
-from shopkit.services.schemas import NAME, POSTAL_CODE, CompareRequest, QuoteRequest, ReadinessRequest
+from shopkit.services.schemas import COUNTRY, NAME, POSTAL_CODE, CompareRequest, QuoteRequest, ReadinessRequest
 
 if TYPE_CHECKING:
     from apiflask import APIFlask
@@ -127,10 +126,8 @@ OPERATIONS: Final = {
         {200: guides.DestinationGuide, 304: None},
         (404, 422),
         parameters=(
-            _parameter("country", "path", "ISO 3166-1 alpha-2.", required=True, pattern="^[A-Z]{2}$", examples=["US"]),
-            _parameter(
-                "from", "query", "Where the goods are made and sent from.", pattern="^[A-Z]{2}$", examples=["MX"]
-            ),
+            _parameter("country", "path", "ISO 3166-1 alpha-2.", required=True, pattern=COUNTRY, examples=["US"]),
+            _parameter("from", "query", "Where the goods are made and sent from.", pattern=COUNTRY, examples=["MX"]),
             _TAG,
         ),
     ),
@@ -152,7 +149,7 @@ OPERATIONS: Final = {
         parameters=(
             _day_parameter("since", "The day after which changes are told.", "2026-07-01", required=True),
             _day_parameter("until", "The last day of which changes are told; today without one.", "2026-08-01"),
-            _parameter("country", "query", "Of this destination only.", pattern="^[A-Z]{2}$", examples=["US"]),
+            _parameter("country", "query", "Of this destination only.", pattern=COUNTRY, examples=["US"]),
             _TAG,
         ),
     ),
@@ -165,7 +162,7 @@ OPERATIONS: Final = {
         {200: schemas.OriginGuide, 304: None},
         (404,),
         parameters=(
-            _parameter("country", "path", "ISO 3166-1 alpha-2.", required=True, pattern="^[A-Z]{2}$", examples=["PE"]),
+            _parameter("country", "path", "ISO 3166-1 alpha-2.", required=True, pattern=COUNTRY, examples=["PE"]),
             _TAG,
         ),
     ),
@@ -199,7 +196,7 @@ OPERATIONS: Final = {
                 "country",
                 "query",
                 "Search the loaded schedule of this destination too.",
-                pattern="^[A-Z]{2}$",
+                pattern=COUNTRY,
                 examples=["US"],
             ),
         ),
@@ -215,7 +212,7 @@ OPERATIONS: Final = {
                 "query",
                 "Where the parcel goes, ISO 3166-1 alpha-2.",
                 required=True,
-                enum=sorted(COUNTRIES),
+                pattern=COUNTRY,
                 examples=["US"],
             ),
             _parameter(

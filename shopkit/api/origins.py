@@ -22,6 +22,6 @@ def read_origins() -> Response:
 @bp.get("/api/v1/origins/<country>")
 def read_origin(country: str) -> Response:
     """Read the export side of one country: simplified ways out, their limits, what is due and what comes back."""
-    here = services()
-    on = here.today(country).isoformat()
+    country = country.upper()
+    on = services().today(country).isoformat()
     return tagged(lambda found, spoken: origins.get_origin(found, country, spoken), "origin", country, on)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Response, request
+from flask import Response
 
 from landed_cost.serialise import localise
 from shopkit.api.blueprint import bp
 from shopkit.api.bodies import dump, key_of, principal, read_body, send, services
 from shopkit.api.language import language
+from shopkit.api.queries import Query
 from shopkit.api.results import compared, result
 from shopkit.security import MAX_BATCH_BODY
 from shopkit.services import quotes
@@ -75,10 +76,9 @@ def read_quote(quote_id: str) -> Response:
 @bp.post("/api/v1/quotes/<quote_id>/requote")
 def requote(quote_id: str) -> Response:
     """Answer a kept request anew, as of a day, by the rules known now."""
-    on = request.args.get("date")
-    spoken = language()
-    if unknown := sorted(request.args.keys() - {"date"}):
-        raise RequestError(RequestProblem(f"query:{name}", "unknown_field", {"field": name}) for name in unknown)
+    query = Query("date")
+    query.done()
+    on, spoken = query.text("date"), language()
 
     def work() -> Reply:
         return _created(quotes.requote(services(), quote_id, on), spoken)

@@ -37,7 +37,8 @@ class PreparationDesk(Desk):
     def shelf_life(self, item: schemas.Item, *where: str | int) -> ShelfLife | None:
         """Return how long the goods keep, if it is said."""
         days, left = item.shelf_life_days, item.min_remaining_days or 0
-        if days is None and item.min_remaining_days is None:
+        # To want no day left is to want nothing: then nothing need be known of how long the goods keep.
+        if days is None and not left:
             return None
         if days is None or left > days:
             self.complain((*where, "shelf_life_days"), "shelf_life.needed")

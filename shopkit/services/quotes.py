@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _ID: Final = re.compile(r"q_[0-9A-HJKMNP-TV-Z]{26}", re.ASCII)
 _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TIME_BITS: Final = 80
+# The fields of a request that hold the code of a country or of a currency.
+_CODES: Final = ("country", "origin", "currency")
 
 
 class QuoteNotFoundError(LookupError):
@@ -240,7 +242,7 @@ def _answer(services: Services, request: Json, found: tuple[Shipment, Json], *, 
         "created_at": now.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z",
         "valid_until": priced["valid_until"],
     }
-    return Answer(request, shipment, head | priced, now, saves)
+    return Answer(in_capitals(request) if saves else request, shipment, head | priced, now, saves)
 
 
 def _cut(items: list[Json], shipment: Shipment) -> list[Json]:
@@ -249,6 +251,23 @@ def _cut(items: list[Json], shipment: Shipment) -> list[Json]:
         item if item.get("hs_code") is None else item | {"hs_code": read.hs_code}
         for item, read in zip(items, shipment.items, strict=True)
     ]
+
+
+def in_capitals(request: Any) -> Any:  # noqa: ANN401  # any part of a request
+    """Return a request as it is kept: codes of countries and currencies in capitals, however they were written.
+
+    >>> in_capitals({"dispatch": {"country": "mx"}, "seller": {"registrations": ["cl"]}, "place": "lima"})
+    {'dispatch': {'country': 'MX'}, 'seller': {'registrations': ['CL']}, 'place': 'lima'}
+    """
+    if isinstance(request, list):
+        return [in_capitals(part) for part in request]
+    if not isinstance(request, dict):
+        return request
+    found = {name: in_capitals(part) for name, part in request.items()}
+    found |= {name: found[name].upper() for name in _CODES if isinstance(found.get(name), str)}
+    if isinstance(found.get("registrations"), list):
+        found["registrations"] = [code.upper() for code in found["registrations"]]
+    return found
 
 
 def _text(value: Json) -> str:

@@ -7,12 +7,12 @@ is checked afterwards in :mod:`shopkit.services.reading`, so that everything wro
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 AMOUNT = r"^[0-9]{1,15}(\.[0-9]{1,6})?$"
 MEASURE = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
-COUNTRY = r"^[A-Z]{2}$"
-CURRENCY = r"^[A-Z]{3}$"
+COUNTRY = r"^[A-Za-z]{2}$"
+CURRENCY = r"^[A-Za-z]{3}$"
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 DATETIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"
 CLOCK = r"^[0-9]{2}:[0-9]{2}$"
@@ -35,8 +35,10 @@ def _described(pattern: str, example: str, description: str, **more: Any) -> Any
 
 Decimals = Annotated[str, _described(AMOUNT, "25.00", "A decimal in a string: up to 15 digits, up to 6 decimals.")]
 Measure = Annotated[str, _described(MEASURE, "0.2", "A decimal in a string: up to 9 digits, up to 6 decimals.")]
-Country = Annotated[str, _described(COUNTRY, "MX", "A country, ISO 3166-1 alpha-2.")]
-CurrencyCode = Annotated[str, _described(CURRENCY, "USD", "A currency, ISO 4217.")]
+# Codes are read however they are written, and are in capitals from here on.
+_Capitals = StringConstraints(to_upper=True)
+Country = Annotated[str, _Capitals, _described(COUNTRY, "MX", "A country, ISO 3166-1 alpha-2, in either case.")]
+CurrencyCode = Annotated[str, _Capitals, _described(CURRENCY, "USD", "A currency, ISO 4217, in either case.")]
 Day = Annotated[str, _described(DATE, "2026-11-23", "A day as YYYY-MM-DD.", json_schema_extra={"format": "date"})]
 Name = Annotated[str, _described(NAME, "usmca", "A name of the rulebook.")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

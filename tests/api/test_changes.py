@@ -48,7 +48,7 @@ def test_what_did_not_change_is_not_sent_again(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("query", "wrong"),
     [
-        ({}, [("query:since", "required")]),
+        ({}, [("query:since", "query.required")]),
         ({"since": "2026-02-30"}, [("query:since", "date.impossible")]),
         ({"since": "1999-01-01"}, [("query:since", "date.range")]),
         ({"since": "2026-01-01", "until": "soon"}, [("query:until", "date.invalid")]),

@@ -37,8 +37,36 @@ def test_what_is_against_it(client: FlaskClient) -> None:
 
 
 def test_no_such_card(client: FlaskClient) -> None:
-    """A card that does not exist has no services."""
-    assert client.get(f"{FREIGHT}?country=US&weight_kg=1&card=x").get_json() == {"results": []}
+    """A card that does not exist is told with those that do."""
+    answer = client.get(f"{FREIGHT}?country=US&weight_kg=1&card=nope", headers={"Accept-Language": "en"})
+
+    assert (answer.status_code, answer.get_json()["errors"]) == (
+        422,
+        [
+            {
+                "pointer": "query:card",
+                "code": "freight.no_card",
+                "message": "There is no such rate card. There are: illustrative.",
+            }
+        ],
+    )
+
+
+def test_what_is_missing_is_named(client: FlaskClient) -> None:
+    """Each part of the address that is missing is told by its name, with how to write it."""
+    answer = client.get(FREIGHT, headers={"Accept-Language": "en"})
+
+    assert [one["message"] for one in answer.get_json()["errors"]] == [
+        "country is missing from the address; write it like country=US.",
+        "weight_kg is missing from the address; write it like weight_kg=0.5.",
+    ]
+
+
+def test_codes_are_read_in_either_case(client: FlaskClient) -> None:
+    """A country in small letters is the same country."""
+    answers = [client.get(f"{FREIGHT}?country={code}&weight_kg=0.4").get_json() for code in ("us", "US")]
+
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +78,7 @@ def test_no_such_card(client: FlaskClient) -> None:
         ("country=US&weight_kg=1&postal_code=%21", [("query:postal_code", "place.invalid")]),
         ("country=US&weight_kg=1&date=2027-02-29", [("query:date", "date.impossible")]),
         ("country=US&weight_kg=1&colour=red", [("query:colour", "unknown_field")]),
+        ("country=US&country=MX&weight_kg=1", [("query:country", "query.twice")]),
     ],
 )
 def test_a_query_that_is_wrong(client: FlaskClient, query: str, problems: list[tuple[str, str]]) -> None:

@@ -39,6 +39,21 @@ def test_an_unsaved_quote_has_no_id(client: FlaskClient) -> None:
     assert timeless(passing.get_json()) == timeless(kept.get_json())
 
 
+def test_codes_are_read_in_either_case(client: FlaskClient) -> None:
+    """Countries and currencies in small letters give the answer of capitals, and are kept and made anew like them."""
+    given = shirts(save=True)
+    small = shirts(save=True) | {"dispatch": {"country": "mx"}, "freight": {"amount": "12.00", "currency": "usd"}}
+    small["destination"] = given["destination"] | {"country": "us"}
+    small["items"] = [given["items"][0] | {"origin": "mx", "unit_price": {"amount": "25.00", "currency": "usd"}}]
+    small["seller"] = {"registrations": ["cl"]}
+    given["seller"] = {"registrations": ["CL"]}
+
+    made, like = client.post(QUOTES, json=small).get_json(), client.post(QUOTES, json=given).get_json()
+    again = client.post(f"{QUOTES}/{made['id']}/requote").get_json()
+
+    assert timeless(made) == timeless(like) == timeless(again)
+
+
 def test_a_kept_quote_reads_as_it_was_answered(client: FlaskClient) -> None:
     """A kept quote is read back whole, byte for byte."""
     made = client.post(QUOTES, json=shirts(save=True))

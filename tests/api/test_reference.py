@@ -60,7 +60,14 @@ class TestDestinations:
         assert guide.regimes
         assert all((rule.from_ or "") <= "2026-11-23" <= (rule.to or "9999") for rule in guide.rules)
 
-    @pytest.mark.parametrize("country", ["DE", "us", "XX", "usa"])
+    @pytest.mark.parametrize("paths", [("destinations/us", "destinations/US"), ("origins/pe", "origins/PE")])
+    def test_a_code_is_read_in_either_case(self, client: FlaskClient, paths: tuple[str, str]) -> None:
+        """A country in small letters has the same address, and the same guide."""
+        small, capital = (client.get(f"/api/v1/{path}") for path in paths)
+
+        assert (small.status_code, small.data) == (200, capital.data)
+
+    @pytest.mark.parametrize("country", ["DE", "de", "XX", "usa"])
     def test_others_are_not_found(self, client: FlaskClient, country: str) -> None:
         """A country without rules, or no country, is 404."""
         assert client.get(f"{DESTINATIONS}/{country}").status_code == 404
@@ -113,7 +120,7 @@ class TestOrigins:
         assert easy["channels"] == ["postal"]
         assert [values[limit["rule"]] for limit in easy["limits"]] == ["7500 USD", "50 kg"]
 
-    @pytest.mark.parametrize("country", ["KP", "pe", "XX"])
+    @pytest.mark.parametrize("country", ["KP", "kp", "XX"])
     def test_others_are_not_found(self, client: FlaskClient, country: str) -> None:
         """A country whose export side is not known, or no country, is 404."""
         assert client.get(f"{ORIGINS}/{country}").status_code == 404

@@ -107,6 +107,21 @@ def test_an_unknown_rule_is_told_the_nearest(client: FlaskClient) -> None:
     assert "us.s301fl.mx" in body["errors"][0]["message"]
 
 
+@pytest.mark.parametrize("rule", ["us.band.610910", "us.hts.6109.10.00.12", "br.tariff.6109.10.00"])
+def test_a_rate_of_the_tariff_cannot_be_supposed(client: FlaskClient, rule: str) -> None:
+    """The id of a band or of a tariff line, as a charge cites it, is refused for what it is, without other ids."""
+    body = client.post(QUOTES, json=asked(what_if={"set": {rule: {"value": "1"}}})).get_json()
+
+    assert body["errors"] == [
+        {
+            "pointer": f"/what_if/set/{rule}",
+            "code": "what_if.tariff",
+            "message": f"“{rule}” is a rate of the tariff or of a band, not a dated rule; "
+            "such rates cannot be supposed, only the rules on top of them.",
+        }
+    ]
+
+
 def test_it_cannot_be_kept(client: FlaskClient) -> None:
     """Who asks in so many words to keep a supposition is told that it is none to be kept."""
     reply = client.post(QUOTES, json=asked(what_if=MEXICO, save=True))

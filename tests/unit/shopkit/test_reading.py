@@ -283,6 +283,8 @@ def test_order_and_ready_day() -> None:
     [
         ({"shelf_life_days": 120, "min_remaining_days": 60}, ShelfLife(120, 60)),
         ({"shelf_life_days": 120}, ShelfLife(120, 0)),
+        ({"shelf_life_days": 120, "min_remaining_days": 0}, ShelfLife(120, 0)),
+        ({"min_remaining_days": 0}, None),
         ({}, None),
     ],
 )
