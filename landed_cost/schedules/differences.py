@@ -31,7 +31,7 @@ class Differences:
 
     def __str__(self) -> str:
         """Say it in a sentence."""
-        counts = f"{len(self.new):,} lines new, {len(self.gone):,} gone, {len(self.changed):,} changed"
+        counts = f"lines new {len(self.new):,}, gone {len(self.gone):,}, changed {len(self.changed):,}"
         return f"compared with {self.against}: {counts}"
 
 

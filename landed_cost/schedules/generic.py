@@ -110,7 +110,7 @@ class GenericCsv(StatedImporter):
         return ParsedSchedule(self._edition(source, rows, country), rows, None, dict(counts), remarks)
 
     def _remarks(self, rows: list[Row], levels: Counter[str]) -> list[str]:
-        remarks = [f"{number} rows are of confidence {level}" for level, number in levels.items() if level != "line"]
+        remarks = [f"rows of confidence {level}: {number}" for level, number in levels.items() if level != "line"]
         unknown = sorted({row.code for row in rows if row.code[:_SHORTEST] not in self._known_hs6})
         if unknown:
             remarks.append(f"codes whose first six digits are not in the HS of 2022: {', '.join(unknown)}")

@@ -75,6 +75,17 @@ def read_all(file: IO[bytes]) -> bytes:
     return file.read()
 
 
+def counted(number: int, thing: str) -> str:
+    """Return how many there are of a thing, in the singular where there is one.
+
+    >>> counted(1, "parcel"), counted(1234, "parcel"), counted(0, "country")
+    ('1 parcel', '1,234 parcels', '0 countries')
+    """
+    if number == 1:
+        return f"1 {thing}"
+    return f"{number:,} {thing.removesuffix('y')}ies" if thing.endswith("y") else f"{number:,} {thing}s"
+
+
 def table(rows: Iterable[Iterable[Any]]) -> None:
     """Print rows with their columns under each other; the last one is as long as it likes."""
     texts = [["" if cell is None else str(cell) for cell in row] for row in rows]

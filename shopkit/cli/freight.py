@@ -9,7 +9,7 @@ import click
 from landed_cost.cells import TableError
 from landed_cost.delivery.observed import ENOUGH
 from landed_cost.money import Money
-from shopkit.cli.common import complain, migrate, open_shop, stop, table
+from shopkit.cli.common import complain, counted, migrate, open_shop, stop, table
 from shopkit.services import freight, parcels
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def import_card(file: IO[bytes], name: str, *, dry_run: bool) -> None:
         _refuse(file, error)
     steps = sum(len(zone.steps) for service in card.services for zone in service.zones)
     kept = "would be kept" if dry_run else "is kept"
-    click.echo(f"card {card.name} {kept}: {len(card.services)} services, {steps} steps")
+    click.echo(f"card {card.name} {kept}: {counted(len(card.services), 'service')}, {counted(steps, 'step')}")
 
 
 @cards_group.command("list")
@@ -49,7 +49,7 @@ def list_cards() -> None:
     for kept in freight.cards(services):
         since = "ships with shopkit, illustrative" if kept.imported_at is None else f"of {kept.imported_at.date()}"
         rows += [
-            (kept.card.name, one.name, one.channel, one.currency, f"{len(one.zones)} zones", since)
+            (kept.card.name, one.name, one.channel, one.currency, counted(len(one.zones), "zone"), since)
             for one in kept.card.services
         ]
     table(rows)
@@ -112,7 +112,7 @@ def import_parcels(file: IO[bytes], *, dry_run: bool) -> None:
         stop(str(error), 1)
     except TableError as error:
         _refuse(file, error)
-    table((f"{lane[0]}-{lane[1]}", lane[2], f"{count} parcels") for lane, count in sorted(found.items()))
+    table((f"{lane[0]}-{lane[1]}", lane[2], counted(count, "parcel")) for lane, count in sorted(found.items()))
     if dry_run:
         click.echo("nothing was kept")
 
@@ -126,8 +126,8 @@ def list_parcels() -> None:
         (
             f"{lane[0]}-{lane[1]}",
             lane[2],
-            f"{count} parcels",
-            f"{ENOUGH - count} more are needed"
+            counted(count, "parcel"),
+            f"{ENOUGH - count} more {'is' if ENOUGH - count == 1 else 'are'} needed"
             if found is None
             else f"{found.low_days} to {found.high_days} days, {found.likely_days} likely",
         )
@@ -141,7 +141,8 @@ def remove_parcels() -> None:
     """Forget all observed parcels; quotes rest on what is assumed again."""
     services = open_shop()
     migrate(services)
-    click.echo(f"{parcels.remove_parcels(services)} parcels were forgotten")
+    gone = parcels.remove_parcels(services)
+    click.echo(f"{counted(gone, 'parcel')} {'was' if gone == 1 else 'were'} forgotten")
 
 
 def _name(file: IO[bytes]) -> str:
@@ -156,6 +157,7 @@ def _text(file: IO[bytes]) -> str:
 
 
 def _refuse(file: IO[bytes], error: TableError) -> NoReturn:
+    found = len(error.problems)
     for problem in error.problems:
         complain(f"{_name(file)}: {problem}")
-    stop(f"{_name(file)}: {len(error.problems)} things are wrong; nothing was kept", 1)
+    stop(f"{_name(file)}: {counted(found, 'thing')} {'is' if found == 1 else 'are'} wrong; nothing was kept", 1)

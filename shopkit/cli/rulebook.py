@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Final
 import click
 
 from landed_cost import RulebookError
-from shopkit.cli.common import complain, migrate, open_shop, read_settings, stop, table
+from shopkit.cli.common import complain, counted, migrate, open_shop, read_settings, stop, table
 from shopkit.db import current_revision
 from shopkit.services.alerts import KeptQuotes, View, alerts
 from shopkit.services.case_files import CasesError
@@ -81,7 +81,7 @@ def update_rules(place: str, cases: Path | None) -> None:
     today = services.now().date()
     before, after = _views(services, found.before, today)
     count = _tell(alerts(KeptQuotes(services).still_held(today), before, after, today))
-    click.echo(f"{count} kept quotes that are still held to come to something else")
+    click.echo(f"{counted(count, 'kept quote')} still held to {'comes' if count == 1 else 'come'} to something else")
 
 
 @group.command("list")
@@ -188,10 +188,9 @@ def _told(found: Checked) -> str:
     skipped = f", {found.skipped} left out for want of an official tariff" if found.skipped else ""
     if not found.cases:
         complain("no worked case came with the rules; give some with --cases")
-    return (
-        f"rulebook {found.version}: {found.destinations} destinations, {found.cases} worked cases come out{skipped}; "
-        f"{found.signature}"
-    )
+    places, cases = counted(found.destinations, "destination"), counted(found.cases, "worked case")
+    come = "comes" if found.cases == 1 else "come"
+    return f"rulebook {found.version}: {places}, {cases} {come} out{skipped}; {found.signature}"
 
 
 def _still() -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from shopkit.cli.common import complain, language_option, open_shop, print_json, stop, table
+from shopkit.cli.common import complain, counted, language_option, open_shop, print_json, stop, table
 from shopkit.services import rules
 from shopkit.services.days import read_day
 from shopkit.services.destinations import DestinationNotCoveredError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _NEAR = 20
+_WEAK = 10
 
 
 @click.group("rules")
@@ -82,9 +84,8 @@ def guide(country: str, origin: str | None, lang: str, *, as_json: bool) -> None
 def _guide(found: dict[str, Any]) -> None:
     known = found["known"]
     counts = ", ".join(f"{count} {status}" for status, count in known["by_status"].items())
-    click.echo(
-        f"{found['name']} on {found['as_of']}: {known['rules']} rules ({counts}); oldest {known['oldest'] or '–'}"
-    )
+    rules_known = counted(known["rules"], "rule")
+    click.echo(f"{found['name']} on {found['as_of']}: {rules_known} ({counts}); oldest {known['oldest'] or '–'}")
     for title, rows in (
         (
             "T-shirts, freight aside",
@@ -126,21 +127,29 @@ def diff(words: tuple[str, ...], *, everywhere: bool) -> None:
         days = [_read_day(word) for word in words]
         if len(days) not in (1, 2):
             raise click.UsageError("write --all SINCE, or --all SINCE UNTIL; days as YYYY-MM-DD")
-        until = days[1] if len(days) > 1 else services.now().date()
-        _all_changes(services.rulebook, days[0], until)
+        since, until = _in_order(days[0], days[1] if len(days) > 1 else services.now().date())
+        _all_changes(services.rulebook, since, until)
         return
     try:
         country, before, after = words
     except ValueError:
         raise click.UsageError("write COUNTRY BEFORE AFTER, or --all SINCE [UNTIL]") from None
+    first, last = _in_order(_read_day(before), _read_day(after))
     try:
-        changes = rules.diff(services.rulebook, country, _read_day(before), _read_day(after))
+        changes = rules.diff(services.rulebook, country, first, last)
     except rules.UnknownRuleError as error:
         stop(str(error))
     if not changes:
         complain(f"nothing that is known changed from {before} to {after}")
     for change in changes:
         click.echo(change_line(change))
+
+
+def _in_order(first: date, last: date) -> tuple[date, date]:
+    """Return both days, or stop where the later one stands first: what began would be told as ended."""
+    if last < first:
+        raise click.UsageError(f"{last} is before {first}; write the earlier day first")
+    return first, last
 
 
 def _all_changes(rulebook: Rulebook, since: date, until: date) -> None:
@@ -172,17 +181,51 @@ def change_line(change: rules.Change) -> str:
 @group.command("audit")
 @click.argument("country", required=False)
 @click.option("--date", "on", type=_DAY, help="As of this day; today without it.")
-def audit(country: str | None, on: datetime | None) -> None:
-    """Show how well each destination is known, and what would raise what is weak."""
+@click.option("--all", "whole", is_flag=True, help="Every weak rule, with what would raise it.")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON, every weak rule included.")
+def audit(country: str | None, on: datetime | None, *, whole: bool, as_json: bool) -> None:
+    """Show how well each destination is known, and what would raise what is weak.
+
+    Without --all the weak rules are counted by what would raise them, and of one COUNTRY the first ten are shown.
+    """
     services = open_shop()
     day = services.now().date() if on is None else on.date()
     found = [one for one in rules.audit(services.rulebook, day) if country is None or one.country == country.upper()]
     if not found:
         stop(f"{country}: not covered; there are {', '.join(sorted(services.rulebook.destinations))}")
+    if as_json:
+        print_json({"date": day.isoformat(), "destinations": [_audited(one) for one in found]}, pretty=True)
+        return
     for one in found:
         counts = ", ".join(f"{count} {status}" for status, count in one.by_status.items())
-        click.echo(f"{one.country}: {one.rules} rules in force on {day}: {counts}; oldest evidence {one.oldest or '–'}")
-        table(("", row.id, row.evidence.status, row.evidence.known_until, raises) for row, raises in one.weak)
+        in_force = counted(one.rules, "rule")
+        click.echo(f"{one.country}: {in_force} in force on {day}: {counts}; oldest evidence {one.oldest or '–'}")
+        if not whole and one.weak:
+            remedies = Counter(raises.split(":")[0] for _, raises in one.weak)
+            click.echo("  to raise: " + "; ".join(f"{text} ({count})" for text, count in remedies.most_common()))
+        shown = one.weak if whole else one.weak[: 0 if country is None else _WEAK]
+        table(("", row.id, row.evidence.status, row.evidence.known_until, raises) for row, raises in shown)
+        if shown and len(shown) < len(one.weak):
+            click.echo(f"  and {len(one.weak) - len(shown)} more; --all shows them")
+
+
+def _audited(one: rules.Audit) -> dict[str, Any]:
+    return {
+        "country": one.country,
+        "rules": one.rules,
+        "by_status": one.by_status,
+        "oldest": None if one.oldest is None else one.oldest.isoformat(),
+        "weak": [
+            {
+                "id": row.id,
+                "kind": row.kind,
+                "status": row.evidence.status,
+                "known_until": None if row.evidence.known_until is None else row.evidence.known_until.isoformat(),
+                "raises": raises,
+            }
+            for row, raises in one.weak
+        ],
+    }
 
 
 def _whole(row: Row) -> None:
@@ -192,7 +235,7 @@ def _whole(row: Row) -> None:
     click.echo(f"  value        {row.value}")
     click.echo(f"  in force     {_days(row)}")
     click.echo(f"  known until  {found.known_until or '–'} (volatility {found.volatility})")
-    click.echo(f"  status       {found.status}, {found.source_count} independent source(s); {found.where}")
+    click.echo(f"  status       {found.status}, {counted(found.source_count, 'independent source')}; {found.where}")
     for source in found.sources:
         click.echo(f"  source       {source.title} {source.url}".rstrip())
     if found.note:

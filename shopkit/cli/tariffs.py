@@ -9,7 +9,7 @@ import click
 from landed_cost.rates import RATE_LIMIT_DAYS, RatesFileError
 from landed_cost.schedules import ScheduleError
 from landed_cost.schedules.importer import Stated
-from shopkit.cli.common import complain, read_settings, stop, table
+from shopkit.cli.common import complain, counted, read_settings, stop, table
 from shopkit.plugins import PluginError
 from shopkit.services import rates, tariffs
 from shopkit.services.context import utc_now
@@ -93,15 +93,15 @@ def list_tariffs() -> None:
     """List the imported editions, and the kinds that can be imported."""
     settings = read_settings()
     found = tariffs.standings(settings, utc_now().date())
-    click.echo(f"{len(found)} editions in {settings.schedules_dir}")
+    click.echo(f"{counted(len(found), 'edition')} in {settings.schedules_dir}")
     table(
-        (one.country, one.id, f"from {one.effective}", standing, f"{one.lines:,} lines", one.title)
+        (one.country, one.id, f"from {one.effective}", standing, counted(one.lines, "line"), one.title)
         for one, standing in found
     )
     lists = tariffs.product_lists(settings)
     if lists:
         click.echo("lists")
-        table(("", id_, f"from {effective}", f"{rows:,} rows") for id_, effective, rows in lists)
+        table(("", id_, f"from {effective}", counted(rows, "row")) for id_, effective, rows in lists)
     click.echo("kinds")
     table(("", one.name, one.problem or one.found().describe()) for one in tariffs.kinds())
 
@@ -167,11 +167,11 @@ def show_rates() -> None:
         found, origin = rates.current(read_settings())
     except RatesFileError as error:
         stop(str(error), 1)
-    click.echo(f"{len(found.rates)} rates from {origin}")
+    click.echo(f"{counted(len(found.rates), 'rate')} from {origin}")
     table((one.base, one.quote, one.rate, one.date, one.kind, one.source) for one in found.rates)
     age = found.age(utc_now().date())
     if age > RATE_LIMIT_DAYS:
-        complain(f"the oldest rate is {age} days old, so answers are estimated; run shopkit rates refresh")
+        complain(f"the oldest rate is {counted(age, 'day')} old, so answers are estimated; run shopkit rates refresh")
 
 
 @rates_group.command("refresh")
@@ -186,7 +186,9 @@ def refresh_rates(source: str | None, on: datetime | None) -> None:
         stop(str(error), 1)
     if renewal.problem is not None:
         stop(f"{renewal.problem}; the rates at hand stay in force", 1)
-    click.echo(f"{len(renewal.table.rates)} rates, the oldest of {renewal.table.as_of}, in {settings.rates_path}")
+    click.echo(
+        f"{counted(len(renewal.table.rates), 'rate')}, the oldest of {renewal.table.as_of}, in {settings.rates_path}"
+    )
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -180,7 +180,13 @@ def _rows(rulebook: Rulebook, destination: Destination) -> Iterator[Row]:
             for exemption in charge.exempt:
                 yield Row("exemption", exemption.evidence, f"frees from {charge.id}")
     for listed in destination.lists.values():
-        size = "to be imported" if listed.imported else f"{len(listed.entries)} codes"
+        size = (
+            "to be imported"
+            if listed.imported
+            else "1 code"
+            if len(listed.entries) == 1
+            else f"{len(listed.entries)} codes"
+        )
         yield Row("list", listed.evidence, size)
     for refusal in destination.refusals:
         yield Row("refusal", refusal.evidence, refusal.message["en"])

@@ -37,9 +37,9 @@ class TestCards:
         removed = run("cards", "remove", "mine").stdout
         again = run("cards", "remove", "mine")
 
-        assert rehearsed == "card mine would be kept: 1 services, 1 steps\n"
+        assert rehearsed == "card mine would be kept: 1 service, 1 step\n"
         assert (before.exit_code, before.stderr) == (1, "shopkit: there is no card 'mine'; see shopkit cards list\n")
-        assert imported == "card mine is kept: 1 services, 1 steps\n"
+        assert imported == "card mine is kept: 1 service, 1 step\n"
         assert [line.split()[:3] for line in listed] == [
             ["mine", "air", "courier"],
             ["illustrative", "express", "courier"],
@@ -98,11 +98,11 @@ class TestParcels:
         answer = json.loads(run("quote", "-", stdin=json.dumps(shirts())).stdout)
         forgotten = run("parcels", "remove", "--yes").stdout
 
-        assert rehearsed == ["MX-CL  postal   1 parcels", "MX-US  courier  20 parcels", "nothing was kept"]
+        assert rehearsed == ["MX-CL  postal   1 parcel", "MX-US  courier  20 parcels", "nothing was kept"]
         assert imported == rehearsed[:2]
         assert (twice.exit_code, "imported before" in twice.stderr) == (1, True)
         assert listed == [
-            "MX-CL  postal   1 parcels   19 more are needed",
+            "MX-CL  postal   1 parcel    19 more are needed",
             "MX-US  courier  20 parcels  5 to 5 days, 5 likely",
         ]
         assert answer["delivery"]["observed"]["parcels"] == 20

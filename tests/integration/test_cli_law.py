@@ -148,6 +148,8 @@ class TestRules:
             (["--all"], "write --all SINCE"),
             (["--all", "2026-02-30"], "2026-02-30 is not a day of the calendar"),
             (["US", "2026-1-1", "2026-02-01"], "2026-1-1: Not a date"),
+            (["US", "2026-07-24", "2026-07-23"], "2026-07-23 is before 2026-07-24; write the earlier day first"),
+            (["--all", "2026-07-24", "2026-07-23"], "2026-07-23 is before 2026-07-24; write the earlier day first"),
         ],
     )
     def test_a_diff_that_cannot_be_read(self, run: Any, words: list[str], message: str) -> None:
@@ -157,13 +159,24 @@ class TestRules:
         assert (printed.exit_code, message in printed.stderr) == (2, True)
 
     def test_the_audit_says_how_well_all_is_known(self, run: Any) -> None:
-        """Each destination has its rules by status, its oldest evidence, and what would raise what is weak."""
+        """Each destination has two lines: its rules by status and their oldest evidence; what would raise the weak."""
         printed = run("rules", "audit", "--date", "2026-11-23").stdout.splitlines()
 
-        heads = [line for line in printed if not line.startswith(" ")]
+        heads, remedies = printed[::2], printed[1::2]
         assert {line[:2] for line in heads} == COVERED
         assert all("oldest evidence 20" in line for line in heads)
-        assert any(line.startswith("  ") and "find" in line for line in printed)
+        assert all(line.startswith("  to raise: ") and "find any source that says so (" in line for line in remedies)
+
+    def test_the_audit_of_one_country_shows_some_and_with_all_every_weak_rule(self, run: Any) -> None:
+        """Ten weak rules and how many more there are; --all and --json have each of them."""
+        some = run("rules", "audit", "tt", "--date", "2026-11-23").stdout.splitlines()
+        every = run("rules", "audit", "tt", "--date", "2026-11-23", "--all").stdout.splitlines()
+        (told,) = json.loads(run("rules", "audit", "tt", "--date", "2026-11-23", "--json").stdout)["destinations"]
+
+        assert len(some) == 13
+        assert some[-1] == f"  and {len(told['weak']) - 10} more; --all shows them"
+        assert [line.split()[0] for line in every[1:]] == [one["id"] for one in told["weak"]]
+        assert (told["country"], sum(told["by_status"].values())) == ("TT", told["rules"])
 
     def test_evidence_gets_old(self, run: Any) -> None:
         """Years later the audit asks to look again."""

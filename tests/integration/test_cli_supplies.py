@@ -74,7 +74,7 @@ class TestTariffs:
         assert "6109.10.00" in digits
         assert "16.5%" in digits
         assert "schedule US" in healthy
-        assert listed[0].startswith("1 editions")
+        assert listed[0].startswith("1 edition ")
 
     def test_editions_stand_side_by_side(self, run: Any, tmp_path: Path) -> None:
         """An import tells what it changes; a step back sets it aside, and its name puts it in force again."""
@@ -107,7 +107,7 @@ class TestTariffs:
 
         assert rehearsed[0].startswith("new: was read and checked; nothing was stored")
         assert stored[-4:] == [
-            "MX compared with old: 1 lines new, 1 gone, 1 changed",
+            "MX compared with old: lines new 1, gone 1, changed 1",
             "  new      62034201  –    →  25%",
             "  gone     61099001  30%  →  –",
             "  changed  61091001  35%  →  20%",
@@ -158,7 +158,7 @@ class TestTariffs:
         printed = run("tariffs", "list").stdout.splitlines()
 
         assert printed[0].startswith("0 editions")
-        assert printed[1:3] == ["lists", "  us.s232  from 2026-04-06  1 rows"]
+        assert printed[1:3] == ["lists", "  us.s232  from 2026-04-06  1 row"]
 
     def test_one_file_is_the_law_of_several_countries(self, run: Any, tmp_path: Path) -> None:
         """The common tariff of MERCOSUR is imported for its three members, or for the one that is named."""

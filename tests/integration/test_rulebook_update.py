@@ -95,7 +95,7 @@ class TestCommands:
         assert (printed.exit_code, printed.stdout.splitlines()) == (
             0,
             [
-                "rulebook qz.2: 1 destinations, 1 worked cases come out; not signed",
+                "rulebook qz.2: 1 destination, 1 worked case comes out; not signed",
                 "in force: qz.2 (before: shipped)",
             ],
         )
@@ -107,7 +107,7 @@ class TestCommands:
 
         assert (printed.exit_code, printed.stdout) == (
             0,
-            "rulebook qz.2: 1 destinations, 1 worked cases come out; not signed\n",
+            "rulebook qz.2: 1 destination, 1 worked case comes out; not signed\n",
         )
         assert run_in("rulebook", "list").stdout.startswith("*  shipped")
 
@@ -178,7 +178,7 @@ class TestCommands:
         (mine / "qz" / "b.yaml").write_text(CASE.replace("invented", "needy") + "  needs: [us-hts]\n")
         printed = run_in("rulebook", "check", str(rules), "--cases", str(mine))
 
-        assert "1 worked cases come out, 1 left out for want of an official tariff" in printed.stdout
+        assert "1 worked case comes out, 1 left out for want of an official tariff" in printed.stdout
 
     def test_without_any_case_it_is_said(self, run_in: Any, rules: Path) -> None:
         """Rules that nothing was held against are taken, but not in silence."""

@@ -23,6 +23,7 @@ MAX_FILES: Final = 2_000
 MAX_FILE_BYTES: Final = 16_000_000
 MAX_BYTES: Final = 64_000_000
 _SUFFIXES: Final = (".yaml", ".csv", ".md")
+_PROGRAMS: Final = (".py", ".pyc")
 _NAMES: Final = frozenset({"VERSION", "MANIFEST", "MANIFEST.sig", "LICENSE"})
 _PART: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", re.ASCII)
 _PIECE: Final = 65_536
@@ -123,7 +124,11 @@ def _entries(source: Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
 
 
 def _of_folder(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    # Who writes rules has them beside the programs that read them; those are passed over, and never taken.
+    is_package = (source / "__init__.py").is_file()
     for path in sorted(source.rglob("*")):
+        if is_package and path.suffix in _PROGRAMS:
+            continue
         name = path.relative_to(source).as_posix()
         kind = path.lstat().st_mode
         if stat.S_ISDIR(kind):

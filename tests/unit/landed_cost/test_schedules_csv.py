@@ -476,7 +476,7 @@ class TestGenericCsv:
         parsed = MX.read(path)
 
         assert parsed.remarks == (
-            "1 rows are of confidence band",
+            "rows of confidence band: 1",
             "codes whose first six digits are not in the HS of 2022: 99887701",
         )
         assert GenericCsv(Stated(country="MX"), known_hs6={"090121", "998877"}).read(path).remarks == parsed.remarks[:1]

@@ -181,7 +181,7 @@ def test_what_changes_is_told(tmp_path: Path, store: Path) -> None:
         gone=(Change("42022190", "9%; Free (A,AU,CL,PE); 9822.05.20 (P+); column 2 35%", "–"),),
         changed=(Change("61091000", f"{before}90%", f"{before}95%"),),
     )
-    assert str(stored.differences) == "compared with june: 1 lines new, 1 gone, 1 changed"
+    assert str(stored.differences) == "compared with june: lines new 1, gone 1, changed 1"
     assert rehearsed.differences == stored.differences
     assert import_schedule(UsHts(Stated("july", july)), source, store).differences is None
 

@@ -86,6 +86,18 @@ def test_a_folder_is_taken_like_an_archive(tmp_path: Path, target: Path) -> None
     assert tree(target) == FILES
 
 
+def test_the_programs_beside_the_rules_are_passed_over(tmp_path: Path, target: Path) -> None:
+    """The folder that rules are written in is a package: its programs are never taken, and stand in nobody's way."""
+    source = tmp_path / "rulebook"
+    (source / "us").mkdir(parents=True)
+    for name in ("VERSION", "us/law.yaml", "__init__.py", "us/cache.pyc"):
+        (source / name).write_bytes(name.encode())
+
+    unpack.unpack(source, target)
+
+    assert tree(target) == {"VERSION": b"VERSION", "us/law.yaml": b"us/law.yaml"}
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
