@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
+
+from babel.dates import get_day_names
 
 from landed_cost.classify import classify
 from landed_cost.currencies import EXPONENTS
 from landed_cost.hs import dotted
 from landed_cost.measures import VOCABULARY
 from shopkit.services.countries import COUNTRIES
+from shopkit.services.schemas import Weekday
 from shopkit.web.language import N_
 from shopkit.web.regions import REGIONS
 
@@ -177,6 +180,12 @@ def freight_terms(speech: Speech) -> Options:
 def schemes(speech: Speech, chosen: Iterable[str]) -> Options:
     """Return the programmes a seller may take part in, and those that were already named through another door."""
     return _translated(SCHEMES | {code: code for code in chosen if code not in SCHEMES}, speech)
+
+
+def weekdays(speech: Speech) -> Options:
+    """Return the days of the week by the names they have in the language, Monday first."""
+    names = get_day_names("wide", locale=speech.locale)
+    return tuple((code, str(names[index])) for index, code in enumerate(get_args(Weekday)))
 
 
 def registrations(speech: Speech, chosen: Iterable[str]) -> Options:

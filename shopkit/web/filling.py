@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from babel.numbers import get_decimal_symbol
 
 from shopkit.web.forms import MAX_ITEMS, Form
+from shopkit.web.preparing import fill_handling, fits
 
 if TYPE_CHECKING:
     from translations.ui import Speech
@@ -65,7 +66,7 @@ def fill(request: Json, speech: Speech) -> Form:
     for name in ("freight", "insurance", "compliance_cost"):
         number(name, (request.get(name) or {}).get("amount"))
     _fill_parcel(form, request, speech)
-    _fill_handling(form, request.get("handling") or {})
+    fill_handling(form, request.get("handling") or {})
     items = request["items"][:MAX_ITEMS]
     form.put("count", str(len(items)))
     form.put("currency", items[0]["unit_price"]["currency"])
@@ -86,17 +87,6 @@ def _fill_parcel(form: Form, request: Json, speech: Speech) -> None:
     service = request.get("freight_service")
     if service:
         form.put("freight_service", f"{service['card']}/{service['service']}")
-
-
-def _fill_handling(form: Form, handling: Json) -> None:
-    form.put("ordered_at", handling.get("ordered_at"))
-    form.put("cut_off", handling.get("cut_off"))
-    making = handling.get("making") or {}
-    for end in ("min", "max"):
-        form.put(f"making_{end}", str(making[end]) if making else None)
-    closed = (handling.get("closed") or [{}])[0]
-    for end in ("first", "last"):
-        form.put(f"closed_{end}", closed.get(end))
 
 
 def _in_cm(text: str, unit: str) -> str:
@@ -158,12 +148,7 @@ def can_edit(request: Json) -> bool:
     money += [request[name] for name in ("freight", "insurance", "compliance_cost") if request.get(name)]
     prior = (request.get("importer") or {}).get("prior_use") or {}
     money += [prior[key] for key in ("day_value", "year_value") if prior.get(key)]
-    # The form has no fields for these, and room for one time of being closed.
-    handling = request.get("handling") or {}
-    if (
-        any(handling.get(name) for name in ("days", "weekdays", "works_holidays"))
-        or len(handling.get("closed", ())) > 1
-    ):
+    if not fits(request.get("handling") or {}):
         return False
     if any(item.get("hs_schedule") for item in request["items"]):
         return False

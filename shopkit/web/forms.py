@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from landed_cost.measures import VOCABULARY
 from shopkit.web.choices import ATTRIBUTES, COMMON_MEASURES, attribute_label, measure_label
 from shopkit.web.language import N_
+from shopkit.web.preparing import read_handling
 from translations.numbers import AmbiguousNumberError, NumberError, read_number
 
 if TYPE_CHECKING:
@@ -62,8 +63,14 @@ LABELS: Final = {
     "cut_off": N_("An order counts for the same day until"),
     "making_min": N_("Made to order: days at least"),
     "making_max": N_("Days at most"),
+    "days_min": N_("Days to pack and hand over, at least"),
+    "days_max": N_("Packing days at most"),
+    "weekdays": N_("You work on"),
+    "works_holidays": N_("Public holidays"),
     "closed_first": N_("You are closed from"),
     "closed_last": N_("Closed until"),
+    "closed_again_first": N_("Closed again from"),
+    "closed_again_last": N_("Closed again until"),
     "compliance_cost": N_("What proving origin costs you"),
     "ready_on": N_("Ready to leave on"),
     "exported_on": N_("Left the country on"),
@@ -276,7 +283,7 @@ class _Builder:
             request["parcel"] = ({"gross_weight": gross} if gross is not None else {}) | (
                 {"dimensions": sides | {"unit": "cm"}} if sides else {}
             )
-        handling = self.handling()
+        handling = read_handling(self)
         if handling:
             request["handling"] = handling
         self.note("/freight_service", "freight_service")
@@ -338,22 +345,6 @@ class _Builder:
         """Return numbers that belong together; a missing one is left for the request's reader to ask for."""
         found = {name: self.number(name, f"{pointer}/{name}") for name in names}
         return {name: number for name, number in found.items() if number is not None}
-
-    def handling(self) -> Json:
-        """Return how the seller gets the order ready, nothing where nothing is said."""
-        handling: Json = {}
-        for name in ("ordered_at", "cut_off"):
-            self.word(handling, name, name, f"/handling/{name}")
-        making = {end: self.whole(f"making_{end}", f"/handling/making/{end}") for end in ("min", "max")}
-        given = {end: number for end, number in making.items() if number is not None}
-        if given:
-            handling["making"] = given
-        closed: Json = {}
-        for end in ("first", "last"):
-            self.word(closed, f"closed_{end}", end, f"/handling/closed/0/{end}")
-        if closed:
-            handling["closed"] = [closed]
-        return handling
 
     def place(self, country: str, region: str | None, postal: str, pointer: str) -> Json:
         place: Json = {}

@@ -235,6 +235,20 @@ COMPLETE: Json = {
             "sources": [{"title": "A book", "url": ""}],
             "rule": rule("us.label"),
         },
+        {
+            "id": "us.cites",
+            "severity": "prohibits",
+            "item": None,
+            "until": None,
+            "message": texts("Leather of protected animals"),
+            "action": texts("Ask first"),
+            "certain": False,
+            "paper": texts("export permit"),
+            "body": {"name": "The authority", "country": "MX", "url": "https://cites.example"},
+            "lifts": texts("until the permit is there"),
+            "sources": [SOURCE],
+            "rule": rule("us.cites"),
+        },
     ],
     "exchange_rates": [
         {

@@ -133,6 +133,9 @@ def test_what_cannot_be_read_is_said_at_its_field() -> None:
         ("/handling/making", "making_min"),
         ("/handling/making/max", "making_max"),
         ("/handling/closed/0", "closed_first"),
+        ("/handling/closed/1/last", "closed_again_last"),
+        ("/handling/days/max", "days_max"),
+        ("/handling/weekdays/0", "weekdays"),
         ("/items/0/shelf_life_days", "items-0-shelf_life"),
         ("/compliance_cost/amount", "compliance_cost"),
     ],
@@ -172,6 +175,16 @@ def test_what_is_wrong_is_listed_in_the_order_of_the_form() -> None:
     ]
 
 
+def test_a_problem_of_the_only_closed_time_stands_at_its_own_fields() -> None:
+    """Where only the second pair of days is filled, it is the first of the request, and its problems find it there."""
+    form = sent(closed_again_first="2026-12-24", closed_again_last="2026-12-20")
+    built = build(form, ENGLISH)
+    place_problems(form, built, [RequestProblem("/handling/closed/0/last", "date.before")], ENGLISH)
+
+    assert built.request["handling"] == {"closed": [{"first": "2026-12-24", "last": "2026-12-20"}]}
+    assert list(form.errors) == ["closed_again_last"]
+
+
 @pytest.mark.parametrize("spoken", [ENGLISH, BRAZILIAN])
 def test_a_kept_request_fills_the_form_again(spoken: object) -> None:
     """A request that the form can say comes out of the filled form as it went in."""
@@ -200,7 +213,13 @@ def test_a_kept_request_fills_the_form_again(spoken: object) -> None:
             "ordered_at": "2026-11-18T15:30",
             "cut_off": "14:00",
             "making": {"min": 3, "max": 5},
-            "closed": [{"first": "2026-12-24", "last": "2027-01-02"}],
+            "days": {"min": 1, "max": 2},
+            "weekdays": ["mon", "tue", "sat"],
+            "works_holidays": True,
+            "closed": [
+                {"first": "2026-12-24", "last": "2027-01-02"},
+                {"first": "2027-08-02", "last": "2027-08-13"},
+            ],
         },
         "freight_service": {"card": "illustrative", "service": "express"},
         "insurance": {"amount": "0.00", "currency": "USD"},
@@ -238,14 +257,12 @@ def test_only_what_the_form_can_say_is_changed_in_it() -> None:
 @pytest.mark.parametrize(
     "more",
     [
-        {"handling": {"weekdays": ["mon"]}},
-        {"handling": {"days": {"min": 1, "max": 2}}},
-        {"handling": {"closed": [{"first": "2026-12-24", "last": "2026-12-24"}] * 2}},
+        {"handling": {"closed": [{"first": "2026-12-24", "last": "2026-12-24"}] * 3}},
         {"compliance_cost": {"amount": "1", "currency": "MXN"}},
     ],
 )
 def test_what_the_form_would_lose_is_not_changed_in_it(more: samples.Json) -> None:
-    """Weekdays, days of handling, a second closed time and a cost in other money have no fields."""
+    """A third closed time and a cost in other money have no fields."""
     assert not can_edit(samples.REQUEST | more)
 
 

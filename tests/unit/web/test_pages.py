@@ -267,6 +267,20 @@ def test_a_complete_answer_says_everything(client: FlaskClient) -> None:
     assert "It may be" not in text
 
 
+def test_papers_and_limits_say_how_sure_what_paper_and_until_when(client: FlaskClient) -> None:
+    """What hangs on an answer not given is *perhaps*; a paper stands with who gives it; what lifts a ban is said."""
+    page = client.get(f"/q/{samples.COMPLETE['id']}?lang=en").text
+    papers = page.partition('id="papers-title"')[2].partition("</section>")[0]
+
+    uncertain = (
+        "Perhaps: Not allowed Leather of protected animals Ask first Paper: export permit · The authority "
+        "This holds until the permit is there It hangs on something not said here: it may not concern these goods."
+    )
+    assert uncertain in text_of(papers)
+    assert '<a href="https://cites.example" rel="noreferrer">The authority</a>' in papers
+    assert (text_of(papers).count("Perhaps"), text_of(papers).count("It hangs on something")) == (1, 1)
+
+
 def test_permalinks_are_those_of_the_outside(client: FlaskClient, tmp_path: Path) -> None:
     """The address to hand on is the one the outside knows the shop by, if it was told; else the one asked."""
     address = f"/q/{samples.COMPLETE['id']}"
