@@ -43,6 +43,15 @@ def _is_a_day(text: str) -> str:
     return text
 
 
+def _digits(code: str | None) -> str | None:
+    if code is None:
+        return None
+    try:
+        return normalise(code)
+    except HsCodeError as error:
+        raise ValueError(str(error)) from None
+
+
 Line = Annotated[str, Field(min_length=1, max_length=250, pattern=_LINE)]
 ShortText = Annotated[str, Field(max_length=2_000, pattern=_TEXT)]
 Number = Annotated[str, Field(pattern=_DECIMAL, examples=["12.50"])]
@@ -215,11 +224,15 @@ class Override(_Shape):
     description: Annotated[str, Field(max_length=MAX_DESCRIPTION, pattern=_TEXT)] | None = None
     brand_line: Annotated[str, Field(max_length=250, pattern=_TEXT)] | None = None
     label: ShortText | None = None
+    # The line of the destination's own tariff; its first six digits are the listing's.
+    hs_code: Annotated[str, Field(max_length=20)] | None = None
     price: Money | None = None
     introductory: Introductory | None = None
     # SKUs that are offered there; ``None``: all.
     variants: Annotated[tuple[Sku, ...], Field(max_length=MAX_VARIANTS)] | None = None
     included: bool = True
+
+    _readable = field_validator("hs_code")(_digits)
 
 
 class Listing(_Shape):
@@ -263,15 +276,7 @@ class Listing(_Shape):
     # Columns of a file that have no place here, kept so that the file can be written back as it came.
     extra: Annotated[dict[str, str], Field(max_length=300)] = {}
 
-    @field_validator("hs_code")
-    @classmethod
-    def _readable(cls, code: str | None) -> str | None:
-        if code is None:
-            return None
-        try:
-            return normalise(code)
-        except HsCodeError as error:
-            raise ValueError(str(error)) from None
+    _readable = field_validator("hs_code")(_digits)
 
     @model_validator(mode="after")
     def _names_once(self) -> Self:
@@ -293,10 +298,18 @@ class Listing(_Shape):
         found = {one.market: one for one in self.markets}
         return found.get(market) or found.get("*")
 
-    def price_of(self, variant: Variant | None = None, market: str | None = None) -> Money | None:
-        """Return the price of a piece: the market's, else the variant's, else the listing's."""
+    def price_of(
+        self, variant: Variant | None = None, market: str | None = None, on: date | None = None
+    ) -> Money | None:
+        """Return the price of a piece: the market's, else the variant's, else the listing's.
+
+        On a day within its first and last (both included), a market's introductory price goes before all of them.
+        """
         override = None if market is None else self.override(market)
         own = None if variant is None else variant.price
+        first = None if override is None else override.introductory
+        if first is not None and on is not None and first.starts_on <= on.isoformat() <= first.ends_on:
+            return first.price
         return (override and override.price) or own or self.price.price
 
     def weight_of(self, variant: Variant | None = None) -> Weight | None:

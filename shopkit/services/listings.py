@@ -17,6 +17,7 @@ from sqlalchemy import delete, func, select
 from listings.changes import Change, applied, differences
 from listings.model import Listing
 from shopkit.models import ListingChange, StoredListing, StoredVariant
+from shopkit.services.photos import check_photos
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -193,6 +194,7 @@ def insert(session: Session, actor: Actor, listing: Listing, now: datetime, *, v
     """Add a new listing and the first entry of its history."""
     if by_key(session, actor, listing.key) is not None:
         raise TakenError("key", [listing.key])
+    check_photos(session, actor, listing.photos)
     row = StoredListing(
         id=new_listing_id(now),
         seller_id=actor.seller_id,
@@ -222,6 +224,7 @@ def update(
         return _as_kept(row, listing)
     if listing.key != row.key and by_key(session, actor, listing.key) is not None:
         raise TakenError("key", [listing.key])
+    check_photos(session, actor, listing.photos)
     _write(row, listing, now)
     session.flush()
     _claim(session, actor, row.id, listing)
