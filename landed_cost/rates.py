@@ -166,6 +166,13 @@ class RateTable:
         kind: RateKind = "customs" if all(rate.kind == "customs" for rate in published) else "market"
         return ExchangeRate(from_, to, shown, min(rate.date for rate in published), "; ".join(sources), kind)
 
+    def factor(self, from_: str, to: str) -> Fraction:
+        """Return how many major units of ``to`` one of ``from_`` is worth, exactly; for sums that are rounded later.
+
+        Raises ``UnknownCurrencyError`` as ``rate`` does.
+        """
+        return _product(self._path(from_, to))
+
     def convert_minor(self, minor: int, from_: str, to: str) -> int:
         """Return an amount in minor units of another currency, exact and rounded once, halves away from zero.
 
