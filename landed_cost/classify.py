@@ -37,7 +37,7 @@ _HIGHEST_SCORE: Final = 95
 
 _NUMBER_OR_SIZE: Final = re.compile(r"\d+[a-z]{0,3}")
 # After these the thing itself is over: what follows says what it is for, or what comes with it.
-_ASIDES: Final = word_set("para con com for with sin sem without tipo estilo style")
+_ASIDES: Final = word_set("para con com for with sin sem without no tipo estilo style")
 _ENGLISH_JOINTS: Final = word_set("of for with from in made without")
 # Unmatched, these say nothing against a match, and they are never taken for a misspelt word.
 _NEUTRAL: Final = word_set(

@@ -1,9 +1,9 @@
 """The vocabulary of everyday words: how it is written, read and made ready for matching.
 
-``clothing.csv``, ``food.csv`` and ``things.csv`` hold a thing per row: its codes, the likeliest first, each with the
-describing words that speak for it; the words for it in Spanish, Portuguese and English, the first of them its label;
-and the question that tells its codes apart. ``modifiers.csv`` holds the describing words, ``questions.csv`` the
-questions. All of it is this project's own wording.
+Each file of goods holds a thing per row: its codes, the likeliest first, each with the describing words that speak for
+it; the words for it in Spanish, Portuguese and English, the first of them its label; and the question that tells its
+codes apart. ``modifiers.csv`` holds the describing words, ``questions.csv`` the questions. All of it is this project's
+own wording.
 """
 
 from __future__ import annotations
@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 LANGUAGES: Final = ("es", "pt", "en")
-_THINGS: Final = ("clothing.csv", "food.csv", "things.csv")
+_THINGS: Final = (
+    "clothing.csv",
+    "food.csv",
+    "farm.csv",
+    "things.csv",
+    "supplies.csv",
+    "crafts.csv",
+    "hardware.csv",
+    "machines.csv",
+    "leisure.csv",
+)
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _WOOL: Final = re.compile(r"\blãs?\b")
 
@@ -40,17 +50,43 @@ FUNCTION_WORDS: Final = word_set(
 # Plurals that the rules below would get wrong, and words that they would run together.
 _IRREGULAR: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "bare": "bare",
+        "beam": "beam",
+        "beams": "beam",
+        "brine": "brine",
+        "cam": "cam",
+        "cane": "cane",
+        "canes": "cane",
+        "cape": "cape",
+        "capes": "cape",
+        "gum": "gum",
+        "kite": "kite",
+        "kites": "kite",
         "knives": "knife",
         "leaves": "leaf",
+        "lime": "lime",
+        "limes": "lime",
+        "line": "line",
+        "lines": "line",
         "loaves": "loaf",
+        "mangoes": "mango",
+        "mare": "mare",
         "mate": "mate",
         "mates": "mate",
+        "pine": "pine",
+        "plane": "plane",
+        "planes": "plane",
+        "potatoes": "potato",
         "scarves": "scarf",
         "shelves": "shelf",
         "shoes": "shoe",
+        "skim": "skim",
+        "sole": "sole",
+        "soles": "sole",
+        "tape": "tape",
+        "tapes": "tape",
+        "time": "time",
         "tomatoes": "tomato",
-        "potatoes": "potato",
-        "mangoes": "mango",
     },
 )
 _FEMININES: Final = ("ada", "ida", "ica", "osa", "iva", "ina")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import environment, goods, load, measure, profiling, report, scalar, start, worker
+from benchmarks import environment, finder, goods, load, measure, profiling, report, scalar, start, worker
 from benchmarks.__main__ import main
 from landed_cost import load_rulebook, quote
 
@@ -34,6 +34,36 @@ def test_start_measures_engine_and_application(tmp_path: Path) -> None:
     start.measure(found, tmp_path, rounds=1)
     assert len(found.figures) == 2 * len(start.WAYS)
     assert all(figure.value > 0 for figure in found.figures)
+
+
+def test_finder_is_scored_on_both_sets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Headings and codes are counted first and among five, what is missed is named, and an absent set is told."""
+    monkeypatch.setattr(
+        finder,
+        "titles",
+        lambda: [
+            finder.Case("Playera de algodón", "es", frozenset({"610910"})),
+            finder.Case("Playera de algodón", "es", frozenset({"610990"})),
+            finder.Case("qwertyuiop", "en", frozenset({"010129"})),
+        ],
+    )
+    monkeypatch.setenv("SHOPKIT_SHARED", str(tmp_path))
+    found = report.Report()
+    finder.measure(found, rounds=1)
+
+    assert [figure.note for figure in found.figures[:4]] == ["2 of 3", "2 of 3", "1 of 3", "2 of 3"]
+    assert [goal.met for goal in found.goals][:1] == [False]
+    assert found.remarks == [
+        "finder missed “qwertyuiop” (0101)",
+        "finder, texts of others: not measured, the reference data is not on this machine",
+    ]
+
+
+def test_finder_keeps_what_it_finds() -> None:
+    """Of our own titles at least 95 in a hundred have their heading among the first five."""
+    found = finder.score(finder.titles())
+
+    assert found.heading_five >= 0.95 * found.cases
 
 
 def test_both_requests_of_a_number_are_one_shipment() -> None:
