@@ -79,18 +79,18 @@ def given() -> list[Case]:
 
 def score(cases: Sequence[Case]) -> Score:
     """Look every title up and count what was found."""
-    counts = [0, 0, 0, 0]
+    heading_first = heading_five = code_first = code_five = 0
     missed = []
     for case in cases:
         codes = [found.hs6 for found in classify(case.title, case.language, FIRST)]
         headings = [code[:4] for code in codes]
-        counts[0] += bool(case.headings.intersection(headings[:1]))
-        counts[1] += bool(case.headings.intersection(headings))
-        counts[2] += bool(case.codes.intersection(codes[:1]))
-        counts[3] += bool(case.codes.intersection(codes))
-        if not case.headings.intersection(headings):
+        heading_first += not case.headings.isdisjoint(headings[:1])
+        heading_five += not case.headings.isdisjoint(headings)
+        code_first += not case.codes.isdisjoint(codes[:1])
+        code_five += not case.codes.isdisjoint(codes)
+        if case.headings.isdisjoint(headings):
             missed.append(case)
-    return Score(len(cases), *counts, tuple(missed))
+    return Score(len(cases), heading_first, heading_five, code_first, code_five, tuple(missed))
 
 
 def measure(report: Report, *, rounds: int) -> None:
