@@ -45,6 +45,9 @@ def differences(case: Case, answer: dict[str, Any]) -> list[str]:
         wanted[f"preference {offer['agreement']}"] = {key: offer[key] for key in keys}
         got[f"preference {offer['agreement']}"] = {key: _told(shown.get(key)) for key in keys}
     found = [f"{what}: expected {wanted[what]!r}, got {got[what]!r}" for what in wanted if wanted[what] != got[what]]
+    if wanted.get("outcome") != got.get("outcome"):
+        # Whoever worked the case has to see what makes the answer less sure, or surer, than it was worked.
+        found += [f"{one['level']} by {one['code']}: {one['message']}" for one in assessment["reasons"]]
     return found + _charges(expect, answer) + _missing(expect, answer)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shopkit.services.case_files import CasesError, read_cases, survey
+from shopkit.services.cases import Case, differences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,3 +121,36 @@ def test_a_wrong_file_is_named(tmp_path: Path, text: str | bytes, message: str) 
         read_cases(write(tmp_path, text))
 
     assert message in str(caught.value)
+
+
+def test_an_outcome_that_differs_is_told_with_what_made_it() -> None:
+    """Whoever worked a case as complete reads which reason makes the answer an estimate."""
+    case = Case("qy/a.yaml", 1, "Two shirts", {}, {"outcome": "complete"}, (), None)
+    reason = {"level": "estimated", "code": "fx.stale", "message": "The rates are old."}
+    answer = {
+        "assessment": {"outcome": "estimated", "reasons": [reason]},
+        "options": [],
+        "rules": [],
+        "charges": [],
+        "restrictions": [],
+    }
+
+    assert differences(case, answer) == [
+        "outcome: expected 'complete', got 'estimated'",
+        "estimated by fx.stale: The rates are old.",
+    ]
+
+
+def test_a_percentage_on_the_parcel_is_told_where_it_belongs() -> None:
+    """The right charges at the wrong place are told to be of their item."""
+    expect = {"charges": [{"id": "qy.duty", "item": None, "amount": "5.00"}]}
+    answer = {
+        "assessment": {"outcome": "complete", "reasons": []},
+        "options": [],
+        "rules": [],
+        "charges": [{"id": "qy.duty", "item": "1", "amount": "5.00", "rule": {"id": "qy.duty"}}],
+        "restrictions": [],
+    }
+
+    (found,) = differences(Case("qy/a.yaml", 1, "Two shirts", {}, expect, (), None), answer)
+    assert found.endswith("; a percentage belongs to its item: write the item's id, null only for the whole parcel")

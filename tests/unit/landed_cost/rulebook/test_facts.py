@@ -116,6 +116,7 @@ def test_evidence_ages(changes: dict[str, str], on: date, *, stale: bool) -> Non
         ({"unit": "USD", "value": '"33.58"'}, "33.58 USD"),
         ({"unit": "percent", "value": "unknown"}, "?%"),
         ({"unit": "USD", "value": "unknown", "low": "'0'", "high": "'9.35'"}, "0–9.35 USD"),
+        ({"value": "unknown", "low": "'21'", "high": "'21'"}, "21%"),
     ],
 )
 def test_a_value_is_shown_as_people_write_it(changes: dict[str, str], shown: str) -> None:
