@@ -48,19 +48,20 @@ Step = tuple[int, int, Decision]
 _ORDER: Final = itemgetter(0, 1)
 
 
-def assess(run: Run, regime: Regime, only: int | None = None, *, whole: bool = True) -> list[Line]:
+def assess(run: Run, regime: Regime, only: Sequence[int] | None = None, *, whole: bool = True) -> list[Line]:
     """Return the lines of ``regime`` in order; zero lines stand for *free* and *exempt*, so that the law is shown.
 
-    ``only``: the lines of that item and of the whole consignment, the amounts of the other items standing as they are.
+    ``only``: the lines of those items and of the whole consignment, the amounts of the others standing as they are.
     Without ``whole`` those of the consignment are left out.
     """
     count, explain = len(run.items), run.explain
-    indexes: Sequence[int] = range(count) if only is None else (only,)
+    indexes: Sequence[int] = range(count) if only is None else only
     if only is None:
         run.amounts = {}
     else:
         for known in run.amounts.values():
-            known[only] = 0
+            for index in only:
+                known[index] = 0
     lines: list[Line] = []
     for _, index, decision in _steps(run, regime, indexes, whole=whole):
         if decision.when is not None and not _still_holds(run, decision, index):
@@ -306,9 +307,12 @@ def _worth(run: Run, rule: ChargeRule, rate: Resolved, base: int, index: int | N
 
 
 def _expressed(run: Run, expression: Expression, base: int, index: int) -> tuple[Fraction, str]:
-    item = run.items[index]
-    quantities = Quantities(item.quantity, item.weight_kg, item.measures, customs_price(item).value)
-    found = expression.evaluate(base, quantities)
+    known = run.evaluated.get((id(expression), base, index))
+    if known is None:
+        item = run.items[index]
+        quantities = Quantities(item.quantity, item.weight_kg, item.measures, customs_price(item).value)
+        known = run.evaluated[id(expression), base, index] = expression, expression.evaluate(base, quantities)
+    found = known[1]
     if not found.exact:
         run.uncertain = True
         level: Level = "refused" if found.high is None else "estimated"

@@ -167,7 +167,7 @@ def _otherwise(
     run.amounts = {id_: list(of_items) for id_, of_items in known.items()}
     changing = (index, None) if whole else (index,)
     lines = [line for line in best.lines if line.item not in changing]
-    lines += assess(run, best.regime, index, whole=whole)
+    lines += assess(run, best.regime, (index,), whole=whole)
     run.claims[index] = before
     return lines
 

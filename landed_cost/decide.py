@@ -22,6 +22,8 @@ COLUMN: Final = {"low": 0, "typical": 1, "high": 2}
 _ZERO: Final = Fraction(0)
 # What a charge may be reckoned on that no claim changes.
 _PARTS: Final = frozenset({"goods", "freight", "insurance", "customs_value"})
+# Where a rate is looked up by the line that goods are on.
+_OF_LINE: Final = frozenset({"schedule", "by_key"})
 
 
 @dataclass(slots=True)
@@ -57,19 +59,22 @@ class Decision:
     # 2n, d and 2d.
     is_unsure: bool = False
     percentage: tuple[int, int, int] | None = None
-    # Whether a charge on the whole consignment hangs on what falls on its items.
+    # Whether a charge on the whole consignment hangs on what falls on its items, and whether on their lines.
     asks_items: bool = False
+    asks_lines: bool = False
 
     def settle(self, falling: AbstractSet[str]) -> None:
         """Work out once what every reckoning asks; ``falling`` are the charges that may fall on such goods."""
         self.later = tuple(row for row in self.later if not row.when.must or row.when.must & falling)
         self.is_unsure = self.uncertain or self.unbounded
-        self.asks_items = self.rule.of.item_level or not _PARTS.issuperset(self.rule.base)
-        rate = self.rate
+        rule, rate = self.rule, self.rate
+        self.asks_items = rule.of.item_level or not _PARTS.issuperset(rule.base)
+        of_line = rule.rate is not None and rule.rate.kind in _OF_LINE
+        self.asks_lines = self.asks_items or rule.when.asks_others or rule.per == "hs6" or of_line
         bare = (
-            self.rule.is_plain
-            and self.rule.base == ("customs_value",)
-            and self.rule.rule is None
+            rule.is_plain
+            and rule.base == ("customs_value",)
+            and rule.rule is None
             and self.exemption is None
             and not self.later
         )

@@ -1,6 +1,6 @@
 """Reckoning a whole consignment: its value for customs, the lawful ways in, the cheapest of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
@@ -126,14 +126,14 @@ def reckon(run: Run) -> Reckoning:
 
     A price that already holds duties or taxes is solved for the value without them first.
     """
-    parts = run.shipment.price_includes & _HELD.intersection(run.law.destination.deductible)
+    parts = held_parts(run)
     if not parts:
         if not run.started:
             start(run)
-        return _choose(run)
+        return choose(run)
     run.included = 0
     start(run)
-    found, far = _choose(run), False
+    found, far = choose(run), False
     for _ in range(_ROUNDS):
         included = sum(line.amount for line in found.lines if is_held(line.rule.covers, parts))
         if included == run.included:
@@ -141,11 +141,16 @@ def reckon(run: Run) -> Reckoning:
         far = abs(included - run.included) > 1
         run.included = included
         start(run)
-        found = _choose(run)
+        found = choose(run)
     # Rounding may leave the last unit going up and down. More than that is a limit: free without the duty and dutiable
     # with it, so that no value fits the price.
     found.solved = not far
     return found
+
+
+def held_parts(run: Run) -> frozenset[str]:
+    """Return what of duties and taxes a price holds that the law lets it be solved for."""
+    return run.shipment.price_includes & _HELD.intersection(run.law.destination.deductible)
 
 
 def is_held(covers: Iterable[str], parts: AbstractSet[str]) -> bool:
@@ -173,7 +178,7 @@ def explained_at_once(run: Run) -> Reckoning:
     run.explain, run.used, run.notes = True, {}, {}
     if run.shipment.insurance is None:
         _presumed_insurance(run)
-    found = _choose(run)
+    found = choose(run)
     run.uncertain = found.uncertain
     if found.regime is not None:
         _explain(run, found.regime)
@@ -200,7 +205,15 @@ def is_solved_for(run: Run) -> bool:
     return not _HELD.isdisjoint(run.shipment.price_includes)
 
 
-def _choose(run: Run) -> Reckoning:
+def way_of(run: Run, regime: Regime) -> Way:
+    """Reckon one way in."""
+    run.uncertain = run.unbounded = False
+    lines = assess(run, regime)
+    return Way(regime, lines, sum([line.amount for line in lines]), run.unbounded, run.uncertain)
+
+
+def choose(run: Run, reckoned: Callable[[Run, Regime], Way] = way_of) -> Reckoning:
+    """Have every open way reckoned, and take the one that is the law or costs least."""
     ways: list[Way] = []
     doubtful: list[Way] = []
     doubt = run.shipment.freight is None and "freight" not in run.shipment.price_includes
@@ -209,10 +222,8 @@ def _choose(run: Run) -> Reckoning:
         answer = is_open(run, regime, likely=likely)
         if answer is False:
             continue
-        run.uncertain = run.unbounded = False
-        lines = assess(run, regime)
-        aside = regime.fee_apart and not _is_asked_for(run)
-        way = Way(regime, lines, sum([line.amount for line in lines]), run.unbounded, run.uncertain, aside)
+        way = reckoned(run, regime)
+        way.is_aside = regime.fee_apart and not _is_asked_for(run)
         (doubtful if answer is None else ways).append(way)
         if answer and regime.exclusive:
             ways = [way]

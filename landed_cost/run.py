@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from landed_cost.currencies import exponent, units
+from landed_cost.expressions import Evaluation, Expression
 from landed_cost.goods import Candidate, Meaning
 from landed_cost.model import Amount, Item, Reason, Shipment
 from landed_cost.money import decimal_text, half_up, to_minor
@@ -53,6 +54,8 @@ class Run:
     freight: int = 0
     insurance: int = 0
     amounts: dict[str, list[int]] = field(default_factory=dict)
+    # What expressions of law came to, by their identity (they are kept with it), base and item; of every scenario.
+    evaluated: dict[tuple[int, int, int], tuple[Expression, Evaluation]] = field(default_factory=dict)
     # What conditions have asked the worth of so far, by name and currency.
     values: dict[tuple[str, str], int] = field(default_factory=dict)
     uncertain: bool = False

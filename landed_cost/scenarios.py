@@ -10,6 +10,7 @@ from landed_cost.goods import SHORT
 from landed_cost.reckon import Reckoning, is_open, likely_regimes, reckon, start
 from landed_cost.rulebook.law import Regime
 from landed_cost.run import Run, Scenario
+from landed_cost.trials import Trials
 
 # Up to so many items each line of one is tried in every way in; beyond, in the way that the whole takes.
 _FEW: Final = 5
@@ -29,9 +30,10 @@ def pick_lines(run: Run) -> None:
         if len(candidates) == 1:
             continue
         totals: list[tuple[bool, int, int]] = []
+        trials = Trials(run, index)
         for alike in _alike(run, index):
             run.pick[index] = alike[0]
-            unbounded, total = _tried(run, index, many)
+            unbounded, total = _tried(trials, many)
             totals += [(unbounded, total, number) for number in alike]
         usual = [number for number, one in enumerate(candidates) if one.is_usual]
         totals.sort()
@@ -45,18 +47,32 @@ def pick_lines(run: Run) -> None:
             run.pick[index] = usual[0] if usual else bounded[len(bounded) // 2][2]
 
 
-def _tried(run: Run, index: int, regime: Regime | None) -> tuple[bool, int]:
+def _tried(trials: Trials, regime: Regime | None) -> tuple[bool, int]:
     """Return what the line picked for an item comes to; with a regime only that item's, the others as they are."""
     if regime is None:
-        found = reckon(run)
-        return found.unbounded, found.total
+        return trials.total()
+    run = trials.run
     run.unbounded = False
-    total = sum([line.amount for line in assess(run, regime, index)])
+    total = sum([line.amount for line in assess(run, regime, (trials.index,))])
     return run.unbounded, total
 
 
 def _alike(run: Run, index: int) -> list[list[int]]:
-    """Return the lines that an item may be on, together those that the law treats alike: hundreds are soon dozens."""
+    """Return the lines that an item may be on, together those that the law treats alike: hundreds are soon dozens.
+
+    Settled for such goods, unless which ways in are open hangs on the line.
+    """
+    if any(regime.when.asks_others for regime, _ in likely_regimes(run)):
+        return _grouped(run, index)
+    known, key = run.kinds[index].alike, (run.scenario, run.claims[index])
+    found = known.get(key)
+    if found is None:
+        found = known[key] = _grouped(run, index)
+        run.lane.settled.count()
+    return found
+
+
+def _grouped(run: Run, index: int) -> list[list[int]]:
     groups: dict[tuple[object, ...], list[int]] = {}
     for number in range(len(run.candidates[index])):
         run.pick[index] = number
@@ -67,7 +83,7 @@ def _alike(run: Run, index: int) -> list[list[int]]:
 def _treated(run: Run, index: int) -> Iterator[object]:
     """How the law treats the line picked for an item: the ways in that are open, what falls on it, what frees it."""
     for regime, likely in likely_regimes(run):
-        yield is_open(run, regime, likely=likely)
+        yield is_open(run, regime, likely=likely) if regime.when.asks_others else likely
         for _, decision in kept(run, regime, index):
             yield decision.rule.id, decision.rate and decision.rate.text, id(decision.exemption), decision.uncertain
             for row in decision.later:

@@ -48,6 +48,8 @@ class Condition:
     item_level: bool = False
     # Whether it asks what is claimed for, or falls on, other items of the consignment.
     crosses: bool = False
+    # Whether it asks anything at all of other items.
+    asks_others: bool = False
     # Charges of which one must fall for it to hold, whatever else it asks.
     must: frozenset[str] = frozenset()
     # Chapters outside which it never holds (``None``: it may hold anywhere), so that few rows are asked of an item.
@@ -85,6 +87,7 @@ def read_condition(node: Node | None) -> Condition:
         frozenset(seen.days),
         seen.item_level,
         seen.crosses,
+        seen.asks_others,
         frozenset(node.need("charged").texts()) if "charged" in node.map() else frozenset(),
         frozenset(prefix[:2] for prefix in node.need("hs").texts()) if "hs" in node.map() else None,
     )
@@ -277,7 +280,7 @@ def _in_force(node: Node, seen: Mentions) -> Test:
 
 def _of_items(node: Node, seen: Mentions) -> Test:
     outside = seen.item_level, seen.asks_claims
-    seen.asks_claims = False
+    seen.asks_claims, seen.asks_others = False, True
     test = _map_test(node, seen)
     seen.crosses |= seen.asks_claims
     seen.item_level, seen.asks_claims = outside

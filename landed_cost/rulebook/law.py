@@ -90,20 +90,25 @@ class Regime:
     counted: frozenset[str] = field(init=False, repr=False, compare=False)
     # Whether what falls on one item does not depend on what is claimed for another.
     is_separable: bool = field(init=False, repr=False, compare=False)
+    # Whether it does not depend on which lines the other items are on either.
+    is_apart: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Work out once what every reckoning asks."""
         counted: set[str] = set()
         whole = {rule.id for rule in self.charges if rule.per != "item"}
-        crosses = self.when.crosses
+        crosses, asks = self.when.crosses, False
         for rule in self.charges:
             looks = {*rule.base, *rule.total_with, *rule.when.charges, *rule.of.charges}
             looks = looks.union(*(row.when.charges for row in rule.exempt))
             counted |= looks
             if rule.per == "item":
-                crosses |= bool(looks & whole) or rule.when.crosses or any(row.when.crosses for row in rule.exempt)
+                conditions = (rule.when, *(row.when for row in rule.exempt))
+                crosses |= bool(looks & whole) or any(one.crosses for one in conditions)
+                asks |= any(one.asks_others for one in conditions)
         object.__setattr__(self, "counted", frozenset(counted))
         object.__setattr__(self, "is_separable", not crosses)
+        object.__setattr__(self, "is_apart", not crosses and not asks)
 
 
 @dataclass(frozen=True, slots=True)

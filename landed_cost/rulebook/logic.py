@@ -26,6 +26,7 @@ class Mentions:
     is_dynamic: bool = False
     asks_claims: bool = False
     crosses: bool = False
+    asks_others: bool = False
 
 
 def all_hold(tests: Iterable[Test]) -> Test:

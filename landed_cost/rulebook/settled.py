@@ -40,6 +40,8 @@ class Kind:
     decisions: Decisions = field(default_factory=dict)
     restrictions: dict[tuple[int, str | None], Restrictions] = field(default_factory=dict)
     offers: tuple[tuple[Agreement, Preferred], ...] | None = None
+    # Which lines the law treats alike, by scenario and claim.
+    alike: dict[tuple[str, str | None], list[list[int]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from landed_cost import Amount, Importer, Place, Shipment, claims, load_rulebook, quote, quoting
+from landed_cost.reckon import reckon
 from landed_cost.schedules.generic import GenericCsv
 from landed_cost.schedules.importer import Stated
 from landed_cost.schedules.store import import_schedule
+from landed_cost.trials import Trials
 from tests.unit.landed_cost.qz import MAY, RATES, ask, book, codes, item, line, shipment, usd
 from tests.unit.landed_cost.rulebook.small import AGREEMENTS, BANDS, SMALL, changed, load
 
@@ -108,6 +110,16 @@ def test_lines_of_one_duty_that_the_law_tells_apart_are_a_range(
     assert (answer.outcome, codes(answer), answer.ranges["import_charges"]) == ("estimated", ["hs.short"], bounds)
 
 
+def test_a_fee_for_each_code_hangs_on_which_line_an_item_is_on(tmp_path: Path) -> None:
+    """Two items with 10.00 of duty each: on 6204 they share one fee of 5.00, on 6203 and 6204 there are two."""
+    law = changed(SMALL, "per: consignment, amount", "per: hs6, amount")
+    goods = [item(code, hs_code=code, attributes={"used": "no"}) for code in ("62", "6204")]
+
+    answer = quote(shipment(*goods, destination=Place("QY", "A")), load(tmp_path, law=law, bands=TWO))
+
+    assert answer.ranges["import_charges"] == (2500, 3000)
+
+
 def test_books_by_their_chapter_alone_may_be_no_books() -> None:
     """Brazil: books come in free, other prints of chapter 49 pay 60 % and the state's tax: never a sure zero."""
     place = {"destination": Place("BR", "SP"), "dispatch": Place("US"), "channel": "courier", "transport": None}
@@ -141,6 +153,32 @@ def test_among_many_items_the_charges_of_the_others_stand(tmp_path: Path) -> Non
 
     assert (answer.regime, answer.totals.import_charges) == ("qy.entry", 500 + 500 + 300)
     assert answer.ranges["import_charges"] == (1100, 1300)
+
+
+BY_COURIER: dict[str, Any] = {"channel": "courier", "transport": None}
+SHORT = [
+    shipment(item("1", hs_code="61", origin="BB"), item("2", hs_code="7615")),
+    # A fee for each code: 610990 is dearer by a tenth of 10.00, and spares 1.50 where it is the other item's code too.
+    shipment(item("1", "10", hs_code="61"), item("2", hs_code="610990"), importer=BUSINESS),
+    shipment(item("1", hs_code="17", origin="HH"), item("2", hs_code="6203", origin="CC"), item("3", hs_code="49")),
+    shipment(item("1", hs_code="62", origin="DD"), item("2", hs_code="61", price="20"), **BY_COURIER),
+    shipment(item("1", "30", hs_code="93"), item("2", "15", hs_code="6203"), freight=None),
+    shipment(item("1", hs_code="61"), item("2", hs_code="6203"), price_includes=frozenset({"duties"})),
+]
+
+
+@pytest.mark.parametrize("sent", SHORT)
+def test_lines_are_tried_as_if_all_were_reckoned_each_time(sent: Shipment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the line of one item cannot change stands while its lines are tried, and the answer is the same."""
+
+    def anew(trials: Trials) -> tuple[bool, int]:
+        found = reckon(trials.run)
+        return found.unbounded, found.total
+
+    told = quote(sent, book())
+    monkeypatch.setattr(Trials, "total", anew)
+
+    assert quote(sent, book().with_rates(RATES)) == told
 
 
 # -- one way in, reckoned and written down at once ----------------------------------------------------------------
