@@ -1,6 +1,6 @@
 """One assessment: the charges of one regime on one consignment, in order, each line with how it came about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import itemgetter
@@ -105,8 +105,11 @@ def _still_holds(run: Run, decision: Decision, index: int) -> bool:
     return holds(run, decision.rule, answer, None if index < 0 else index)
 
 
-def _steps(run: Run, regime: Regime, indexes: Iterable[int], *, whole: bool) -> list[Step]:
+def _steps(run: Run, regime: Regime, indexes: Sequence[int], *, whole: bool) -> list[Step]:
     """Return what is to be reckoned under a regime, charge by charge in order: on each item, or on the whole (-1)."""
+    if not whole and len(indexes) == 1:
+        (index,) = indexes
+        return [(position, index, decision) for position, decision in kept(run, regime, index)]
     steps = [(position, -1, decision) for position, decision in kept(run, regime, -1)] if whole else []
     for index in indexes:
         steps += [(position, index, decision) for position, decision in kept(run, regime, index)]
@@ -309,8 +312,11 @@ def _worth(run: Run, rule: ChargeRule, rate: Resolved, base: int, index: int | N
 def _expressed(run: Run, expression: Expression, base: int, index: int) -> tuple[Fraction, str]:
     known = run.evaluated.get((id(expression), base, index))
     if known is None:
-        item = run.items[index]
-        quantities = Quantities(item.quantity, item.weight_kg, item.measures, customs_price(item).value)
+        quantities = run.quantities.get(index)
+        if quantities is None:
+            item = run.items[index]
+            quantities = Quantities(item.quantity, item.weight_kg, item.measures, customs_price(item).value)
+            run.quantities[index] = quantities
         known = run.evaluated[id(expression), base, index] = expression, expression.evaluate(base, quantities)
     found = known[1]
     if not found.exact:

@@ -82,6 +82,18 @@ class Meaning:
     reasons: tuple[Reason, ...] = ()
     problem: tuple[str, Mapping[str, str]] | None = None
     codes: tuple[str, ...] = field(default=())
+    # The lines with their rates, written out: goods of which this is the same are of one kind. A text keeps its hash.
+    lines: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Write out the lines."""
+        object.__setattr__(self, "lines", "\n".join([_written(one) for one in self.candidates]))
+
+
+def _written(candidate: Candidate) -> str:
+    rate = candidate.general
+    usual = "usual" if candidate.is_usual else ""
+    return f"{candidate.code} {candidate.column} {usual} {f'{rate.text} {rate.currency}' if rate else '?'}"
 
 
 def meaning(item: Item, law: Law) -> Meaning:

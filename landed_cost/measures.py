@@ -232,6 +232,8 @@ class Quantities:
     weight_kg: Decimal | None = None
     measures: Mapping[str, Decimal] = field(default_factory=dict)
     unit_price: Decimal | None = None
+    # Totals that were asked already: many rates ask for the same few.
+    _totals: dict[tuple[str, int], Fraction | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         problems = check(self.measures, weight_kg=self.weight_kg, unit_price=self.unit_price)
@@ -252,6 +254,11 @@ class Quantities:
         ``over`` leaves the first so many of each unit uncounted: ``total("jewel", over=7)``. ``unit`` is one of
         :data:`UNITS`.
         """
+        if (unit, over) not in self._totals:
+            self._totals[unit, over] = self._total(unit, over)
+        return self._totals[unit, over]
+
+    def _total(self, unit: str, over: int) -> Fraction | None:
         for unit_of_law in _UNITS[unit]:
             per_unit = self._product(unit_of_law)
             if per_unit is not None:

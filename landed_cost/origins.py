@@ -14,7 +14,7 @@ is a limit or a fact of the parcel that nobody gave, and is never taken for one 
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -105,8 +105,14 @@ def of_quote(run: Run, rulebook: Rulebook, goods: int) -> tuple[Advisory, ...]:
         found = run.lane.leaving = _leaving(Parcel(*way), rulebook)
     if found.known is None:
         return found.said
-    codes = tuple(run.code(index) for index in range(len(run.items)))
-    return _spoken(found, Parcel(*way, Money(goods, shipment.currency), run.gross_weight(), codes), rulebook)
+    codes = tuple([run.code(index) for index in range(len(run.items))])
+    if found.asks_amounts:
+        return _spoken(found, Parcel(*way, Money(goods, shipment.currency), run.gross_weight(), codes), rulebook)
+    said = found.by_codes.get(codes)
+    if said is None:
+        said = found.by_codes[codes] = _spoken(found, Parcel(*way, hs=codes), rulebook)
+        run.lane.settled.count()
+    return said
 
 
 class _Bounds(NamedTuple):
@@ -153,6 +159,9 @@ class Leaving:
     rules: tuple[ExportRegime | ExportAdvice, ...]
     said: tuple[Advisory, ...] = ()
     known: _Known | None = None
+    # Whether value or weight decide what is said; where they do not, it is kept by the codes of the goods.
+    asks_amounts: bool = True
+    by_codes: dict[tuple[str, ...], tuple[Advisory, ...]] = field(default_factory=dict)
 
 
 def _leaving(parcel: Parcel, rulebook: Rulebook) -> Leaving:
@@ -164,7 +173,9 @@ def _leaving(parcel: Parcel, rulebook: Rulebook) -> Leaving:
         one for one in origin.advisories if _concerns(one.scope, parcel) and _in_force(one.evidence, parcel.on)
     )
     if ways or any(_asks(one) for one in notes):
-        return Leaving((*ways, *notes), known=_Known(origin, parcel.on))
+        scopes = [*(one.scope for one in ways), *(one.scope for one in notes)]
+        asks = any(one.goods or one.weight for one in scopes) or any(one.rate for one in notes)
+        return Leaving((*ways, *notes), known=_Known(origin, parcel.on), asks_amounts=asks)
     return Leaving(notes, tuple(Advisory(one.evidence.id, texts=one.message) for one in notes))
 
 

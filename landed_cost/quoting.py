@@ -182,10 +182,15 @@ def _say_meanings(run: Run, typical: Reckoning, meanings: Sequence[Meaning]) -> 
 
 def _not_included(run: Run) -> tuple[tuple[str, Texts], ...]:
     """Return the costs that the quote does not hold; which may concern this way in is settled for the lane."""
-    possible = run.lane.not_included
+    lane = run.lane
+    if lane.always_not_included is not None:
+        return lane.always_not_included
+    possible = lane.not_included
     if possible is None:
         rows = run.law.destination.not_included
-        possible = run.lane.not_included = tuple(row for row in rows if row.when.static(run, 0) is not False)
+        possible = lane.not_included = tuple(row for row in rows if row.when.static(run, 0) is not False)
+        if not any(row.due or row.when.dynamic for row in possible):
+            lane.always_not_included = tuple((row.id, row.text) for row in possible)
     found = []
     for one in possible:
         if one.when.dynamic is not None and one.when.dynamic(run, 0) is False:

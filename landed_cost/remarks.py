@@ -122,21 +122,16 @@ def restrictions(run: Run) -> tuple[Restriction, ...]:
     perhaps: list[tuple[RestrictionRule, int | None]] = []
     run.explain = False
     for index in range(-1, len(run.items)):
-        item = None if index < 0 else run.items[index].id
-        for row, answer, one in _possible(run, index):
-            id_, severity, _, until, message, action, rule, kind, paper, body, lifts, is_sure = one
-            if row is not None:
-                asked = True if row.when.dynamic is None else row.when.dynamic(run, max(index, 0))
+        for row, ask, one in _possible(run, index):
+            told = one
+            if ask is not None:
+                asked = ask(run, max(index, 0))
                 if asked is False:
                     continue
-                is_sure = bool(answer and asked)
-                if not is_sure and severity == "prohibits":
-                    # Perhaps forbidden: shown as something to settle, never as nothing.
-                    perhaps.append((row, None if index < 0 else index))
-                    severity = "requires"
-            found.append(
-                Restriction(id_, severity, item, until, message, action, rule, kind, paper, body, lifts, is_sure)
-            )
+                told = one if asked else _unsure(one)
+            if row.severity == "prohibits" and not told.certain:
+                perhaps.append((row, None if index < 0 else index))
+            found.append(told if index < 0 else Restriction._make((*told[:2], run.items[index].id, *told[3:])))
     run.explain = True
     for row, place in perhaps:
         texts = {f"what_{language}": text for language, text in row.message.items()}
@@ -147,7 +142,7 @@ def restrictions(run: Run) -> tuple[Restriction, ...]:
 def _possible(run: Run, index: int) -> Restrictions:
     """Return the restrictions that may concern an item (the consignment for -1); settled for the lane or such goods.
 
-    The rule itself stands with those of which something is left to be asked, and what is known of it so far.
+    With each stand its rule and what is left to be asked of it.
     """
     if index < 0:
         found = run.lane.restrictions
@@ -179,6 +174,10 @@ def _applying(run: Run, index: int) -> Restrictions:
                 row.body,
                 row.lifts,
             )
-            is_settled = answer and row.when.dynamic is None
-            found.append((None if is_settled else row, answer, one))
+            found.append((row, row.when.dynamic, one if answer else _unsure(one)))
     return tuple(found)
+
+
+def _unsure(one: Restriction) -> Restriction:
+    """Perhaps forbidden is shown as something to settle, never as nothing."""
+    return one._replace(severity="requires" if one.severity == "prohibits" else one.severity, certain=False)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from landed_cost.currencies import exponent, units
-from landed_cost.expressions import Evaluation, Expression
+from landed_cost.expressions import Evaluation, Expression, Quantities
 from landed_cost.goods import Candidate, Meaning
 from landed_cost.model import Amount, Item, Reason, Shipment
 from landed_cost.money import decimal_text, half_up, to_minor
@@ -56,6 +56,7 @@ class Run:
     amounts: dict[str, list[int]] = field(default_factory=dict)
     # What expressions of law came to, by their identity (they are kept with it), base and item; of every scenario.
     evaluated: dict[tuple[int, int, int], tuple[Expression, Evaluation]] = field(default_factory=dict)
+    quantities: dict[int, Quantities] = field(default_factory=dict)
     # What conditions have asked the worth of so far, by name and currency.
     values: dict[tuple[str, str], int] = field(default_factory=dict)
     uncertain: bool = False
@@ -254,7 +255,7 @@ def begin(shipment: Shipment, law: Law, rates: RateTable, meanings: Sequence[Mea
         minor, of = line_price(item, worth), worth.currency
         given.append((minor, of))
         prices.append(minor if of == currency else rates.convert_minor(minor, of, currency))
-        kinds.append(lane.kind(found.codes, item.origin, item.attributes))
+        kinds.append(lane.kind(found.lines, item.origin, item.attributes))
     count = len(prices)
     return Run(
         shipment,

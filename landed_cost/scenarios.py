@@ -60,16 +60,23 @@ def _tried(trials: Trials, regime: Regime | None) -> tuple[bool, int]:
 def _alike(run: Run, index: int) -> list[list[int]]:
     """Return the lines that an item may be on, together those that the law treats alike: hundreds are soon dozens.
 
-    Settled for such goods, unless which ways in are open hangs on the line.
+    Settled for such goods, but for the ways in that are open: some hang on amounts and on the lines of all items.
     """
-    if any(regime.when.asks_others for regime, _ in likely_regimes(run)):
-        return _grouped(run, index)
     known, key = run.kinds[index].alike, (run.scenario, run.claims[index])
     found = known.get(key)
     if found is None:
         found = known[key] = _grouped(run, index)
         run.lane.settled.count()
-    return found
+    asking = [pair for pair in likely_regimes(run) if pair[0].when.asks_others]
+    if not asking:
+        return found
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for position, alike in enumerate(found):
+        for number in alike:
+            run.pick[index] = number
+            answers = [is_open(run, regime, likely=likely) for regime, likely in asking]
+            groups.setdefault((position, *answers), []).append(number)
+    return list(groups.values())
 
 
 def _grouped(run: Run, index: int) -> list[list[int]]:
@@ -81,9 +88,8 @@ def _grouped(run: Run, index: int) -> list[list[int]]:
 
 
 def _treated(run: Run, index: int) -> Iterator[object]:
-    """How the law treats the line picked for an item: the ways in that are open, what falls on it, what frees it."""
-    for regime, likely in likely_regimes(run):
-        yield is_open(run, regime, likely=likely) if regime.when.asks_others else likely
+    """How the law treats the line picked for an item in each way in: what falls on it, and what frees it."""
+    for regime, _ in likely_regimes(run):
         for _, decision in kept(run, regime, index):
             yield decision.rule.id, decision.rate and decision.rate.text, id(decision.exemption), decision.uncertain
             for row in decision.later:

@@ -1,6 +1,7 @@
 """The money of a quote: charges in the buyer's currency, totals that are their sums, ranges, options and offers."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Final, Literal
 
 from landed_cost.assess import Line
@@ -205,7 +206,7 @@ def offer(run: Run, found: Offer, lines: list[Line]) -> PreferenceOffer:
     country = run.law.destination.country
     waiver = agreement.waivers.get(country)
     freed = agreement.fee_exemptions.get(country)
-    is_waived = waived(run, agreement)
+    is_waived = waiver is not None and waived(run, agreement)
     code = "preference.claimed" if found.claimed else found.why_not or "preference.no_saving"
     with_it, without = (lines, found.otherwise) if found.claimed else (found.otherwise, lines)
     return PreferenceOffer(
@@ -218,16 +219,23 @@ def offer(run: Run, found: Offer, lines: list[Line]) -> PreferenceOffer:
         proof=agreement.proof,
         waiver=None if waiver is None else waiver.money,
         waived=is_waived,
-        reason=Reason(code, "info", {"headings": ", ".join(quota)} if quota else {}),
+        reason=Reason(code, "info", {"headings": ", ".join(quota)}) if quota else _plain_reason(code),
         paper=_paper(signed=agreement.self_declared, waived=is_waived, declared=waiver is not None and waiver.declared),
         saved=_saved(run, without, with_it) if found.saving else (0, 0, 0),
         still_due=tuple(
-            (line.rule.id, line.rule.name, shown(run, line.amount))
-            for line in with_it
-            if line.item == found.index and line.amount > 0 and line.rule.kind == "duty"
+            [
+                (line.rule.id, line.rule.name, shown(run, line.amount))
+                for line in with_it
+                if line.item == found.index and line.amount > 0 and line.rule.kind == "duty"
+            ]
         ),
         exempt=None if freed is None else freed.text,
     )
+
+
+@cache
+def _plain_reason(code: str) -> Reason:
+    return Reason(code, "info", {})
 
 
 def _paper(*, signed: bool, waived: bool, declared: bool) -> Literal["none", "declaration", "certificate"]:
@@ -237,11 +245,13 @@ def _paper(*, signed: bool, waived: bool, declared: bool) -> Literal["none", "de
 
 
 def _saved(run: Run, without: list[Line], with_it: list[Line]) -> tuple[int, int, int]:
-    sums = dict.fromkeys(_KINDS, 0)
+    sums = {"duty": 0, "tax": 0, "fee": 0}
     for line in without:
         sums[line.rule.kind] += line.amount
     for line in with_it:
         sums[line.rule.kind] -= line.amount
+    if run.shipment.currency == run.currency:
+        return sums["duty"], sums["tax"], sums["fee"]
     return shown(run, sums["duty"]), shown(run, sums["tax"]), shown(run, sums["fee"])
 
 

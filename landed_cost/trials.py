@@ -40,7 +40,8 @@ class Trials:
         rest = self._rests.get(id(regime))
         if rest is None:
             rest = self._rests[id(regime)] = self._without(regime)
-        run.amounts = {id_: list(of_items) for id_, of_items in rest.amounts.items()}
+        # Where the whole stands, nothing looks at what falls on the others.
+        run.amounts = {} if rest.is_whole else {id_: list(of_items) for id_, of_items in rest.amounts.items()}
         run.uncertain, run.unbounded = rest.uncertain, rest.unbounded
         lines = assess(run, regime, (self.index,), whole=not rest.is_whole)
         total = rest.total + sum([line.amount for line in lines])

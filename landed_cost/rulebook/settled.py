@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
     from landed_cost.decide import Decision
     from landed_cost.goods import Preferred
-    from landed_cost.model import Restriction
+    from landed_cost.model import Restriction, Texts
     from landed_cost.origins import Leaving
     from landed_cost.rulebook.agreements import Agreement
     from landed_cost.rulebook.law import NotIncluded, Refusal, Regime, RestrictionRule
-    from landed_cost.rulebook.logic import Answer
+    from landed_cost.rulebook.logic import Answer, Test
 
     # Each decision with the place of its charge in the regime; found by the regime and all else that they hang on.
     Decisions: TypeAlias = dict[tuple[object, ...], tuple[tuple[int, Decision], ...]]
 
-# What may be said of goods: its rule where something is left to be asked, what is known of it, and how it is said.
-Restrictions: TypeAlias = "tuple[tuple[RestrictionRule | None, Answer, Restriction], ...]"
+# What may be said of goods: its rule, what is left to be asked of amounts, and how it is said so far.
+Restrictions: TypeAlias = "tuple[tuple[RestrictionRule, Test | None, Restriction], ...]"
 # How much is kept for the law of one day, counted in lanes, kinds of goods and lists of decisions on them.
 KEPT: Final = 20_000
 
@@ -58,11 +58,16 @@ class Lane:
     restrictions: Restrictions | None = None
     refusals: tuple[Refusal, ...] | None = None
     not_included: tuple[NotIncluded, ...] | None = None
+    # How it is said where nothing of it hangs on an amount and none of it is surely due.
+    always_not_included: tuple[tuple[str, Texts], ...] | None = None
     leaving: Leaving | None = None
 
-    def kind(self, codes: tuple[str, ...], origin: str | None, attributes: Mapping[str, str]) -> Kind:
-        """Return what is settled for goods that may be on these lines."""
-        key = (codes, origin, frozenset(attributes.items()) if attributes else None)
+    def kind(self, lines: str, origin: str | None, attributes: Mapping[str, str]) -> Kind:
+        """Return what is settled for goods that may be on these lines, written out with their rates.
+
+        Codes alone would be too little: which rate a line counts with hangs on more than its code.
+        """
+        key = (lines, origin, frozenset(attributes.items()) if attributes else None)
         found = self.kinds.get(key)
         if found is None:
             found = self.kinds[key] = Kind()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from landed_cost import Amount, Importer, Place, Shipment, claims, load_rulebook, quote, quoting
+from landed_cost.expressions import percent
+from landed_cost.goods import meaning
 from landed_cost.reckon import reckon
+from landed_cost.run import begin
 from landed_cost.schedules.generic import GenericCsv
 from landed_cost.schedules.importer import Stated
 from landed_cost.schedules.store import import_schedule
@@ -314,6 +318,19 @@ def test_goods_told_apart_by_what_is_said_of_them_are_of_two_kinds() -> None:
     (lane,) = rules.at("QZ", MAY).settled.lanes.values()
 
     assert len(lane.kinds) == 2
+
+
+def test_one_code_that_counts_with_other_rates_is_another_kind() -> None:
+    """Goods of one code, origin and attributes, and one of them at another rate: neither answers for the other."""
+    rules = book().with_rates(RATES)
+    law, sent = rules.at("QZ", MAY), shipment(item("1"), item("2"))
+    one = meaning(sent.items[0], law)
+    other = replace(one, candidates=(replace(one.candidates[0], general=percent(Decimal(3))),))
+
+    first, second = begin(sent, law, RATES, [one, other]).kinds
+
+    assert one.codes == other.codes
+    assert first is not second
 
 
 # -- the edition of a schedule --------------------------------------------------------------------------------------
