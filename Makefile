@@ -12,9 +12,9 @@ T ?=
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## The shop on http://127.0.0.1:8000, its database made and migrated
+run: ## The shop on http://127.0.0.1:8000 with its sample shops, its database made and migrated
 	@scripts/setup.sh run
-	@exec $(BIN)/shopkit serve
+	@exec $(BIN)/shopkit serve --demo
 
 setup: ## Make .venv with the locked versions; as root on Debian also what tests need
 	@scripts/setup.sh dev

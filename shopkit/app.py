@@ -48,6 +48,8 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app = Shop("shopkit", title="shopkit", version="1", docs_path=None, spec_path=None, json_errors=False)
     services = open_services(settings, now)
     app.extensions["shopkit"] = services
+    # A way of sending mail that is not there is told now, not when the first letter is due.
+    _ = services.postman
     security.init_app(app, settings)
     api.init_app(app, settings)
     if importlib.util.find_spec("shopkit.web") is not None:

@@ -31,6 +31,9 @@ class Settings:
     ``public_url``      address under which the outside sees the shop, for permalinks; empty: as asked
     ``trusted_hosts``   host names answered to; empty: all
     ``proxies``         how many proxies stand in front and set ``X-Forwarded-*``
+    ``mail_url``        how mail is sent: ``smtp://``, ``smtps://``, ``console:`` or ``sandbox:``; empty: to the console
+    ``mail_from``       the address that mail of the shop comes from
+    ``demo``            ``1`` lets the demonstration's people sign in, from this machine alone; never where others come
     ``limit_default``   requests per address and route; ``off`` lifts the limit
     ``limit_batch``     the same for batches, which hold up to a thousand requests each
     """
@@ -46,6 +49,9 @@ class Settings:
     public_url: str = ""
     trusted_hosts: tuple[str, ...] = ()
     proxies: int = 0
+    mail_url: str = ""
+    mail_from: str = "shopkit <shopkit@localhost>"
+    demo: bool = False
     limit_default: str = "600/minute"
     limit_batch: str = "30/minute"
 
@@ -94,8 +100,10 @@ class Settings:
                 text = _MASK if value else ""
             elif field.name == "database_url":
                 text = mask_url(self.database)
-            elif field.name == "rates_url":
+            elif field.name in {"rates_url", "mail_url"}:
                 text = mask_url(value)
+            elif isinstance(value, bool):
+                text = "1" if value else ""
             elif isinstance(value, tuple):
                 text = ",".join(value)
             else:
@@ -122,7 +130,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(**{name: _read(name, text) for name, text in given.items()})  # type: ignore[arg-type]  # by name
 
 
-def _read(name: str, text: str) -> Path | str | int | tuple[str, ...]:
+def _read(name: str, text: str) -> Path | str | int | bool | tuple[str, ...]:
     variable = PREFIX + name.upper()
     match name:
         case "data_dir":
@@ -135,6 +143,10 @@ def _read(name: str, text: str) -> Path | str | int | tuple[str, ...]:
             if not text.isascii() or not text.isdigit():
                 raise SettingsError(f"{variable}: {text!r} is not a count; write 0, 1, 2 …")
             return int(text)
+        case "demo":
+            if text not in {"", "0", "1"}:
+                raise SettingsError(f"{variable}: {text!r} is neither yes nor no; write 1 or 0")
+            return text == "1"
         case _:
             return text
 

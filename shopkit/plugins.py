@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 FX: Final = "shopkit.fx"
 SCHEDULES: Final = "landed_cost.schedules"
-GROUPS: Final = (FX, SCHEDULES)
+MAIL: Final = "shopkit.mail"
+GROUPS: Final = (FX, MAIL, SCHEDULES)
 
 
 class PluginError(LookupError):

@@ -6,11 +6,18 @@ import copy
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from shopkit import db
 from shopkit.app import Shop, create_app
 from shopkit.config import Settings
+from shopkit.mail.sandbox import SandboxMail
+from shopkit.services.passwords import Passwords
+from shopkit.services.posting import Postman
+
+if TYPE_CHECKING:
+    from shopkit.mail.port import Letter
+    from shopkit.services.context import Services
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 # Every destination that is covered: each has a folder of worked cases, and that is the whole list.
@@ -29,8 +36,23 @@ def open_shop(folder: Path, now: datetime = NOW, **more: Any) -> Shop:
     """Return the application with its database migrated, at a standing clock."""
     app = create_app(settings(folder, **more), now=lambda: now)
     app.config["TESTING"] = True
+    make_cheap(app.extensions["shopkit"])
     db.upgrade(app.extensions["shopkit"].database)
     return app
+
+
+def make_cheap(services: Services) -> None:
+    """Give a shop a hasher that costs next to nothing, and mail that is kept in a list."""
+    services.passwords = Passwords(memory_kib=8 * 4, rounds=1)
+    services.postman = Postman(SandboxMail(), pauses_s=())
+
+
+def letters(services: Services) -> list[Letter]:
+    """Return every letter the shop has sent."""
+    services.postman.drain()
+    mail = services.postman.mail
+    assert isinstance(mail, SandboxMail)
+    return mail.sent
 
 
 def shirts(**more: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy.exc import OperationalError
 
 from shopkit.api import (
+    account,
     changes,
     destinations,
     docs,
@@ -21,9 +22,11 @@ from shopkit.api import (
     quotes,
     readiness,
 )
+from shopkit.api.access import ScopeError, UnknownKeyError, refuse_wrong_keys
 from shopkit.api.blueprint import bp
 from shopkit.api.errors import http_problem, is_ours, problem, unreadable
 from shopkit.api.language import language
+from shopkit.services.actors import ForbiddenError
 from shopkit.services.destinations import DestinationNotCoveredError
 from shopkit.services.keeping import KeyBusyError, KeyConflictError
 from shopkit.services.problems import RequestError, UnreadableError, sentence
@@ -39,8 +42,11 @@ _LOG: Final = logging.getLogger(__name__)
 
 __all__ = ["bp", "http_problem", "init_app", "is_ours"]
 # Imported for their routes.
-ROUTES = (quotes, changes, readiness, destinations, freight, origins, hs, origin, docs, health)
+ROUTES = (account, quotes, changes, readiness, destinations, freight, origins, hs, origin, docs, health)
 HEAVY = ("api.create_batch", "api.create_comparison")
+
+
+bp.before_request(refuse_wrong_keys)
 
 
 @bp.errorhandler(RequestError)
@@ -57,6 +63,26 @@ def _unreadable(error: UnreadableError) -> Response:
 @bp.errorhandler(DestinationNotCoveredError)
 def _not_found(_error: LookupError) -> Response:
     return problem(404)
+
+
+@bp.errorhandler(UnknownKeyError)
+def _unknown_key(error: UnknownKeyError) -> Response:
+    # RFC 6750, 3: without a key there is no error to name.
+    how = 'Bearer realm="shopkit"' + (', error="invalid_token"' if error.given else "")
+    code = "access.key_wrong" if error.given else "access.key_needed"
+    return problem(401, sentence(code, {}, language()), headers=[("WWW-Authenticate", how)])
+
+
+@bp.errorhandler(ScopeError)
+def _scope(error: ScopeError) -> Response:
+    how = f'Bearer realm="shopkit", error="insufficient_scope", scope="{error.scope}"'
+    detail = sentence("access.scope", {"scope": error.scope}, language())
+    return problem(403, detail, headers=[("WWW-Authenticate", how)])
+
+
+@bp.errorhandler(ForbiddenError)
+def _forbidden(error: ForbiddenError) -> Response:
+    return problem(403, sentence("access.role", {"role": error.needed}, language()))
 
 
 @bp.errorhandler(KeyConflictError)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Response, abort, current_app, request
 from pydantic_core import to_json
 
+from shopkit.api.access import key_of_request
 from shopkit.security import MAX_BODY
 from shopkit.services.keeping import MAX_KEY, Key, Reply, canonical_hash
 from shopkit.services.problems import RequestError, RequestProblem, UnreadableError
@@ -58,8 +59,9 @@ def dump(value: object) -> bytes:
 
 
 def principal() -> str:
-    """Return who asks, as far as is known without an account: the address, made unreadable with our secret."""
-    return _blinded(request.remote_addr or "", current_app.config["SECRET_KEY"])
+    """Return who asks: the seller of the key, or without one the address, made unreadable with our secret."""
+    key = key_of_request()
+    return key.seller_id if key is not None else _blinded(request.remote_addr or "", current_app.config["SECRET_KEY"])
 
 
 @lru_cache(maxsize=1024)

@@ -23,6 +23,8 @@ PROBLEM_JSON: Final = "application/problem+json"
 # The word behind the # of ``type`` leads to a paragraph of the reference page; ``title.<word>`` is its title.
 WORDS: Final = {
     400: "unreadable",
+    401: "unknown-key",
+    403: "forbidden",
     404: "not-found",
     405: "method",
     409: "idempotency",

@@ -1,4 +1,4 @@
-"""How often an address may ask: limits in memory, told in ``RateLimit-*`` headers.
+"""How often an address, or a key, may ask: limits in memory, told in ``RateLimit-*`` headers.
 
 In memory means per process: two workers let twice as much through.
 """
@@ -13,6 +13,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits.storage import Storage
 
+from shopkit.api.access import key_of_request
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 OFF: Final = "off"
 _EXEMPT: Final = ("api.health", "api.static", "static")
 _SWEEP_EVERY_S: Final = 10.0
+# A batch holds up to a thousand requests: it counts as twenty.
+_HEAVIER: Final = 20
 
 
 class WindowStorage(Storage):
@@ -88,14 +92,30 @@ class WindowStorage(Storage):
         self._windows.pop(key, None)
 
 
+def _who() -> str:
+    """Return who is counted: the key, or without one the address."""
+    key = key_of_request()
+    return get_remote_address() if key is None else f"key:{key.id}"
+
+
+def _how_often(anonymous: str, weight: int = 1) -> Callable[[], str]:
+    """Return what tells the limit of a request: the key's own, or without one that of everybody."""
+
+    def limit() -> str:
+        key = key_of_request()
+        return anonymous if key is None else f"{max(1, key.per_minute // weight)}/minute"
+
+    return limit
+
+
 def init_app(app: Flask, settings: Settings, heavy: tuple[str, ...]) -> None:
     """Bind the limits to every route; those named ``heavy`` get the limit of batches."""
     if settings.limit_default == OFF:
         return
     limiter = Limiter(
-        get_remote_address,
+        _who,
         app=app,
-        default_limits=[settings.limit_default],
+        default_limits=[_how_often(settings.limit_default)],
         storage_uri="shopkit://",
         # Its own headers would ask every answered client to wait.
         headers_enabled=False,
@@ -103,7 +123,7 @@ def init_app(app: Flask, settings: Settings, heavy: tuple[str, ...]) -> None:
     )
     if settings.limit_batch != OFF:
         for endpoint in heavy:
-            view: Any = limiter.limit(settings.limit_batch)(app.view_functions[endpoint])
+            view: Any = limiter.limit(_how_often(settings.limit_batch, _HEAVIER))(app.view_functions[endpoint])
             app.view_functions[endpoint] = view
     for endpoint in _EXEMPT:
         if endpoint in app.view_functions:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic.json_schema import models_json_schema
 
 from shopkit.api import examples, freight, guides, origin_schemas, schemas
+from shopkit.api.account import AccountResponse
 from shopkit.api.errors import PROBLEM_JSON, title
 from shopkit.services.origin_shapes import OriginRequest
 from shopkit.services.schemas import COUNTRY, NAME, POSTAL_CODE, CompareRequest, QuoteRequest, ReadinessRequest
@@ -34,6 +35,8 @@ class Operation:
     parameters: tuple[Spec, ...] = ()
     creates: bool = False
     speaks: bool = True
+    # What a key must be good for; without one, a key is welcome and not needed.
+    scope: str | None = None
     # The name of the example and what it shows.
     shows: tuple[str, str] = ("shirts", "Two cotton T-shirts")
 
@@ -237,6 +240,9 @@ OPERATIONS: Final = {
             _parameter("card", "query", "One card alone.", pattern=NAME, examples=["illustrative"]),
         ),
     ),
+    ("/api/v1/account", "get"): Operation(
+        "readAccount", "Account", {200: AccountResponse}, (503,), scope="account:read"
+    ),
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),
 }
 _NOT_DESCRIBED: Final = frozenset({"/api/docs", "/api/openapi.json"})
@@ -247,6 +253,11 @@ _LIMIT_HEADERS: Final = {
         "RateLimit-Remaining": "Requests left in the window.",
         "RateLimit-Reset": "Seconds until the window begins anew.",
     }.items()
+}
+_KEY_SCHEME: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key made in the settings of a shop: `Authorization: Bearer sk_live_…`.",
 }
 _INTRODUCTION: Final = """What goods cost at a buyer's door in another country: every charge, its law, its date.
 
@@ -281,14 +292,19 @@ def complete(spec: Any) -> Any:  # noqa: ANN401  # APIFlask's own types allow te
     return {
         **spec,
         "paths": paths,
-        "components": {"schemas": dict(sorted(components.items()))},
+        "components": {"schemas": dict(sorted(components.items())), "securitySchemes": {"key": _KEY_SCHEME}},
+        # A key is welcome everywhere.
+        "security": [{}, {"key": []}],
         "tags": [{"name": name} for name in dict.fromkeys(one.tag for one in OPERATIONS.values())],
         "servers": [{"url": "/"}],
     }
 
 
 def _complete(found: Spec, operation: Operation) -> Spec:
-    errors = (*operation.errors, 429, 500) if operation.speaks else operation.errors
+    # A key that is wrong is refused wherever it is shown.
+    errors = (*operation.errors, 401, 429, 500) if operation.speaks else operation.errors
+    if operation.scope is not None:
+        errors = (*errors, 403)
     completed: Spec = {
         "operationId": operation.id,
         "tags": [operation.tag],
@@ -301,6 +317,9 @@ def _complete(found: Spec, operation: Operation) -> Spec:
         "responses": {str(status): _answer(status, model, operation) for status, model in operation.answers.items()}
         | {str(status): _error(status) for status in sorted(errors)},
     }
+    if operation.scope is not None:
+        completed["security"] = [{"key": []}]
+        completed["description"] = f"Needs a key with the scope `{operation.scope}`."
     if operation.asks is not None:
         content: Spec = {"schema": {"$ref": _REF.format(model=operation.asks.__name__)}}
         if operation.example is not None:
@@ -328,6 +347,8 @@ def _error(status: int) -> Spec:
     }
     if status == 422:  # noqa: PLR2004  # the status says it
         answer["content"][PROBLEM_JSON]["example"] = examples.PROBLEM
+    if status == 401:  # noqa: PLR2004  # the same
+        answer["headers"] = {"WWW-Authenticate": {"description": "RFC 6750.", "schema": {"type": "string"}}}
     if status in {409, 429, 503}:
         answer["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
     return answer

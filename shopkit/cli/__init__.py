@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "cases": ("shop", "cases_group"),
     "db": ("shop", "db_group"),
     "serve": ("shop", "serve"),
+    "demo": ("shop", "demo"),
     "config": ("shop", "config"),
     "doctor": ("shop", "doctor"),
 }

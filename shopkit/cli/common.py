@@ -16,8 +16,11 @@ from shopkit.services.context import Services, open_services
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from shopkit.services.actors import Actor
+
 UNREADABLE: Final = 2
 LANGUAGES: Final = ("en", "es", "pt")
+seller_option = click.option("--seller", required=True, help="Short name or id of the shop, such as demo.")
 language_option = click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the answer."
 )
@@ -49,6 +52,16 @@ def migrate(services: Services) -> None:
     """Bring the tables to where this program needs them, if they are not."""
     if db.current_revision(services.database) != db.newest_revision(services.database):
         db.upgrade(services.database)
+
+
+def acting_for(services: Services, seller: str) -> Actor:
+    """Return who acts for the seller of this short name or id (``--seller``), or stop naming what is wrong."""
+    from shopkit.services.companies import SellerNotFoundError, command_actor  # noqa: PLC0415  # few commands need it
+
+    try:
+        return command_actor(services, seller)
+    except SellerNotFoundError:
+        stop(f"there is no seller {seller!r}; shopkit demo makes the sample ones")
 
 
 def complain(message: str) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
 import yaml
 
 from shopkit import db
-from shopkit.cli.common import print_json, read_settings, stop, table
+from shopkit.cli.common import migrate, open_shop, print_json, read_settings, stop, table
+from shopkit.services.demo import PASSWORD, SHOPS, make_demo
 from shopkit.services.doctor import FAILS, examine
+from shopkit.services.sessions import DEMO_DOMAIN
 
 
 @click.command()
@@ -18,17 +22,29 @@ from shopkit.services.doctor import FAILS, examine
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Threads of each process.")
-def serve(host: str, port: int, workers: int, threads: int) -> None:
+@click.option("--demo", "with_demo", is_flag=True, help="Make the sample shops, and let anybody on this machine enter.")
+def serve(host: str, port: int, workers: int, threads: int, *, with_demo: bool) -> None:
     """Bring the database up to date and serve the shop."""
     # Slow to import, and needed here only.
     from granian import Granian  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415
 
+    if with_demo:
+        if not _is_loopback(host):
+            stop(f"--demo lets anybody in: it is for this machine alone, not for {host}; leave out --host")
+        # The processes that serve read their settings from the environment.
+        os.environ["SHOPKIT_DEMO"] = "1"
     settings = read_settings()
+    if settings.demo and settings.public_url:
+        stop("SHOPKIT_DEMO lets anybody in, and SHOPKIT_PUBLIC_URL says that others come; set one of them")
     database = db.open_database(settings.database)
     db.upgrade(database)
     database.dispose()
     settings.secret()
+    if with_demo:
+        make_demo(open_shop())
+        click.echo(f"shopkit: enter a sample shop at http://{host}:{port}/sign-in, or sign in there as", err=True)
+        click.echo(f"shopkit: ana{DEMO_DOMAIN} with the password “{PASSWORD}”; letters are printed here", err=True)
     click.echo(f"shopkit serves on http://{host}:{port} ({workers} processes); Ctrl-C stops it", err=True)
     Granian(
         "shopkit.app:create_app",
@@ -42,6 +58,23 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         backpressure=threads * 8,
         websockets=False,
     ).serve()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@click.command()
+def demo() -> None:
+    """Make the sample shops that are not there yet; they open for `shopkit serve --demo` alone."""
+    services = open_shop()
+    migrate(services)
+    for slug in make_demo(services):
+        click.echo(f"made {slug}")
+    table((shop.slug, shop.name, shop.country) for shop in SHOPS)
 
 
 @click.group("db")

@@ -2,6 +2,7 @@
 
 from shopkit.models.accounts import (
     ApiKey,
+    Attempts,
     AuditEntry,
     Membership,
     OneTimeLink,
@@ -18,6 +19,7 @@ from shopkit.models.quotes import StoredQuote
 
 __all__ = [
     "ApiKey",
+    "Attempts",
     "AuditEntry",
     "Base",
     "IdempotencyKey",

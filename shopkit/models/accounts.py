@@ -1,6 +1,7 @@
 """Who sells, who works for them, and how they prove that it is they."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,12 +17,13 @@ class Seller(Base):
     """A company that sells: the owner of every row that names it.
 
     ``profile`` is JSON: story, contact, links, awards, what a page about the company shows. ``version`` counts its
-    changes, so that two editors cannot lose each other's.
+    changes, so that two editors cannot lose each other's. ``slug`` is the name by which a command finds it.
     """
 
     __tablename__ = "seller"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    slug: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     name: Mapped[str] = mapped_column(String(200))
     country: Mapped[str] = mapped_column(String(2))
@@ -90,7 +92,10 @@ class SignIn(Base):
 
 
 class OneTimeLink(Base):
-    """A link that works once: ``purpose`` is ``confirm``, ``reset`` or ``invite``; ``id`` is the hash of its token."""
+    """A link that works once: ``purpose`` is ``confirm``, ``reset`` or ``invite``; ``id`` is the hash of its token.
+
+    ``detail`` is JSON: of a sign-up, the person and the company that come to be when it is confirmed.
+    """
 
     __tablename__ = "one_time_link"
 
@@ -103,6 +108,17 @@ class OneTimeLink(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    detail: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class Attempts(Base):
+    """How often something was tried in a window of time that ends at ``until``; ``id`` hashes what and by whom."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+    until: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class ApiKey(Base):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from landed_cost import Rulebook
     from shopkit.config import Settings
+    from shopkit.services.passwords import Passwords
+    from shopkit.services.posting import Postman
 
 _LOG: Final = logging.getLogger(__name__)
 _LOOK_EVERY_S: Final = 2.0
@@ -128,11 +130,39 @@ class Services:
     writer: QuoteWriter = field(init=False)
     observed: ObservedLanes = field(init=False)
     _zones: dict[str, ZoneInfo] = field(default_factory=dict)
+    _passwords: Passwords | None = None
+    _postman: Postman | None = None
 
     def __post_init__(self) -> None:
         """Make the one writer of this process, and what its shop observed."""
         self.writer = QuoteWriter(self.database)
         self.observed = ObservedLanes(self.database)
+
+    @property
+    def passwords(self) -> Passwords:
+        """What hashes and compares passwords: commands do without, and start sooner."""
+        if self._passwords is None:
+            from shopkit.services.passwords import Passwords  # noqa: PLC0415  # slow to import
+
+            self._passwords = Passwords()
+        return self._passwords
+
+    @passwords.setter
+    def passwords(self, found: Passwords) -> None:
+        self._passwords = found
+
+    @property
+    def postman(self) -> Postman:
+        """Who sends letters; ``PluginError`` and ``MailSettingsError`` where the setting leads nowhere."""
+        if self._postman is None:
+            from shopkit.services.posting import Postman, mail_of  # noqa: PLC0415  # slow to import
+
+            self._postman = Postman(mail_of(self.settings))
+        return self._postman
+
+    @postman.setter
+    def postman(self, found: Postman) -> None:
+        self._postman = found
 
     @property
     def rulebook(self) -> Rulebook:

@@ -6,8 +6,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from flask import make_response, render_template
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError
 
+from shopkit.services.actors import ForbiddenError
 from shopkit.web.blueprint import bp
 from shopkit.web.language import N_, keep_language
 from shopkit.web.views import is_partial
@@ -19,6 +20,10 @@ PAGES: Final = {
     400: (
         N_("This request cannot be read"),
         N_("Something in it is not as a browser sends it. Go back and try again."),
+    ),
+    403: (
+        N_("Your role does not allow this"),
+        N_("You can look, and somebody with a higher role in this shop can change. Ask an owner of the shop."),
     ),
     404: (
         N_("There is nothing here"),
@@ -36,11 +41,21 @@ PAGES: Final = {
         N_("A moment, please"),
         N_("Many requests came from your connection. Wait a minute, then go on where you were."),
     ),
+    503: (
+        N_("This cannot be done just now"),
+        N_("Something the shop needs is missing; it was noted down. Try again later."),
+    ),
     500: (
         N_("Something broke on our side"),
         N_("It was noted down. Nothing you did is wrong; try again in a moment."),
     ),
 }
+
+
+@bp.app_errorhandler(ForbiddenError)
+def show_forbidden(_error: ForbiddenError) -> ResponseReturnValue:
+    """Show that the role is too low."""
+    return show_error(Forbidden())
 
 
 @bp.app_errorhandler(HTTPException)

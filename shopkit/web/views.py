@@ -15,7 +15,7 @@ from shopkit.services import quotes
 from shopkit.services.freight import cards
 from shopkit.services.keeping import find, keep
 from shopkit.services.problems import RequestError
-from shopkit.web import choices, filling, forms
+from shopkit.web import access, choices, filling, forms
 from shopkit.web.answers import LEGS, SERVICES, STATUSES, TRACKED, View, look
 from shopkit.web.blueprint import addresses, bp, csrf
 from shopkit.web.language import N_, gettext, speech
@@ -236,6 +236,9 @@ def home() -> str | None:
 
 
 def _principal() -> str:
-    """Return who asks, as far as is known without an account: the address, made unreadable with our secret."""
+    """Return who asks: the seller somebody acts for, or without one the address, made unreadable with our secret."""
+    somebody = access.present()
+    if somebody is not None and somebody.shop is not None:
+        return somebody.shop.id
     secret = str(current_app.config["SECRET_KEY"])
     return hmac.new(secret.encode(), (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()

@@ -12,6 +12,7 @@ from shopkit import db
 from shopkit.app import create_app, services_of
 from shopkit.config import Settings
 from shopkit.services.keeping import keep
+from tests.shop import make_cheap
 from tests.unit.web import samples
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def open_shop(folder: Path, public_url: str = "") -> Shop:
     settings = Settings(data_dir=folder, limit_default="off", limit_batch="off", public_url=public_url)
     app = create_app(settings, now=lambda: NOW)
     services = services_of(app)
+    make_cheap(services)
     db.upgrade(services.database)
     keep(services, [_row(stored) for stored in samples.ALL])
     return app

@@ -1,0 +1,1 @@
+"""Mail to people: one port, and an adapter per way of sending."""

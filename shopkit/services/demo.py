@@ -1,0 +1,153 @@
+"""The demonstration: five shops as there are many, each with people whose password is in the program.
+
+They may sign in only while ``SHOPKIT_DEMO`` is set, and ``shopkit serve --demo`` sets it for a server that only this
+machine reaches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from shopkit.models import Membership, Seller, User
+from shopkit.services.sessions import DEMO_DOMAIN
+from shopkit.services.tokens import new_id
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from shopkit.services.actors import Role
+    from shopkit.services.context import Services
+
+# No secret: it opens nothing but the demonstration.
+PASSWORD: Final = "regalos de Toluca"  # noqa: S105
+SLUG: Final = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoShop:
+    """A shop of the demonstration, and who works there: (name before the @, name, role)."""
+
+    slug: str
+    name: str
+    country: str
+    currency: str
+    language: str
+    people: tuple[tuple[str, str, Role], ...]
+    city: str
+    story: str
+    email: str
+
+
+SHOPS: Final = (
+    DemoShop(
+        SLUG,
+        "Regalos Xinantécatl",
+        "MX",
+        "MXN",
+        "es",
+        (("ana", "Ana Hernández", "owner"), ("luis", "Luis Ortega", "editor"), ("rosa", "Rosa Medina", "viewer")),
+        "Toluca",
+        "Diez personas que graban, bordan e imprimen regalos con el nombre de quien los recibe.",
+        "hola@xinantecatl.example",
+    ),
+    DemoShop(
+        "queso-boaco",
+        "Cooperativa Lechera Valle de Boaco",
+        "NI",
+        "NIO",
+        "es",
+        (("martha", "Martha Flores", "owner"),),
+        "Boaco",
+        "Ciento veinte familias ganaderas y una quesería: queso seco, morolique y ahumado.",
+        "ventas@valledeboaco.example",
+    ),
+    DemoShop(
+        "esparrago-ica",
+        "Asociación de Espárragos del Valle de Ica",
+        "PE",
+        "PEN",
+        "es",
+        (("julio", "Julio Quispe", "owner"),),
+        "Ica",
+        "Espárrago verde y blanco de cuarenta chacras, fresco y en conserva.",
+        "contacto@esparragosica.example",
+    ),
+    DemoShop(
+        "editoras-brasil",
+        "Editoras Reunidas do Brasil",
+        "BR",
+        "BRL",
+        "pt",
+        (("clara", "Clara Nogueira", "owner"),),
+        "São Paulo",
+        "Seis editoras independentes que vendem juntas: literatura, infantil e fotografia.",
+        "ola@editorasreunidas.example",
+    ),
+    DemoShop(
+        "flores-sabana",
+        "Flores de la Sabana",
+        "CO",
+        "COP",
+        "es",
+        (("diego", "Diego Rojas", "owner"),),
+        "Madrid, Cundinamarca",
+        "Rosas, claveles y alstroemerias cortadas el día en que se empacan.",
+        "pedidos@floresdelasabana.example",
+    ),
+)
+
+
+def make_demo(services: Services) -> tuple[str, ...]:
+    """Make the shops that are not there yet and return the short names of those that were made."""
+    now = services.now()
+    made = []
+    with services.database.writing.begin() as session:
+        there = set(session.scalars(select(Seller.slug)))
+        for shop in SHOPS:
+            if shop.slug in there:
+                continue
+            profile: dict[str, object] = {"city": shop.city, "story": shop.story, "email": shop.email}
+            seller = Seller(
+                id=new_id("s", now),
+                slug=shop.slug,
+                created_at=now,
+                name=shop.name,
+                country=shop.country,
+                currency=shop.currency,
+                profile=profile,
+            )
+            session.add(seller)
+            session.flush()
+            for person in shop.people:
+                _add_person(services, session, seller, shop, person)
+            made.append(shop.slug)
+    return tuple(made)
+
+
+def shops(services: Services) -> tuple[DemoShop, ...]:
+    """Return the shops of the demonstration that are there."""
+    with services.database.reading() as session:
+        there = set(session.scalars(select(Seller.slug).where(Seller.slug.in_([shop.slug for shop in SHOPS]))))
+    return tuple(shop for shop in SHOPS if shop.slug in there)
+
+
+def _add_person(
+    services: Services, session: Session, seller: Seller, shop: DemoShop, person: tuple[str, str, Role]
+) -> None:
+    local, name, role = person
+    now = services.now()
+    user = User(
+        id=new_id("u", now),
+        created_at=now,
+        email=local + DEMO_DOMAIN,
+        name=name,
+        language=shop.language,
+        password_hash=services.passwords.hash(PASSWORD),
+        confirmed_at=now,
+    )
+    session.add(user)
+    session.flush()
+    session.add(Membership(seller_id=seller.id, user_id=user.id, role=role, since=now))

@@ -1,0 +1,83 @@
+"""Numbers of taxpayers: whether one can have been given at all, by the form and the check digits of its country.
+
+That a number is well formed does not say that it is theirs: only a look into the registry does, and that is a
+verification. Where the country's rule is not known here, nothing is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+# Module of python-stdnum, and what the number is called where it is given.
+_RULES: Final = {
+    "AR": ("ar.cuit", "CUIT"),
+    "BR": ("br.cnpj", "CNPJ"),
+    "CA": ("ca.bn", "BN"),
+    "CL": ("cl.rut", "RUT"),
+    "CO": ("co.nit", "NIT"),
+    "CR": ("cr.cpj", "cédula jurídica"),
+    "DO": ("do.rnc", "RNC"),
+    "EC": ("ec.ruc", "RUC"),
+    "ES": ("es.nif", "NIF"),
+    "GB": ("gb.vat", "VAT number"),
+    "GT": ("gt.nit", "NIT"),
+    "MX": ("mx.rfc", "RFC"),
+    "PE": ("pe.ruc", "RUC"),
+    "PT": ("pt.nif", "NIF"),
+    "PY": ("py.ruc", "RUC"),
+    "SV": ("sv.nit", "NIT"),
+    "US": ("us.ein", "EIN"),
+    "UY": ("uy.rut", "RUT"),
+    "VE": ("ve.rif", "RIF"),
+}
+Outcome = Literal["fits", "length", "format", "digits", "part", "unknown"]
+_REASONS: Final[dict[str, Outcome]] = {
+    "InvalidLength": "length",
+    "InvalidFormat": "format",
+    "InvalidChecksum": "digits",
+    "InvalidComponent": "part",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check of a number says: it fits, what does not, or that nobody here knows the rule (``unknown``)."""
+
+    outcome: Outcome
+    number: str
+    called: str | None = None
+
+
+def name_of(country: str) -> str | None:
+    """Return what the number is called in a country whose rule is known."""
+    found = _RULES.get(country)
+    return None if found is None else found[1]
+
+
+def check(country: str, text: str) -> Checked:
+    """Return what a number is worth, and how it is written without its signs.
+
+    >>> [check(*one).outcome for one in (("MX", "GODE-561231-GR8"), ("BR", "33000167000102"), ("NI", "J031"))]
+    ['fits', 'digits', 'unknown']
+    """
+    rule = _RULES.get(country)
+    if rule is None:
+        return Checked("unknown", text)
+    module, called = rule
+    return _checked(import_module(f"stdnum.{module}"), text, called)
+
+
+def _checked(module: ModuleType, text: str, called: str) -> Checked:
+    # The errors of the library are told apart by their classes.
+    from stdnum.exceptions import ValidationError  # noqa: PLC0415  # slow, and few pages need it
+
+    try:
+        return Checked("fits", str(module.validate(text)), called)
+    except ValidationError as error:
+        kinds = (kind.__name__ for kind in type(error).__mro__)
+        return Checked(next((_REASONS[kind] for kind in kinds if kind in _REASONS), "format"), text, called)
