@@ -19,6 +19,7 @@ from shopkit.api import (
     openapi,
     origin,
     origins,
+    pricing,
     quotes,
     readiness,
 )
@@ -42,8 +43,21 @@ _LOG: Final = logging.getLogger(__name__)
 
 __all__ = ["bp", "http_problem", "init_app", "is_ours"]
 # Imported for their routes.
-ROUTES = (account, quotes, changes, readiness, destinations, freight, origins, hs, origin, docs, health)
-HEAVY = ("api.create_batch", "api.create_comparison")
+ROUTES = (
+    account,
+    quotes,
+    changes,
+    readiness,
+    destinations,
+    freight,
+    origins,
+    hs,
+    origin,
+    pricing,
+    docs,
+    health,
+)
+HEAVY = ("api.create_batch", "api.create_comparison", "api.ask_price")
 
 
 bp.before_request(refuse_wrong_keys)

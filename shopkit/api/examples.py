@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from shopkit.services import pricing_shapes
 from shopkit.services.origin_shapes import EXAMPLE
 
 SHIRTS: Final[dict[str, Any]] = {
@@ -46,6 +47,7 @@ CHEESE: Final[dict[str, Any]] = {
     "papers": [{"paper": "us.fda.facility", "number": "12345678901", "expires": "2026-12-31"}],
 }
 USB_STICKS: Final[dict[str, Any]] = EXAMPLE
+PRICED: Final[dict[str, Any]] = pricing_shapes.EXAMPLE
 PROBLEM: Final[dict[str, Any]] = {
     "type": "/api/docs#problem-invalid",
     "title": "The request cannot be answered as it is",

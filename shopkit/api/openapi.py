@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic.json_schema import models_json_schema
 
-from shopkit.api import examples, freight, guides, origin_schemas, schemas
+from shopkit.api import examples, freight, guides, origin_schemas, pricing_schemas, schemas
 from shopkit.api.account import AccountResponse
 from shopkit.api.errors import PROBLEM_JSON, title
 from shopkit.services.origin_shapes import OriginRequest
+from shopkit.services.pricing_shapes import PricingRequest
 from shopkit.services.schemas import COUNTRY, NAME, POSTAL_CODE, CompareRequest, QuoteRequest, ReadinessRequest
 
 if TYPE_CHECKING:
@@ -177,6 +178,15 @@ OPERATIONS: Final = {
         asks=OriginRequest,
         example=examples.USB_STICKS,
         shows=("usb", "USB sticks made in China and printed in Toluca"),
+    ),
+    ("/api/v1/pricing", "post"): Operation(
+        "askPrice",
+        "Pricing",
+        {200: pricing_schemas.PricingResponse},
+        (400, 413, 415, 422),
+        asks=PricingRequest,
+        example=examples.PRICED,
+        shows=("shirts", "Two cotton T-shirts of Toluca to California, duties in the price"),
     ),
     ("/api/v1/hs/search", "get"): Operation(
         "searchHs",

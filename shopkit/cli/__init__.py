@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "quote": ("quotes", "quote"),
     "compare": ("quotes", "compare"),
     "origin": ("origin", "origin"),
+    "price": ("pricing", "price"),
     "readiness": ("readiness", "readiness"),
     "hs": ("quotes", "hs_group"),
     "rules": ("rules", "group"),

@@ -241,6 +241,7 @@ class TestDescription:
             "/api/v1/quotes/batch": 200,
             "/api/v1/compare": 200,
             "/api/v1/origin": 200,
+            "/api/v1/pricing": 200,
             "/api/v1/readiness": 200,
         }
 
@@ -408,12 +409,15 @@ def test_every_example_of_the_documents_is_answered(client: FlaskClient, file: P
     request = json.loads(file.read_text("utf-8"))
     path = "/api/v1/quotes" if "destination" in request else "/api/v1/compare"
     path = "/api/v1/readiness" if "product" in request else path
+    path = "/api/v1/pricing" if "quote" in request else path
 
     body = client.post(path, json=request).get_json()
 
     if "product" in request:
         assert [one["country"] for one in body["results"]] == [one["country"] for one in request["destinations"]]
         return
+    if "quote" in request:
+        body = body["quote"]
     for answer in [body] if "totals" in body else [result["quote"] for result in body["results"]]:
         if answer["assessment"]["outcome"] == "refused":
             assert answer["assessment"]["reasons"]
