@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 FX: Final = "shopkit.fx"
 SCHEDULES: Final = "landed_cost.schedules"
 MAIL: Final = "shopkit.mail"
-GROUPS: Final = (FX, MAIL, SCHEDULES)
+FORMATS: Final = "listings.formats"
+GROUPS: Final = (FX, MAIL, SCHEDULES, FORMATS)
 
 
 class PluginError(LookupError):
