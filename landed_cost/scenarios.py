@@ -92,11 +92,14 @@ def _treated(run: Run, index: int) -> Iterator[object]:
     for regime, _ in likely_regimes(run):
         for _, decision in kept(run, regime, index):
             yield decision.rule.id, decision.rate and decision.rate.text, id(decision.exemption), decision.uncertain
+            yield decision.rule.when.asks_others and run.code(index)
             for row in decision.later:
-                yield row.when.static(run, index)
+                yield row.when.static(run, index), row.when.asks_others and run.code(index)
         for _, decision in kept(run, regime, -1):
             # Whether a charge on the whole counts these goods, and how many codes it counts.
             yield decision.rule.of.static(run, index), decision.rule.per == "hs6" and run.code(index)[:SHORT]
+            # What asks for some item on a line may be asking for this one.
+            yield decision.rule.when.asks_others and run.code(index)
 
 
 def again(run: Run, scenario: Scenario, regime: Regime | None) -> tuple[Run, Reckoning]:

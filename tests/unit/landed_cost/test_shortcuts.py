@@ -39,6 +39,8 @@ hs_code,description,effective_from,source,confidence,rate_text
 62034220,Overalls,2026-02-01,Act,line,20%
 62034230,Breeches,2026-02-01,Act,line,20%
 62034290,Shorts,2026-02-01,Act,line,30%
+62052010,Dress shirts,2026-02-01,Act,line,2 USD/kg + 5%
+62052090,Other shirts,2026-02-01,Act,line,3 USD/kg + 5%
 """
 
 
@@ -112,6 +114,23 @@ def test_lines_of_one_duty_that_the_law_tells_apart_are_a_range(
     answer = quote(sent, rules)
 
     assert (answer.outcome, codes(answer), answer.ranges["import_charges"]) == ("estimated", ["hs.short"], bounds)
+
+
+def test_a_tax_on_all_that_one_line_brings_on_is_reckoned_with_each_line(tmp_path: Path) -> None:
+    """Duty of 10.00 each and a fee of 5.00; were the first item on 6204, both would be taxed 10 % of 110.00 too."""
+    law = changed(SMALL, 'when: {hs: ["61"]}', 'when: {some_item: {hs: ["6204"]}}')
+    goods = [item(code, hs_code=code, attributes={"used": "no"}) for code in ("62", "6203")]
+
+    answer = quote(shipment(*goods, destination=Place("QY", "A")), load(tmp_path, law=law, bands=TWO))
+
+    assert answer.ranges["import_charges"] == (2500, 2500 + 2 * 1100)
+
+
+def test_two_rates_by_weight_are_each_worked_out(official: Rulebook) -> None:
+    """A kilo worth 100: 5 % and 2 or 3 USD."""
+    answer = quote(shipment(item(hs_code="620520", weight_kg=Decimal(1))), official)
+
+    assert duties(answer, "1") == [(800, (700, 800))]
 
 
 def test_a_fee_for_each_code_hangs_on_which_line_an_item_is_on(tmp_path: Path) -> None:
