@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from shopkit.web import compare, entry, errors, markets, origin, settings, views
+from shopkit.web import compare, entry, errors, markets, origin, pricing, settings, views
 from shopkit.web.blueprint import bp
 
 __all__ = ["bp"]
 # Imported for their routes.
-ROUTES = (views, origin, compare, markets, entry, settings, errors)
+ROUTES = (views, origin, compare, pricing, markets, entry, settings, errors)

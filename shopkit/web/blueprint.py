@@ -22,6 +22,7 @@ csrf: Final = CSRFProtect()
 PAGES: Final = (
     ("web.try_it", N_("Quote")),
     ("web.compare", N_("Compare")),
+    ("web.ask_price", N_("Prices")),
     ("web.markets", N_("Markets")),
     ("web.ask_origin", N_("Origin")),
 )
