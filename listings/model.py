@@ -12,17 +12,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from landed_cost.currencies import is_known
 from landed_cost.hs import HsCodeError, normalise
 
 # Control characters have no place in a text, and PostgreSQL cannot keep a NUL.
-_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-_LINE = r"^[^\x00-\x1f\x7f]+$"
-_DECIMAL = r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_HTTP = r"^https?://[^\s\x00-\x1f\x7f]+$"
+TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+LINE = r"^[^\x00-\x1f\x7f]+$"
+DECIMAL = r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+HTTP = r"^https?://[^\s\x00-\x1f\x7f]+$"
+COUNTRY = r"^[A-Z]{2}$"
+CURRENCY = r"^[A-Z]{3}$"
+MARKET = r"^([A-Z]{2}|\*)$"
+NAME = r"^[a-z][a-z0-9_]{0,63}$"
+LANGUAGE = r"^[a-z]{2}(-[A-Z]{2}|-419)?$"
+BARCODE = r"^[0-9A-Za-z-]{1,40}$"
+PHOTO = r"^[0-9a-f]{64}$"
+# A seller's own name for a listing stands in addresses.
+KEY = r"^[^\s\x00-\x1f\x7f/?#%]+$"
 
 MAX_VARIANTS = 2_000
 MAX_TITLE = 250
@@ -39,8 +49,13 @@ def _is_a_day(text: str) -> str:
     try:
         date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text} is no day of the calendar") from None
+        raise PydanticCustomError("date.impossible", "{value} is no day of the calendar", {"value": text}) from None
     return text
+
+
+def _in_capitals(code: object) -> object:
+    """Return a code of a country or currency as ISO writes it, however it was written."""
+    return code.upper() if isinstance(code, str) else code
 
 
 def _digits(code: str | None) -> str | None:
@@ -49,32 +64,34 @@ def _digits(code: str | None) -> str | None:
     try:
         return normalise(code)
     except HsCodeError as error:
-        raise ValueError(str(error)) from None
+        raise PydanticCustomError("hs.invalid", "{detail}", {"detail": str(error)}) from None
 
 
-Line = Annotated[str, Field(min_length=1, max_length=250, pattern=_LINE)]
-ShortText = Annotated[str, Field(max_length=2_000, pattern=_TEXT)]
-Number = Annotated[str, Field(pattern=_DECIMAL, examples=["12.50"])]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["MX"])]
-Day = Annotated[str, Field(pattern=_DAY, examples=["2026-11-27"]), AfterValidator(_is_a_day)]
-Url = Annotated[str, Field(max_length=2_000, pattern=_HTTP)]
-Sku = Annotated[str, Field(min_length=1, max_length=64, pattern=_LINE, examples=["PLA-OAX-M"])]
+Line = Annotated[str, Field(min_length=1, max_length=250, pattern=LINE)]
+ShortText = Annotated[str, Field(max_length=2_000, pattern=TEXT)]
+Number = Annotated[str, Field(pattern=DECIMAL, examples=["12.50"])]
+Country = Annotated[str, BeforeValidator(_in_capitals), Field(pattern=COUNTRY, examples=["MX"])]
+Day = Annotated[str, Field(pattern=DAY, examples=["2026-11-27"]), AfterValidator(_is_a_day)]
+Url = Annotated[str, Field(max_length=2_000, pattern=HTTP)]
+Sku = Annotated[str, Field(min_length=1, max_length=64, pattern=LINE, examples=["PLA-OAX-M"])]
 # A destination of the rulebook, or ``*`` for all of them.
-Market = Annotated[str, Field(pattern=r"^([A-Z]{2}|\*)$", examples=["US"])]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Market = Annotated[str, BeforeValidator(_in_capitals), Field(pattern=MARKET, examples=["US"])]
+Name = Annotated[str, Field(pattern=NAME)]
 
 
 class Money(_Shape):
     """An amount with its currency, ISO 4217."""
 
     amount: Number
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["MXN"])]
+    currency: Annotated[str, BeforeValidator(_in_capitals), Field(pattern=CURRENCY, examples=["MXN"])]
 
     @field_validator("currency")
     @classmethod
     def _in_use(cls, code: str) -> str:
         if not is_known(code):
-            raise ValueError(f"{code} is no currency that is in use")
+            raise PydanticCustomError(
+                "currency.unknown", "{currency} is no currency that is in use", {"currency": code}
+            )
         return code
 
     @property
@@ -131,8 +148,8 @@ class Certificate(_Shape):
     """A paper that proves something of the product."""
 
     kind: Line
-    number: Annotated[str, Field(max_length=120, pattern=_TEXT)] = ""
-    body: Annotated[str, Field(max_length=250, pattern=_TEXT)] = ""
+    number: Annotated[str, Field(max_length=120, pattern=TEXT)] = ""
+    body: Annotated[str, Field(max_length=250, pattern=TEXT)] = ""
     issued_on: Day | None = None
     expires_on: Day | None = None
     url: Url | None = None
@@ -141,11 +158,11 @@ class Certificate(_Shape):
 class Lot(_Shape):
     """Producer, lot and grade of a natural product, and who graded it (coffee, cheese, flowers)."""
 
-    producer: Annotated[str, Field(max_length=250, pattern=_TEXT)] = ""
-    number: Annotated[str, Field(max_length=120, pattern=_TEXT)] = ""
-    harvest: Annotated[str, Field(max_length=60, pattern=_TEXT)] = ""
-    grade: Annotated[str, Field(max_length=120, pattern=_TEXT)] = ""
-    graded_by: Annotated[str, Field(max_length=250, pattern=_TEXT)] = ""
+    producer: Annotated[str, Field(max_length=250, pattern=TEXT)] = ""
+    number: Annotated[str, Field(max_length=120, pattern=TEXT)] = ""
+    harvest: Annotated[str, Field(max_length=60, pattern=TEXT)] = ""
+    grade: Annotated[str, Field(max_length=120, pattern=TEXT)] = ""
+    graded_by: Annotated[str, Field(max_length=250, pattern=TEXT)] = ""
 
 
 class Personalisation(_Shape):
@@ -166,16 +183,16 @@ class Aftercare(_Shape):
     returns: ShortText = ""
     returns_days: Annotated[int, Field(ge=0, le=3_650)] | None = None
     care: ShortText = ""
-    contact: Annotated[str, Field(max_length=250, pattern=_TEXT)] = ""
+    contact: Annotated[str, Field(max_length=250, pattern=TEXT)] = ""
 
 
 class Photo(_Shape):
     """A photo of the listing by the hash of what is kept, with its size in pixels and what it shows."""
 
-    id: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    id: Annotated[str, Field(pattern=PHOTO)]
     width: Annotated[int, Field(ge=1)]
     height: Annotated[int, Field(ge=1)]
-    alt: Annotated[str, Field(max_length=500, pattern=_TEXT)] = ""
+    alt: Annotated[str, Field(max_length=500, pattern=TEXT)] = ""
 
 
 class Price(_Shape):
@@ -196,7 +213,8 @@ class Introductory(_Shape):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.ends_on < self.starts_on:
-            raise ValueError("the introductory price ends before it starts")
+            days = {"value": self.ends_on, "first": self.starts_on}
+            raise PydanticCustomError("date.before", "the introductory price ends before it starts", days)
         return self
 
 
@@ -205,24 +223,24 @@ class Variant(_Shape):
 
     sku: Sku
     options: Annotated[dict[Line, Line], Field(max_length=10)] = {}
-    barcode: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,40}$")] | None = None
+    barcode: Annotated[str, Field(pattern=BARCODE)] | None = None
     price: Money | None = None
     compare_at: Money | None = None
     cost: Money | None = None
     weight: Weight | None = None
     dimensions: Dimensions | None = None
     stock: Annotated[int, Field(ge=-1_000_000, le=1_000_000_000)] | None = None
-    photo: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    photo: Annotated[str, Field(pattern=PHOTO)] | None = None
 
 
 class Override(_Shape):
     """What differs in one market: texts, price, label, packs. What is absent is as in the listing."""
 
     market: Market
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2}|-419)?$")] | None = None
-    title: Annotated[str, Field(max_length=MAX_TITLE, pattern=_TEXT)] | None = None
-    description: Annotated[str, Field(max_length=MAX_DESCRIPTION, pattern=_TEXT)] | None = None
-    brand_line: Annotated[str, Field(max_length=250, pattern=_TEXT)] | None = None
+    language: Annotated[str, Field(pattern=LANGUAGE)] | None = None
+    title: Annotated[str, Field(max_length=MAX_TITLE, pattern=TEXT)] | None = None
+    description: Annotated[str, Field(max_length=MAX_DESCRIPTION, pattern=TEXT)] | None = None
+    brand_line: Annotated[str, Field(max_length=250, pattern=TEXT)] | None = None
     label: ShortText | None = None
     # The line of the destination's own tariff; its first six digits are the listing's.
     hs_code: Annotated[str, Field(max_length=20)] | None = None
@@ -242,14 +260,14 @@ class Listing(_Shape):
     ``attributes`` are those of a quote's item. ``language`` is that of the master texts.
     """
 
-    key: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\s\x00-\x1f\x7f/?#%]+$")]
-    title: Annotated[str, Field(min_length=1, max_length=MAX_TITLE, pattern=_TEXT)]
+    key: Annotated[str, Field(min_length=1, max_length=120, pattern=KEY)]
+    title: Annotated[str, Field(min_length=1, max_length=MAX_TITLE, pattern=TEXT)]
     kind: Literal["goods", "digital", "service"] = "goods"
     status: Literal["draft", "active", "archived"] = "draft"
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2}|-419)?$")] = "es"
-    description: Annotated[str, Field(max_length=MAX_DESCRIPTION, pattern=_TEXT)] = ""
-    brand: Annotated[str, Field(max_length=120, pattern=_TEXT)] = ""
-    category: Annotated[str, Field(max_length=250, pattern=_TEXT)] = ""
+    language: Annotated[str, Field(pattern=LANGUAGE)] = "es"
+    description: Annotated[str, Field(max_length=MAX_DESCRIPTION, pattern=TEXT)] = ""
+    brand: Annotated[str, Field(max_length=120, pattern=TEXT)] = ""
+    category: Annotated[str, Field(max_length=250, pattern=TEXT)] = ""
     tags: Annotated[tuple[Line, ...], Field(max_length=250)] = ()
     photos: Annotated[tuple[Photo, ...], Field(max_length=250)] = ()
     # Addresses of pictures that were imported and not fetched yet.
@@ -283,10 +301,11 @@ class Listing(_Shape):
         skus = [one.sku for one in self.variants]
         if len(set(skus)) < len(skus):
             twice = sorted({sku for sku in skus if skus.count(sku) > 1})
-            raise ValueError(f"a SKU stands twice: {', '.join(twice[:5])}")
+            raise PydanticCustomError("sku.twice", "a SKU stands twice: {names}", {"names": ", ".join(twice[:5])})
         markets = [one.market for one in self.markets]
         if len(set(markets)) < len(markets):
-            raise ValueError("a market stands twice")
+            twice = sorted({market for market in markets if markets.count(market) > 1})
+            raise PydanticCustomError("market.twice", "a market stands twice: {names}", {"names": ", ".join(twice[:5])})
         return self
 
     def variant(self, sku: str) -> Variant | None:

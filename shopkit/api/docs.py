@@ -13,7 +13,7 @@ from shopkit.api.errors import WORDS, title
 if TYPE_CHECKING:
     from apiflask import APIFlask
 
-_METHODS: Final = ("get", "post")
+_METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 
 @bp.get("/api/openapi.json")

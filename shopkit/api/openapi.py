@@ -2,64 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic.json_schema import models_json_schema
 
-from shopkit.api import examples, freight, guides, origin_schemas, pricing_schemas, schemas
+from shopkit.api import examples, freight, guides, listing_operations, origin_schemas, pricing_schemas, schemas
 from shopkit.api.account import AccountResponse
 from shopkit.api.errors import PROBLEM_JSON, title
+from shopkit.api.listing_schemas import StaleProblem
+from shopkit.api.operations import Operation, Spec, parameter
 from shopkit.services.origin_shapes import OriginRequest
 from shopkit.services.pricing_shapes import PricingRequest
 from shopkit.services.schemas import COUNTRY, NAME, POSTAL_CODE, CompareRequest, QuoteRequest, ReadinessRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from apiflask import APIFlask
     from pydantic import BaseModel
 
-Spec = dict[str, Any]
 _REF: Final = "#/components/schemas/{model}"
 _ID: Final = "^q_[0-9A-HJKMNP-TV-Z]{26}$"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What the code of a route cannot say about itself: shapes, errors, an example."""
-
-    id: str
-    tag: str
-    answers: dict[int, type[BaseModel] | None]
-    errors: tuple[int, ...]
-    asks: type[BaseModel] | None = None
-    example: dict[str, Any] | None = None
-    parameters: tuple[Spec, ...] = ()
-    creates: bool = False
-    speaks: bool = True
-    # What a key must be good for; without one, a key is welcome and not needed.
-    scope: str | None = None
-    # The name of the example and what it shows.
-    shows: tuple[str, str] = ("shirts", "Two cotton T-shirts")
-
-
-def _parameter(name: str, where: str, description: str, *, required: bool = False, **schema: object) -> Spec:
-    return {
-        "name": name,
-        "in": where,
-        "required": required,
-        "description": description,
-        "schema": {"type": "string"} | schema,
-    }
 
 
 def _day_parameter(name: str, description: str, example: str, *, required: bool = False) -> Spec:
     # To the 28th: a pattern cannot say how long a month is.
     pattern = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"
-    return _parameter(name, "query", description, required=required, format="date", pattern=pattern, examples=[example])
+    return parameter(name, "query", description, required=required, format="date", pattern=pattern, examples=[example])
 
 
-_LANGUAGE: Final = _parameter("Accept-Language", "header", "es, pt or en.", examples=["es"])
-_KEY: Final = _parameter(
+_LANGUAGE: Final = parameter("Accept-Language", "header", "es, pt or en.", examples=["es"])
+_KEY: Final = parameter(
     "Idempotency-Key",
     "header",
     "Any text of your own; a repeat within 24 hours gets the first answer's bytes, another body 409.",
@@ -67,8 +40,8 @@ _KEY: Final = _parameter(
     maxLength=255,
     pattern=r"^[\x20-\x7e]+$",
 )
-_QUOTE_ID: Final = _parameter("quote_id", "path", "The id of a kept quote.", required=True, pattern=_ID)
-_TAG: Final = _parameter("If-None-Match", "header", "The ETag of an earlier answer.")
+_QUOTE_ID: Final = parameter("quote_id", "path", "The id of a kept quote.", required=True, pattern=_ID)
+_TAG: Final = parameter("If-None-Match", "header", "The ETag of an earlier answer.")
 
 OPERATIONS: Final = {
     ("/api/v1/quotes", "post"): Operation(
@@ -130,8 +103,8 @@ OPERATIONS: Final = {
         {200: guides.DestinationGuide, 304: None},
         (404, 422),
         parameters=(
-            _parameter("country", "path", "ISO 3166-1 alpha-2.", required=True, pattern=COUNTRY, examples=["US"]),
-            _parameter("from", "query", "Where the goods are made and sent from.", pattern=COUNTRY, examples=["MX"]),
+            parameter("country", "path", "ISO 3166-1 alpha-2.", required=True, pattern=COUNTRY, examples=["US"]),
+            parameter("from", "query", "Where the goods are made and sent from.", pattern=COUNTRY, examples=["MX"]),
             _TAG,
         ),
     ),
@@ -153,7 +126,7 @@ OPERATIONS: Final = {
         parameters=(
             _day_parameter("since", "The day after which changes are told.", "2026-07-01", required=True),
             _day_parameter("until", "The last day of which changes are told; today without one.", "2026-08-01"),
-            _parameter("country", "query", "Of this destination only.", pattern=COUNTRY, examples=["US"]),
+            parameter("country", "query", "Of this destination only.", pattern=COUNTRY, examples=["US"]),
             _TAG,
         ),
     ),
@@ -166,7 +139,7 @@ OPERATIONS: Final = {
         {200: schemas.OriginGuide, 304: None},
         (404,),
         parameters=(
-            _parameter("country", "path", "ISO 3166-1 alpha-2.", required=True, pattern=COUNTRY, examples=["PE"]),
+            parameter("country", "path", "ISO 3166-1 alpha-2.", required=True, pattern=COUNTRY, examples=["PE"]),
             _TAG,
         ),
     ),
@@ -194,7 +167,7 @@ OPERATIONS: Final = {
         {200: schemas.HsSearch},
         (422,),
         parameters=(
-            _parameter(
+            parameter(
                 "q",
                 "query",
                 "Everyday words, or the beginning of a code.",
@@ -204,8 +177,8 @@ OPERATIONS: Final = {
                 pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$",
                 examples=["playera de algodón"],
             ),
-            _parameter("lang", "query", "Language of the answer; else Accept-Language.", enum=["es", "pt", "en"]),
-            _parameter(
+            parameter("lang", "query", "Language of the answer; else Accept-Language.", enum=["es", "pt", "en"]),
+            parameter(
                 "country",
                 "query",
                 "Search the loaded schedule of this destination too.",
@@ -220,7 +193,7 @@ OPERATIONS: Final = {
         {200: schemas.FreightOffers},
         (422, 503),
         parameters=(
-            _parameter(
+            parameter(
                 "country",
                 "query",
                 "Where the parcel goes, ISO 3166-1 alpha-2.",
@@ -228,18 +201,18 @@ OPERATIONS: Final = {
                 pattern=COUNTRY,
                 examples=["US"],
             ),
-            _parameter(
+            parameter(
                 "weight_kg", "query", "What it weighs, packed.", required=True, pattern=freight.WEIGHT, examples=["0.5"]
             ),
-            _parameter(
+            parameter(
                 "dimensions_cm",
                 "query",
                 "Length, width and height, packed.",
                 pattern=freight.DIMENSIONS,
                 examples=["30x20x10"],
             ),
-            _parameter("postal_code", "query", "The postal code there.", pattern=POSTAL_CODE, examples=["90012"]),
-            _parameter(
+            parameter("postal_code", "query", "The postal code there.", pattern=POSTAL_CODE, examples=["90012"]),
+            parameter(
                 "date",
                 "query",
                 "The day it is handed over; today there without one.",
@@ -247,12 +220,13 @@ OPERATIONS: Final = {
                 pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$",
                 examples=["2026-11-25"],
             ),
-            _parameter("card", "query", "One card alone.", pattern=NAME, examples=["illustrative"]),
+            parameter("card", "query", "One card alone.", pattern=NAME, examples=["illustrative"]),
         ),
     ),
     ("/api/v1/account", "get"): Operation(
         "readAccount", "Account", {200: AccountResponse}, (503,), scope="account:read"
     ),
+    **listing_operations.OPERATIONS,
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),
 }
 _NOT_DESCRIBED: Final = frozenset({"/api/docs", "/api/openapi.json"})
@@ -269,6 +243,9 @@ _KEY_SCHEME: Final = {
     "scheme": "bearer",
     "description": "A key made in the settings of a shop: `Authorization: Bearer sk_live_…`.",
 }
+# Problems that say more than the others.
+_PROBLEMS: Final = {412: StaleProblem.__name__}
+_OF_LISTINGS: Final = frozenset({"listings.model", "shopkit.api.listing_schemas"})
 _INTRODUCTION: Final = """What goods cost at a buyer's door in another country: every charge, its law, its date.
 
 Amounts are decimal strings with an ISO 4217 code. `assessment.outcome` says how far an answer goes: *complete*,
@@ -287,12 +264,13 @@ def init_app(app: APIFlask) -> None:
 
 def complete(spec: Any) -> Any:  # noqa: ANN401  # APIFlask's own types allow text as well
     """Fill in what the routes themselves do not say, and leave no operation undescribed."""
-    models: list[type[BaseModel]] = [schemas.Problem]
+    models: list[type[BaseModel]] = [schemas.Problem, StaleProblem]
     for operation in OPERATIONS.values():
         models += [model for model in (*operation.answers.values(), operation.asks) if model is not None]
-    modes: list[tuple[type[BaseModel], Any]] = [(model, "validation") for model in dict.fromkeys(models)]
-    _, definitions = models_json_schema(modes, ref_template=_REF)
-    components = definitions["$defs"]
+    # A listing has words of its own for money and weight: its shapes are described apart and named apart.
+    of_listings = [model for model in dict.fromkeys(models) if model.__module__ in _OF_LISTINGS]
+    components = _described([model for model in dict.fromkeys(models) if model not in of_listings])
+    components |= _described(of_listings, beside=components)
     # A batch holds single requests; it is read by hand, so that one that is wrong does not spoil the others.
     components["BatchRequest"]["properties"]["requests"]["items"] = {"$ref": _REF.format(model="QuoteRequest")}
     paths = {path: item for path, item in spec["paths"].items() if path not in _NOT_DESCRIBED}
@@ -308,6 +286,26 @@ def complete(spec: Any) -> Any:  # noqa: ANN401  # APIFlask's own types allow te
         "tags": [{"name": name} for name in dict.fromkeys(one.tag for one in OPERATIONS.values())],
         "servers": [{"url": "/"}],
     }
+
+
+def _described(models: Sequence[type[BaseModel]], beside: Spec | None = None) -> Spec:
+    """Return the schemas of shapes and of all they hold; one called like another ``beside`` gets a name of its own."""
+    modes: list[tuple[type[BaseModel], Any]] = [(model, "validation") for model in models]
+    _, definitions = models_json_schema(modes, ref_template=_REF)
+    found: Spec = definitions["$defs"]
+    known = beside or {}
+    taken = {name: f"Listing{name}" for name, schema in found.items() if name in known and known[name] != schema}
+    names = {_REF.format(model=old): _REF.format(model=new) for old, new in taken.items()}
+    return {taken.get(name, name): _renamed(schema, names) for name, schema in found.items()}
+
+
+def _renamed(schema: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401  # JSON
+    """Return a schema whose references follow new names."""
+    if isinstance(schema, dict):
+        return {
+            key: names.get(value, value) if key == "$ref" else _renamed(value, names) for key, value in schema.items()
+        }
+    return [_renamed(one, names) for one in schema] if isinstance(schema, list) else schema
 
 
 def _complete(found: Spec, operation: Operation) -> Spec:
@@ -330,6 +328,9 @@ def _complete(found: Spec, operation: Operation) -> Spec:
     if operation.scope is not None:
         completed["security"] = [{"key": []}]
         completed["description"] = f"Needs a key with the scope `{operation.scope}`."
+    if operation.body is not None:
+        schema = {"type": "string", "format": "binary"}
+        completed["requestBody"] = {"required": True, "content": {operation.body: {"schema": schema}}}
     if operation.asks is not None:
         content: Spec = {"schema": {"$ref": _REF.format(model=operation.asks.__name__)}}
         if operation.example is not None:
@@ -343,8 +344,10 @@ def _answer(status: int, model: type[BaseModel] | None, operation: Operation) ->
     description = {200: "Answered.", 201: "Answered and kept.", 304: "Nothing changed."}[status]
     headers: Spec = dict(_LIMIT_HEADERS) if operation.speaks else {}
     if status == 201:  # noqa: PLR2004  # the status says it
-        headers["Location"] = {"description": "Where the quote can be read again.", "schema": {"type": "string"}}
+        headers["Location"] = {"description": "Where it can be read again.", "schema": {"type": "string"}}
     answer: Spec = {"description": description, "headers": headers}
+    if operation.gives is not None and status == 200:  # noqa: PLR2004  # the status says it
+        answer["content"] = {operation.gives: {"schema": {"type": "string", "format": "binary"}}}
     if model is not None:
         answer["content"] = {"application/json": {"schema": {"$ref": _REF.format(model=model.__name__)}}}
     return answer
@@ -353,7 +356,7 @@ def _answer(status: int, model: type[BaseModel] | None, operation: Operation) ->
 def _error(status: int) -> Spec:
     answer: Spec = {
         "description": title(status, "en") + ".",
-        "content": {PROBLEM_JSON: {"schema": {"$ref": _REF.format(model="Problem")}}},
+        "content": {PROBLEM_JSON: {"schema": {"$ref": _REF.format(model=_PROBLEMS.get(status, "Problem"))}}},
     }
     if status == 422:  # noqa: PLR2004  # the status says it
         answer["content"][PROBLEM_JSON]["example"] = examples.PROBLEM

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "price": ("pricing", "price"),
     "readiness": ("readiness", "readiness"),
     "hs": ("quotes", "hs_group"),
+    "listings": ("listings", "group"),
     "rules": ("rules", "group"),
     "rulebook": ("rulebook", "group"),
     "tariffs": ("tariffs", "tariffs_group"),

@@ -148,6 +148,15 @@ def save_listing(services: Services, actor: Actor, listing_id: str, listing: Lis
         return update(session, actor, row, listing, services.now())
 
 
+def archive_listing(services: Services, actor: Actor, listing_id: str) -> Kept:
+    """Take a listing out of the shop's sight, whatever version it is; nothing of it is lost."""
+    actor.must("editor")
+    with services.database.writing.begin() as session:
+        row = own(session, actor, listing_id, lock=True)
+        listing = _kept(session, row).listing.model_copy(update={"status": "archived"})
+        return update(session, actor, row, listing, services.now())
+
+
 def history(services: Services, actor: Actor, listing_id: str) -> tuple[Saved, ...]:
     """Return every saving of a listing, the last first."""
     with services.database.reading() as session:

@@ -12,6 +12,7 @@ from rapidfuzz import process
 
 from landed_cost import messages
 from landed_cost.rulebook.reader import read_text
+from listings import model
 from shopkit.services import schemas
 
 if TYPE_CHECKING:
@@ -37,12 +38,23 @@ _BY_PATTERN: Final = {
     schemas.NAME: "name.invalid",
     schemas.TEXT: "text.characters",
     schemas.LABEL: "text.characters",
+    model.COUNTRY: "country.invalid",
+    model.CURRENCY: "currency.invalid",
+    model.DECIMAL: "decimal.invalid",
+    model.HTTP: "url.invalid",
+    model.MARKET: "market.invalid",
+    model.NAME: "attribute.name",
+    model.LANGUAGE: "language.invalid",
+    model.BARCODE: "barcode.invalid",
+    model.PHOTO: "photo.unknown",
+    model.KEY: "listing_key.invalid",
 }
 _BY_TYPE: Final = {
     "missing": "required",
     "string_unicode": "text.unicode",
     "literal_error": "choice",
     "list_type": "type.list",
+    "tuple_type": "type.list",
     "dict_type": "type.object",
     "model_type": "type.object",
     "model_attributes_type": "type.object",
@@ -55,6 +67,7 @@ _BY_LIMIT: Final = {
     "too_short": ("count.too_few", "min_length", ""),
     "too_long": ("count.too_many", "max_length", ""),
     "string_too_long": ("text.too_long", "max_length", ""),
+    "string_too_short": ("text.too_short", "min_length", ""),
     "greater_than_equal": ("number.range", "ge", "≥ "),
     "less_than_equal": ("number.range", "le", "≤ "),
 }
@@ -138,9 +151,14 @@ def escaped(part: str | int) -> str:
 def from_pydantic(error: ErrorDetails, siblings: Iterable[str]) -> RequestProblem:
     """Return our problem for one of pydantic's; ``siblings`` are the fields that exist where an unknown one stands."""
     kind, location, context = error["type"], error["loc"], error.get("ctx", {})
+    # A name that is wrong stands where its value does.
+    location = tuple(part for part in location if part != "[key]")
     params: dict[str, str] = {}
     code = _BY_TYPE.get(kind)
-    if kind == "extra_forbidden":
+    if kind in _sentences():
+        # A shape of our own says at once what is wrong.
+        code, params = kind, {name: str(value) for name, value in context.items()}
+    elif kind == "extra_forbidden":
         code, params = "unknown_field", _unknown(str(location[-1]), siblings)
     elif kind == "string_pattern_mismatch":
         code = _BY_PATTERN[context["pattern"]]

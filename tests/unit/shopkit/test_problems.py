@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from listings import model
 from shopkit.services import problems, schemas
 
 _FIELD = re.compile(r"\{[a-z_]+\}")
@@ -24,7 +25,10 @@ def test_a_sentence_needs_the_same_in_every_language(code: str) -> None:
 def test_every_pattern_has_its_code() -> None:
     """Each pattern of the shapes leads to a code with a sentence."""
     patterns = {
-        value for name, value in vars(schemas).items() if name.isupper() and isinstance(value, str) and value[0] == "^"
+        value
+        for shapes in (schemas, model)
+        for name, value in vars(shapes).items()
+        if name.isupper() and isinstance(value, str) and value[0] == "^"
     }
 
     assert patterns == set(problems._BY_PATTERN)
