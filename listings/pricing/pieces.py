@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from listings.pricing.model import Plan, Priced
 
 _FIGURES: Final = re.compile(r"[0-9][0-9.,]*")
-_MOST_PIECES: Final = 200
+_MOST_PIECES: Final = 60
 Make = tuple[object, ...]
 
 
@@ -79,11 +79,17 @@ class Trials:
 
 
 def at_price(sent: Shipment, index: int, price: int) -> Shipment:
-    """Return the consignment with another price for one unit of an item, in minor units of that price's currency."""
+    """Return the consignment with another price for one unit of an item, in minor units of that price's currency.
+
+    A declared value stands in for a price of zero, and goes with it.
+    """
     item = sent.items[index]
     currency = item.unit_price.currency
     amount = Amount(Decimal(price).scaleb(-exponent(currency)), currency)
-    return replace(sent, items=(*sent.items[:index], replace(item, unit_price=amount), *sent.items[index + 1 :]))
+    return replace(
+        sent,
+        items=(*sent.items[:index], replace(item, unit_price=amount, declared_value=None), *sent.items[index + 1 :]),
+    )
 
 
 def make_of(quote: Quote) -> Make:
@@ -106,6 +112,9 @@ def pieces(trials: Trials, most: int) -> list[Piece]:
             last = _last_alike(trials, start, there)
             found.append(Piece(first, last))
             first = start = last + 1
+        if len(found) >= _MOST_PIECES:
+            # Further up nothing is claimed: the search ends where the last stretch does.
+            return found
     found.append(Piece(first, most))
     return found
 

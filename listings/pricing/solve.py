@@ -38,6 +38,7 @@ def solve(plan: Plan, target: Target) -> Solution:
     search = _Search(trials, target)
     most = search.bound()
     cut = pieces(trials, most)
+    most = cut[-1].last
     prices: dict[Scenario, int | None] = {}
     stretches: list[tuple[int, int]] = []
     for scenario in SCENARIOS:

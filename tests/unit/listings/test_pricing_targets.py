@@ -174,3 +174,16 @@ def test_under_laws_that_exist_too(country: str, region: str | None, aim: int) -
 
     assert found.prices["likely"] == (every[-1] if every else None)
     assert [one for first, last in found.reached for one in range(first, last + 1)] == every
+
+
+def test_a_sample_without_a_price_gets_one() -> None:
+    """Goods of no price have a declared value, which goes when a price is looked for."""
+    asked = plan(law(), each("30"), price="0")
+    item = replace(asked.shipment.items[0], declared_value=Amount(Decimal(5), "USD"))
+    asked = replace(asked, shipment=replace(asked.shipment, items=(item,)))
+
+    found = solve(asked, Target("in_hand", amount=Money(10_00, "USD")))
+
+    assert found.prices["likely"] == 40_00
+    assert found.at is not None
+    assert found.at.shipment.items[0].declared_value is None
