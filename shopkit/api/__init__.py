@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from shopkit.api import (
     account,
     changes,
+    dashboard,
     destinations,
     docs,
     freight,
@@ -47,6 +48,7 @@ __all__ = ["bp", "http_problem", "init_app", "is_ours"]
 # Imported for their routes.
 ROUTES = (
     account,
+    dashboard,
     quotes,
     changes,
     readiness,

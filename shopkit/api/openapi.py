@@ -8,6 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from shopkit.api import examples, freight, guides, listing_operations, origin_schemas, pricing_schemas, schemas
 from shopkit.api.account import AccountResponse
+from shopkit.api.dashboard import SCOPE, DashboardResponse
 from shopkit.api.errors import PROBLEM_JSON, title
 from shopkit.api.listing_schemas import StaleProblem
 from shopkit.api.operations import Operation, Spec, parameter
@@ -225,6 +226,14 @@ OPERATIONS: Final = {
     ),
     ("/api/v1/account", "get"): Operation(
         "readAccount", "Account", {200: AccountResponse}, (503,), scope="account:read"
+    ),
+    ("/api/v1/dashboard", "get"): Operation(
+        "readDashboard",
+        "Dashboard",
+        {200: DashboardResponse},
+        (422, 503),
+        parameters=(parameter("page", "query", "Which fifty listings.", pattern="^[1-9][0-9]{0,3}$", examples=["1"]),),
+        scope=SCOPE,
     ),
     **listing_operations.OPERATIONS,
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),

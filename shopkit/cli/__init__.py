@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "rates": ("tariffs", "rates_group"),
     "cards": ("freight", "cards_group"),
     "parcels": ("freight", "parcels_group"),
+    "sales": ("sales", "group"),
     "cases": ("shop", "cases_group"),
     "db": ("shop", "db_group"),
     "serve": ("shop", "serve"),

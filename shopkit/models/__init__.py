@@ -12,6 +12,7 @@ from shopkit.models.accounts import (
     Verification,
 )
 from shopkit.models.base import Base
+from shopkit.models.dashboard import Goal, PastSale, Plan, SaleImport
 from shopkit.models.freight import ObservedParcel, StoredCard
 from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
@@ -22,12 +23,16 @@ __all__ = [
     "Attempts",
     "AuditEntry",
     "Base",
+    "Goal",
     "IdempotencyKey",
     "ListingChange",
     "ListingImport",
     "Membership",
     "ObservedParcel",
     "OneTimeLink",
+    "PastSale",
+    "Plan",
+    "SaleImport",
     "Seller",
     "SignIn",
     "StoredCard",

@@ -7,12 +7,13 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from landed_cost import RulebookError, load_rulebook
 from landed_cost.rates import RatesFileError, load_rates
 from shopkit.db import Database, open_database
+from shopkit.services.lately import Lately
 from shopkit.services.observed import ObservedLanes
 from shopkit.services.renewal.shelf import Shelf
 from shopkit.services.writing import QuoteWriter
@@ -129,6 +130,8 @@ class Services:
     now: Callable[[], datetime] = utc_now
     writer: QuoteWriter = field(init=False)
     observed: ObservedLanes = field(init=False)
+    # Ten markets of a thousand listings; a result is a few hundred bytes.
+    lately: Lately[Any] = field(default_factory=lambda: Lately(10_000))
     _zones: dict[str, ZoneInfo] = field(default_factory=dict)
     _passwords: Passwords | None = None
     _postman: Postman | None = None

@@ -32,6 +32,8 @@ _PART_OF: Final = {
     "web.show_quote": "web.try_it",
     "web.requote": "web.try_it",
     "web.market": "web.markets",
+    "web.product_markets": "web.dashboard",
+    "web.assess_company": "web.dashboard",
     "web.sign_in_now": "web.sign_in",
 }
 _OWN_NAMES: Final = {"es": "Español", "pt": "Português", "en": "English"}

@@ -214,7 +214,7 @@ def sign_in() -> ResponseReturnValue:
     """Show the form of who has an account."""
     there = access.safe_next(request.args.get("next"))
     if access.present() is not None:
-        return redirect(there or url_for("web.settings"), HTTPStatus.SEE_OTHER)
+        return redirect(there or url_for("web.dashboard"), HTTPStatus.SEE_OTHER)
     return _sign_in_page(Form(focus="email"), there)
 
 
@@ -234,7 +234,7 @@ def sign_in_now() -> ResponseReturnValue:
         return _sign_in_page(form, there, HTTPStatus.UNPROCESSABLE_ENTITY)
     except TooManyError as error:
         return _sign_in_page(form, there, too_many(form, error))
-    return access.signed_in(found, there or url_for("web.settings"))
+    return access.signed_in(found, there or url_for("web.dashboard"))
 
 
 @bp.post("/sign-in/demo")
@@ -249,7 +249,7 @@ def sign_in_demo() -> ResponseReturnValue:
     except accounts.WrongError:
         abort(HTTPStatus.NOT_FOUND)
     there = access.safe_next(request.form.get("next"))
-    return access.signed_in(found, there or url_for("web.settings"))
+    return access.signed_in(found, there or url_for("web.dashboard"))
 
 
 @bp.post("/sign-out")
