@@ -34,6 +34,9 @@ __all__ = ["Candidate", "classify"]
 _LONGEST_TEXT: Final = 400
 _MOST_WORDS: Final = 40
 _HIGHEST_SCORE: Final = 95
+# How many things are offered that only share words, and how little of a description they can account for.
+_PARTLY: Final = 4
+_PARTLY_SHARE: Final = 0.2
 
 _NUMBER_OR_SIZE: Final = re.compile(r"\d+[a-z]{0,3}")
 # After these the thing itself is over: what follows says what it is for, or what comes with it.
@@ -50,6 +53,7 @@ _NEUTRAL: Final = word_set(
     "brasileiro brasileira argentino argentina boliviano boliviana mexican colombian peruvian brazilian bag bottle "
     "bottles bolsa paquete pacote caja caixa box frasco lata kg g gr gramos gramas ml oz lb cm mm",
 )
+_NEUTRAL_STEMS: Final = frozenset(map(stem, _NEUTRAL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +90,65 @@ class _Match:
     positions: frozenset[int]
 
 
-def classify(description: str, lang: str | None = None, limit: int = 5) -> tuple[Candidate, ...]:
+def classify(
+    description: str, lang: str | None = None, limit: int = 5, *, partly: bool = False
+) -> tuple[Candidate, ...]:
     """Return the codes that a description may be, the likeliest first; empty when no word is known.
 
     ``lang`` (``es``, ``pt``, ``en``, also ``es-MX``) prefers the words of one language; without it all three count the
-    same. ``limit`` is the most candidates to return.
+    same. ``limit`` is the most candidates to return. With ``partly``, things that only share a word with what the
+    description says and no phrase of ours explains are offered behind the others: for a person to choose from, too weak
+    to work anything out with.
     """
     vocabulary = load_vocabulary()
     words = _words(description, vocabulary)
     modifiers, things = _longest(_matches(words, vocabulary))
     modifiers = _own(modifiers, words, vocabulary)
-    if not things:
-        return ()
     language = None if lang is None else lang[:2].lower()
+    shares = _shares(words, things, modifiers, language, vocabulary)
+    if partly:
+        shares |= _partly(words, shares, modifiers, vocabulary)
     found: dict[str, Candidate] = {}
-    for thing, (share, covered) in _shares(words, things, modifiers, language, vocabulary).items():
-        for candidate in _candidates(vocabulary.things[thing], share, words, covered, modifiers, vocabulary):
+    for thing, (share, covered) in shares.items():
+        said = _said(thing, things)
+        for candidate in _candidates(vocabulary.things[thing], share, words, covered, modifiers, vocabulary, said):
             best = found.get(candidate.hs6)
             if best is None or candidate.score > best.score:
                 found[candidate.hs6] = candidate
     ranked = sorted(found.values(), key=lambda candidate: (-candidate.score, candidate.hs6))
     return tuple(ranked[:limit])
+
+
+def _partly(
+    words: Sequence[_Word],
+    shares: Mapping[int, tuple[float, frozenset[int]]],
+    modifiers: Sequence[_Match],
+    vocabulary: Vocabulary,
+) -> dict[int, tuple[float, frozenset[int]]]:
+    """Return things that share words that nothing explains, as :func:`_shares` does, and never more than a little."""
+    explained = frozenset(position for _, covered in shares.values() for position in covered)
+    explained |= frozenset(position for match in modifiers for position in match.positions)
+    left = [
+        (at, word)
+        for at, word in enumerate(words)
+        if at not in explained and not word.aside and _weight(word, vocabulary) and word.stem in vocabulary.weights
+    ]
+    whole = sum(_weight(word, vocabulary) for at, word in enumerate(words) if at not in explained)
+    found: dict[int, tuple[float, frozenset[int]]] = {}
+    for thing, _ in vocabulary.ranking.best((word.stem for _, word in left), _PARTLY):
+        covered = frozenset(at for at, word in left if word.stem in vocabulary.stems[thing])
+        share = sum(_weight(words[at], vocabulary) * words[at].sure for at in covered) / whole
+        found[thing] = (_PARTLY_SHARE * share, covered)
+    return {thing: told for thing, told in found.items() if thing not in shares}
+
+
+def _said(thing: int, things: Iterable[_Match]) -> dict[str, str]:
+    """Return, for each language, the longest words of a thing that stand in the description."""
+    said: dict[str, str] = {}
+    for match in things:
+        if match.phrase.thing == thing and len(match.phrase.text) > len(said.get(match.phrase.language, "")):
+            said[match.phrase.language] = match.phrase.text
+    return said
 
 
 def _words(description: str, vocabulary: Vocabulary) -> list[_Word]:
@@ -122,7 +164,7 @@ def _words(description: str, vocabulary: Vocabulary) -> list[_Word]:
                     words.append(_Word(written, "", 0.0, aside))
                 continue
             root = stem(written)
-            if root in vocabulary.weights or written in _NEUTRAL or _NUMBER_OR_SIZE.fullmatch(written):
+            if root in vocabulary.weights or root in _NEUTRAL_STEMS or _NUMBER_OR_SIZE.fullmatch(written):
                 words.append(_Word(written, root, 1.0, aside))
             else:
                 near = _nearest(root)
@@ -220,7 +262,9 @@ def _weight(word: _Word, vocabulary: Vocabulary) -> float:
     """Return how much a word says: nothing for a number or a colour, a little for an unknown one."""
     if not word.stem or word.written in _NEUTRAL or _NUMBER_OR_SIZE.fullmatch(word.written):
         return 0.0
-    return vocabulary.weights.get(word.stem, 1.5) * (0.3 if word.aside else 1.0)
+    # The plural of a colour may be a thing of its own: rosa, rosas.
+    unknown = 0.0 if word.stem in _NEUTRAL_STEMS else 1.5
+    return vocabulary.weights.get(word.stem, unknown) * (0.3 if word.aside else 1.0)
 
 
 def _heads(words: Sequence[_Word], describing: frozenset[int]) -> tuple[int, int]:
@@ -240,8 +284,9 @@ def _candidates(
     covered: frozenset[int],
     modifiers: Sequence[_Match],
     vocabulary: Vocabulary,
+    said: Mapping[str, str],
 ) -> Iterator[Candidate]:
-    """Yield the codes of a thing, with the describing words weighed for and against each."""
+    """Yield the codes of a thing, with the describing words weighed for and against each, named as it was ``said``."""
     groups, implied = vocabulary.groups, vocabulary.implied
     present: dict[str, frozenset[int]] = {}
     for match in modifiers:
@@ -261,4 +306,10 @@ def _candidates(
                 score -= 15 if groups[condition] in told else 2
         why = tuple(dict.fromkeys(words[at].written for at in sorted(used)))
         question = None if settled else thing.question
-        yield Candidate(code.hs6, max(1, min(_HIGHEST_SCORE, round(score))), why, question, code.label)
+        label = code.label
+        if said:
+            label = {
+                language: said.get(language, thing.name[language]) + words_of[len(thing.name[language]) :]
+                for language, words_of in code.label.items()
+            }
+        yield Candidate(code.hs6, max(1, min(_HIGHEST_SCORE, round(score))), why, question, label)

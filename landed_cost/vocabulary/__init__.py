@@ -18,6 +18,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from landed_cost.ranking import Ranking
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -47,9 +49,10 @@ FUNCTION_WORDS: Final = word_set(
     "a al ao aos as at by com con da das de del do dos e el em en for from hecha hecho feita feito in la las lo los "
     "made na no of on or os ou para per por sem sin su the to tu um uma un una with without y your s",
 )
-# Plurals that the rules below would get wrong, and words that they would run together.
+# Plurals that the rules below would get wrong, words that they would run together, and one word spelled in two ways.
 _IRREGULAR: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "aluminium": "aluminun",
         "bare": "bare",
         "beam": "beam",
         "beams": "beam",
@@ -59,7 +62,16 @@ _IRREGULAR: Final[Mapping[str, str]] = MappingProxyType(
         "canes": "cane",
         "cape": "cape",
         "capes": "cape",
+        "cocoa": "cacao",
+        "colour": "color",
+        "crochet": "croch",
+        "doughnut": "donut",
+        "doughnuts": "donut",
+        "fibre": "fiber",
+        "fibres": "fiber",
+        "grey": "gray",
         "gum": "gum",
+        "jewellery": "jewelry",
         "kite": "kite",
         "kites": "kite",
         "knives": "knife",
@@ -73,10 +85,13 @@ _IRREGULAR: Final[Mapping[str, str]] = MappingProxyType(
         "mare": "mare",
         "mate": "mate",
         "mates": "mate",
+        "mould": "mold",
+        "moulds": "mold",
         "pine": "pine",
         "plane": "plane",
         "planes": "plane",
         "potatoes": "potato",
+        "pyjamas": "pajama",
         "scarves": "scarf",
         "shelves": "shelf",
         "shoes": "shoe",
@@ -87,6 +102,10 @@ _IRREGULAR: Final[Mapping[str, str]] = MappingProxyType(
         "tapes": "tape",
         "time": "time",
         "tomatoes": "tomato",
+        "tricot": "trico",
+        "tyre": "tir",
+        "tyres": "tir",
+        "yoghurt": "yogurt",
     },
 )
 _FEMININES: Final = ("ada", "ida", "ica", "osa", "iva", "ina")
@@ -107,8 +126,9 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One row of the vocabulary: codes in order of likelihood, and the question that tells them apart."""
+    """One row of the vocabulary: its name, codes in order of likelihood, and the question that tells them apart."""
 
+    name: Mapping[str, str]
     codes: tuple[Code, ...]
     question: Mapping[str, str] | None
     asks: frozenset[str]
@@ -116,8 +136,9 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One way to say something: its stems, its language, and the thing (by position) or modifier (by key)."""
+    """One way to say something: as written, its stems, its language, and the thing (by position) or modifier (key)."""
 
+    text: str
     stems: frozenset[str]
     language: str
     thing: int
@@ -129,7 +150,8 @@ class Vocabulary:
     """Everything that a match needs.
 
     ``groups`` says what a modifier tells (fiber, gender, …), ``implied`` what it makes true, itself first.
-    ``by_rarest`` finds a phrase by the stem that the fewest phrases have.
+    ``by_rarest`` finds a phrase by the stem that the fewest phrases have; ``ranking`` finds things, by position, that share
+    words with a description though no phrase of theirs stands in it; ``stems`` are all the words of each.
     """
 
     things: tuple[Thing, ...]
@@ -138,6 +160,8 @@ class Vocabulary:
     by_rarest: Mapping[str, tuple[Phrase, ...]]
     weights: Mapping[str, float]
     by_initial: Mapping[str, tuple[str, ...]]
+    ranking: Ranking
+    stems: tuple[frozenset[str], ...]
 
 
 def fold(text: str) -> str:
@@ -253,7 +277,7 @@ def _phrases(where: str, cells: Sequence[str], thing: int, modifier: str) -> Ite
             stems = frozenset(stem(word) for word in tokens(text) if word not in FUNCTION_WORDS)
             if not stems:
                 raise VocabularyError(f"{where}: {text!r} says nothing; write a word between the bars")
-            yield Phrase(stems, language, thing, modifier)
+            yield Phrase(text, stems, language, thing, modifier)
 
 
 def _thing(
@@ -279,7 +303,7 @@ def _thing(
         }
         codes.append(Code(hs6, conditions, MappingProxyType(label)))
     question, asks = questions.get(cells[4], (None, frozenset[str]()))
-    return Thing(tuple(codes), question, asks)
+    return Thing(MappingProxyType(first), tuple(codes), question, asks)
 
 
 def _index(
@@ -295,7 +319,10 @@ def _index(
             spread.setdefault(one, set()).add((phrase.thing, phrase.modifier))
     weights = {one: 1.0 + math.log(len(things) / len(found)) for one, found in spread.items()}
     by_rarest: dict[str, dict[Phrase, None]] = {}
+    words: list[list[str]] = [[] for _ in things]
     for phrase in phrases:
+        if not phrase.modifier:
+            words[phrase.thing].extend(phrase.stems)
         rarest = max(sorted(phrase.stems), key=lambda one: weights[one])
         by_rarest.setdefault(rarest, {})[phrase] = None
     return Vocabulary(
@@ -305,4 +332,6 @@ def _index(
         {one: tuple(found) for one, found in by_rarest.items()},
         weights,
         {letter: tuple(sorted(one for one in weights if one[0] == letter)) for letter in {one[0] for one in weights}},
+        Ranking(words),
+        tuple(map(frozenset, words)),
     )

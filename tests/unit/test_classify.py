@@ -195,7 +195,45 @@ def test_lining_does_not_describe_the_bag() -> None:
 
 def test_fibre_makes_a_textile() -> None:
     """A bag of cotton is a bag of textile, though nobody says so."""
-    assert classify("cartera de algodón")[0].label["es"] == "bolso (tela)"
+    assert classify("cartera de algodón")[0].label == {
+        "es": "cartera (tela)",
+        "pt": "bolsa (tecido)",
+        "en": "handbag (fabric)",
+    }
+
+
+def test_a_thing_is_named_as_it_was_said() -> None:
+    """The label is the word that the seller used, the longest there is, and ours in the other languages."""
+    assert classify("Tobillera de plata", "es")[0].label["es"] == "tobillera (plata)"
+    assert classify("remera de algodón", "es")[0].label == {
+        "es": "remera (algodón)",
+        "pt": "camiseta (algodão)",
+        "en": "t-shirt (cotton)",
+    }
+
+
+def test_words_of_a_thing_are_offered_only_when_asked() -> None:
+    """What merely shares a word with a thing is offered to a person, with a low score, and never worked with."""
+    assert classify("mantelitos bonitos") == ()
+
+    offered = classify("mantelitos bonitos", partly=True)
+
+    assert [found.hs6 for found in offered][:1] == ["482390"]
+    assert all(found.score < 45 and found.why == ("mantelitos",) for found in offered)
+
+
+def test_words_offered_stand_behind_what_is_known() -> None:
+    """A thing that is explained comes before those that share a word that it does not explain."""
+    found = classify("camiseta mantelitos", partly=True, limit=9)
+
+    assert found[0].hs6[:4] == "6109"
+    assert "482390" in {one.hs6 for one in found}
+
+
+def test_spellings_of_one_word() -> None:
+    """British and American, or borrowed and own, spellings are one word."""
+    assert classify("cacao powder")[0].hs6 == classify("cocoa powder")[0].hs6 == "180500"
+    assert classify("grey tyre")[0].hs6 == classify("gray tire")[0].hs6
 
 
 def test_aside_weighs_less_than_the_thing() -> None:
@@ -245,10 +283,10 @@ def test_limit() -> None:
     assert len({candidate.hs6 for candidate in found}) == len(found)
 
 
-@given(st.text(max_size=600), st.sampled_from([None, "es", "pt", "en", "fr", ""]))
-def test_any_text_is_answered(text: str, lang: str | None) -> None:
+@given(st.text(max_size=600), st.sampled_from([None, "es", "pt", "en", "fr", ""]), st.booleans())
+def test_any_text_is_answered(text: str, lang: str | None, partly: bool) -> None:  # noqa: FBT001  # hypothesis gives it
     """Any text at all gets an answer of the promised shape."""
-    for candidate in classify(text, lang):
+    for candidate in classify(text, lang, partly=partly):
         assert len(candidate.hs6) == 6
         assert 1 <= candidate.score <= 95
         assert set(candidate.label) == set(LANGUAGES)
