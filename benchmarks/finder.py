@@ -56,8 +56,8 @@ class Score:
     missed: tuple[Case, ...]
 
 
-def titles(path: Path = TITLES) -> list[Case]:
-    """Return the titles of our own."""
+def titles(path: Path) -> list[Case]:
+    """Return the titles of a file of our own."""
     with path.open(encoding="utf-8", newline="") as file:
         return [Case(row["title"], row["language"], frozenset(row["hs6"].split("|"))) for row in csv.DictReader(file)]
 
@@ -96,7 +96,11 @@ def score(cases: Sequence[Case]) -> Score:
 
 def measure(report: Report, *, rounds: int) -> None:
     """Score both sets, and time a search beside comparing a title with every word and phrase that is known."""
-    for name, cases in (("titles of our own", titles()), ("later titles", titles(LATER)), ("texts of others", given())):
+    for name, cases in (
+        ("titles of our own", titles(TITLES)),
+        ("later titles", titles(LATER)),
+        ("texts of others", given()),
+    ):
         if not cases:
             report.remarks.append(f"finder, {name}: not measured, the reference data is not on this machine")
             continue
@@ -118,7 +122,7 @@ def measure(report: Report, *, rounds: int) -> None:
 
 
 def _speed(report: Report, rounds: int) -> None:
-    cases = titles()
+    cases = titles(TITLES)
     phrases = sorted({" ".join(sorted(one.stems)) for many in load_vocabulary().by_rarest.values() for one in many})
     for case in cases:
         classify(case.title, case.language, partly=True)

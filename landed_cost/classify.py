@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from landed_cost.vocabulary import FUNCTION_WORDS, load_vocabulary, stem, tokens, word_set
+from landed_cost.vocabulary import FUNCTION_WORDS, LANGUAGES, load_vocabulary, stem, tokens, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,6 +36,7 @@ _MOST_WORDS: Final = 40
 _HIGHEST_SCORE: Final = 95
 # How many things are offered that only share words, and how little of a description they can account for.
 _PARTLY: Final = 4
+_LOOKED_AT: Final = 16
 _PARTLY_SHARE: Final = 0.2
 
 _NUMBER_OR_SIZE: Final = re.compile(r"\d+[a-z]{0,3}")
@@ -62,13 +63,15 @@ class Candidate:
 
     ``score`` runs from 1 to 95 and orders candidates; it is no probability. ``why`` holds the words that matched, as
     they were written. ``question`` (es, pt, en) is what would settle the choice, ``None`` when the words already do or
-    nothing is open. ``label`` (es, pt, en) is the thing in everyday words.
+    nothing is open. ``name`` (es, pt, en) is the thing in everyday words, in its own language as it was said, and
+    ``label`` the name with what this code takes for granted of it.
     """
 
     hs6: str
     score: int
     why: tuple[str, ...]
     question: Mapping[str, str] | None
+    name: Mapping[str, str]
     label: Mapping[str, str]
 
 
@@ -107,7 +110,7 @@ def classify(
     language = None if lang is None else lang[:2].lower()
     shares = _shares(words, things, modifiers, language, vocabulary)
     if partly:
-        shares |= _partly(words, shares, modifiers, vocabulary)
+        shares |= _partly(words, shares, modifiers, language, vocabulary)
     found: dict[str, Candidate] = {}
     for thing, (share, covered) in shares.items():
         said = _said(thing, things)
@@ -123,6 +126,7 @@ def _partly(
     words: Sequence[_Word],
     shares: Mapping[int, tuple[float, frozenset[int]]],
     modifiers: Sequence[_Match],
+    language: str | None,
     vocabulary: Vocabulary,
 ) -> dict[int, tuple[float, frozenset[int]]]:
     """Return things that share words that nothing explains, as :func:`_shares` does, and never more than a little."""
@@ -135,11 +139,16 @@ def _partly(
     ]
     whole = sum(_weight(word, vocabulary) for at, word in enumerate(words) if at not in explained)
     found: dict[int, tuple[float, frozenset[int]]] = {}
-    for thing, _ in vocabulary.ranking.best((word.stem for _, word in left), _PARTLY):
-        covered = frozenset(at for at, word in left if word.stem in vocabulary.stems[thing])
-        share = sum(_weight(words[at], vocabulary) * words[at].sure for at in covered) / whole
-        found[thing] = (_PARTLY_SHARE * share, covered)
-    return {thing: told for thing, told in found.items() if thing not in shares}
+    spoken = (language,) if language in LANGUAGES else LANGUAGES
+    for thing, _ in vocabulary.ranking.best((word.stem for _, word in left), _LOOKED_AT):
+        held = frozenset[str]().union(*(vocabulary.stems[thing][one] for one in spoken))
+        covered = frozenset(at for at, word in left if word.stem in held)
+        if thing not in shares and covered:
+            share = sum(_weight(words[at], vocabulary) * words[at].sure for at in covered) / whole
+            found[thing] = (_PARTLY_SHARE * share, covered)
+        if len(found) == _PARTLY:
+            break
+    return found
 
 
 def _said(thing: int, things: Iterable[_Match]) -> dict[str, str]:
@@ -292,6 +301,7 @@ def _candidates(
     for match in modifiers:
         for key in implied[match.phrase.modifier]:
             present.setdefault(key, match.positions)
+    name = {**thing.name, **said}
     told = {groups[key] for key in present}
     settled = bool(thing.asks) and thing.asks <= told
     for place, code in enumerate(thing.codes):
@@ -306,10 +316,5 @@ def _candidates(
                 score -= 15 if groups[condition] in told else 2
         why = tuple(dict.fromkeys(words[at].written for at in sorted(used)))
         question = None if settled else thing.question
-        label = code.label
-        if said:
-            label = {
-                language: said.get(language, thing.name[language]) + words_of[len(thing.name[language]) :]
-                for language, words_of in code.label.items()
-            }
-        yield Candidate(code.hs6, max(1, min(_HIGHEST_SCORE, round(score))), why, question, label)
+        label = {language: name[language] + code.label[language][len(own) :] for language, own in thing.name.items()}
+        yield Candidate(code.hs6, max(1, min(_HIGHEST_SCORE, round(score))), why, question, name, label)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
+from heapq import nsmallest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from landed_cost.expressions import Expression, parse
 from landed_cost.hs import normalise
 from landed_cost.schedules.marks import marks_of, other_rates
-from landed_cost.schedules.words import score
+from landed_cost.schedules.words import TextIndex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -131,6 +132,7 @@ class Schedule:
         self._rows = order
         self._row_of_line = dict(zip(self._codes, order, strict=True))
         self._row_of_code = {table.codes[row]: row for row in table.rated}
+        self._texts: TextIndex | None = None
         # Caches of this object, so that they go when the edition goes.
         self._match = lru_cache(maxsize=_KEPT)(self._find)
 
@@ -165,13 +167,14 @@ class Schedule:
     def search(self, text: str, n: int = 10) -> list[TariffLine]:
         """Return up to ``n`` lines whose descriptions hold the words of ``text``, the best first.
 
-        A plain comparison of words, in the language of the schedule; the texts of statistical rows count as well.
+        Words are compared in the language of the schedule, rare ones count more; the texts of statistical rows count as
+        well. The first search makes the texts ready, which takes a moment.
         """
-        hits = score(text, self._table)
-        best = sorted(
-            (-points, code) for row, code in zip(self._rows, self._codes, strict=True) if (points := hits[row])
-        )
-        return [self._line(self._row_of_line[code], code) for _, code in best[:n]]
+        if self._texts is None:
+            self._texts = TextIndex(self._table)
+        points = self._texts.points(text)
+        found = [(-points[row], code) for row, code in zip(self._rows, self._codes, strict=True) if row in points]
+        return [self._line(self._row_of_line[code], code) for _, code in nsmallest(n, found)]
 
     def _find(self, digits: str) -> Match:
         for length in range(len(digits), min(len(digits), _UNIVERSAL) - 1, -2):

@@ -150,8 +150,9 @@ class Vocabulary:
     """Everything that a match needs.
 
     ``groups`` says what a modifier tells (fiber, gender, …), ``implied`` what it makes true, itself first.
-    ``by_rarest`` finds a phrase by the stem that the fewest phrases have; ``ranking`` finds things, by position, that share
-    words with a description though no phrase of theirs stands in it; ``stems`` are all the words of each.
+    ``by_rarest`` finds a phrase by the stem that the fewest phrases have; ``ranking`` finds things, by position, that
+    share words with a description though no phrase of theirs stands in it; ``stems`` are all the words of each, by
+    language.
     """
 
     things: tuple[Thing, ...]
@@ -161,7 +162,7 @@ class Vocabulary:
     weights: Mapping[str, float]
     by_initial: Mapping[str, tuple[str, ...]]
     ranking: Ranking
-    stems: tuple[frozenset[str], ...]
+    stems: tuple[Mapping[str, frozenset[str]], ...]
 
 
 def fold(text: str) -> str:
@@ -225,9 +226,9 @@ def _singular(word: str) -> str:
 def load_vocabulary() -> Vocabulary:
     """Read the vocabulary once, on first use."""
     modifiers, groups, implied, names = _read_modifiers(_rows("modifiers.csv", 6))
+    texts = load_questions()
     questions = {
-        key: (MappingProxyType({"es": es, "pt": pt, "en": en}), frozenset(filter(None, asks.split("+"))))
-        for _, (key, asks, es, pt, en) in _rows("questions.csv", 5)
+        key: (texts[key], frozenset(filter(None, asks.split("+")))) for _, (key, asks, *_) in _rows("questions.csv", 5)
     }
     things: list[Thing] = []
     phrases = list(modifiers)
@@ -236,6 +237,14 @@ def load_vocabulary() -> Vocabulary:
             phrases.extend(_phrases(where, cells[1:4], len(things), ""))
             things.append(_thing(where, cells, questions, names))
     return _index(tuple(things), groups, implied, phrases)
+
+
+@cache
+def load_questions() -> Mapping[str, Mapping[str, str]]:
+    """Read the questions once, in each language, by their key."""
+    return {
+        key: MappingProxyType({"es": es, "pt": pt, "en": en}) for _, (key, _, es, pt, en) in _rows("questions.csv", 5)
+    }
 
 
 def _rows(name: str, columns: int) -> Iterator[tuple[str, list[str]]]:
@@ -319,10 +328,10 @@ def _index(
             spread.setdefault(one, set()).add((phrase.thing, phrase.modifier))
     weights = {one: 1.0 + math.log(len(things) / len(found)) for one, found in spread.items()}
     by_rarest: dict[str, dict[Phrase, None]] = {}
-    words: list[list[str]] = [[] for _ in things]
+    words: list[dict[str, list[str]]] = [{language: [] for language in LANGUAGES} for _ in things]
     for phrase in phrases:
         if not phrase.modifier:
-            words[phrase.thing].extend(phrase.stems)
+            words[phrase.thing][phrase.language].extend(phrase.stems)
         rarest = max(sorted(phrase.stems), key=lambda one: weights[one])
         by_rarest.setdefault(rarest, {})[phrase] = None
     return Vocabulary(
@@ -332,6 +341,6 @@ def _index(
         {one: tuple(found) for one, found in by_rarest.items()},
         weights,
         {letter: tuple(sorted(one for one in weights if one[0] == letter)) for letter in {one[0] for one in weights}},
-        Ranking(words),
-        tuple(map(frozenset, words)),
+        Ranking([one for said in of_thing.values() for one in said] for of_thing in words),
+        tuple({language: frozenset(said) for language, said in of_thing.items()} for of_thing in words),
     )

@@ -32,9 +32,9 @@ def search_hs() -> Response:
     country = query.covered("country", services().rulebook.destinations)
     query.done()
     try:
-        results = hs.search(services(), text, spoken, country)
+        found = hs.search(services(), text, spoken, country)
     except hs.ScheduleNotLoadedError:
         raise RequestError(
             [RequestProblem("query:country", "schedule.not_loaded", {"country": country or ""})]
         ) from None
-    return send(Reply(HTTPStatus.OK, dump({"q": text, "results": results}), spoken))
+    return send(Reply(HTTPStatus.OK, dump({"q": text, "question": found.question, "results": found.results}), spoken))

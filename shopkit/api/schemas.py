@@ -747,11 +747,20 @@ class OriginGuide(OriginSummary):
     advisories: list[ExportNote]
 
 
+class HsLine(Answer):
+    """A line of a destination's tariff: its code, official text and general rate."""
+
+    hs_code: str
+    name: str
+    rate: str
+
+
 class HsMatch(Answer):
     """A code that the words may mean.
 
-    From our vocabulary: ``score`` (1 to 95, no probability), the words that ``matched``, and the ``question`` that
-    would settle the choice. From an official schedule: its title and the general ``rate``.
+    From our vocabulary: ``score`` (1 to 95, no probability; below 45 it may only share a word), the words that
+    ``matched``, and the ``question`` that would settle the choice. From an official schedule: its title and the
+    general ``rate``. With ``country``, ``official`` is the text of the code there, and ``lines`` are the nearest of ``lines_in_all``.
     """
 
     hs_code: str
@@ -761,12 +770,33 @@ class HsMatch(Answer):
     question: str | None
     rate: str | None
     schedule: str | None
+    official: str | None
+    lines: list[HsLine]
+    lines_in_all: int
+
+
+class HsAnswer(Answer):
+    """One answer to the question: what it is called, and the code it leads to."""
+
+    hs_code: str
+    name: str
+
+
+class HsQuestion(Answer):
+    """The one question that separates what was found."""
+
+    text: str
+    answers: list[HsAnswer]
 
 
 class HsSearch(Answer):
-    """What was found, best first. A guess to choose from: no answer rests on it without being *estimated*."""
+    """What was found, best first, and the ``question`` that separates it; null where nothing is open.
+
+    A guess to choose from: no answer rests on it without being *estimated*.
+    """
 
     q: str
+    question: HsQuestion | None
     results: list[HsMatch]
 
 

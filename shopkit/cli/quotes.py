@@ -179,10 +179,22 @@ def hs_search(words: tuple[str, ...], lang: str, country: str | None, *, as_json
     except hs.ScheduleNotLoadedError:
         stop(sentence("schedule.not_loaded", {"country": code or ""}, lang), 1)
     if as_json:
-        print_json({"q": text, "results": found}, pretty=True)
+        print_json({"q": text, "question": found.question, "results": found.results}, pretty=True)
         return
-    if not found:
+    if not found.results:
         complain(f"nothing found for {text!r}; try another word, or the name of the material")
-    table((row["hs_code"], row["rate"], row["name"]) for row in found)
-    for question in dict.fromkeys(row["question"] for row in found if row["question"]):
-        click.echo(question)
+    table(
+        row
+        for one in found.results
+        for row in (
+            (one["hs_code"], one["rate"], _named(one)),
+            *((f"  {line['hs_code']}", line["rate"], line["name"]) for line in one["lines"]),
+        )
+    )
+    if found.question is not None:
+        click.echo(found.question["text"])
+
+
+def _named(found: dict[str, Any]) -> str:
+    """Return what a code is called, and the words that led to it."""
+    return f"{found['name']} ← {', '.join(found['matched'])}" if found["matched"] else str(found["name"])

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from landed_cost.asking import question_between
 from landed_cost.classify import classify
 from landed_cost.hs import HsCodeError, dotted, normalise
+from landed_cost.ranking import Ranking
+from landed_cost.schedules.words import stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from landed_cost.classify import Candidate
     from landed_cost.schedules import Schedule, TariffLine
     from shopkit.services.context import Services
 
 Json = dict[str, Any]
 LIMIT: Final = 10
+# How many lines under a code are shown.
+LINES: Final = 4
+_STEP: Final = " > "
 LONGEST: Final = 200
 
 
@@ -22,11 +30,20 @@ class ScheduleNotLoadedError(LookupError):
     """No official schedule of this country is loaded."""
 
 
-def search(services: Services, text: str, language: str, country: str | None = None) -> list[Json]:
-    """Return codes that the words (or digits) may mean, the likeliest first.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What words or digits may mean, the likeliest first, and the one question that separates it, if any is open."""
 
-    Words are looked up in our vocabulary, and then in the official text of the loaded schedules (of one country). A
-    code is followed by the lines under it. All of it is to choose from: nothing is decided here.
+    results: list[Json]
+    question: Json | None = None
+
+
+def search(services: Services, text: str, language: str, country: str | None = None) -> Found:
+    """Return codes that the words (or digits) may mean, the likeliest first, and what would settle the choice.
+
+    Words are looked up in our vocabulary, and then in the official text of the loaded schedules (of one country). With
+    a country each code comes with its official text there and the lines under it. All of it is to choose from: nothing
+    is decided here.
     """
     schedules = _schedules(services, country)
     try:
@@ -34,23 +51,70 @@ def search(services: Services, text: str, language: str, country: str | None = N
     except HsCodeError:
         digits = ""
     if digits:
-        return [_line(schedule, line) for schedule in schedules for line in _under(schedule, digits)][:LIMIT]
-    found = [
-        {
-            "hs_code": dotted(guess.hs6),
-            "name": guess.label[language],
-            "score": guess.score,
-            "matched": list(guess.why),
-            "question": None if guess.question is None else guess.question[language],
-            "rate": None,
-            "schedule": None,
-        }
-        for guess in classify(text, language, LIMIT)
-    ]
-    if found and language != "en":
+        return Found([_line(schedule, line) for schedule in schedules for line in _under(schedule, digits)][:LIMIT])
+    found = suggest(text, language, schedules[0] if country else None)
+    if not found.results or language == "en":
         # The official texts are in the country's own language; words of another only meet in them by chance.
-        return found
-    return found + [_line(schedule, line) for schedule in schedules for line in schedule.search(text, LIMIT)]
+        lines = [_line(schedule, line) for schedule in schedules for line in schedule.search(text, LIMIT)]
+        return replace(found, results=[*found.results, *lines])
+    return found
+
+
+def suggest(text: str, language: str, schedule: Schedule | None, limit: int = LIMIT) -> Found:
+    """Return the codes of our vocabulary that words may mean, with what the schedule of a destination holds of each."""
+    guesses = classify(text, language, limit, partly=True)
+    return Found([_guess(guess, text, language, schedule) for guess in guesses], _question(guesses, language))
+
+
+def _guess(guess: Candidate, text: str, language: str, schedule: Schedule | None) -> Json:
+    """Return a code of our vocabulary, with its official text and the nearest lines under it where one is loaded."""
+    lines = [] if schedule is None else schedule.lines_under(guess.hs6)
+    return {
+        "hs_code": dotted(guess.hs6),
+        "name": guess.label[language],
+        "score": guess.score,
+        "matched": list(guess.why),
+        "question": None if guess.question is None else guess.question[language],
+        "rate": None,
+        "schedule": None if schedule is None else schedule.edition.title,
+        "official": _common(lines),
+        "lines": [
+            {"hs_code": dotted(line.code), "name": line.description, "rate": line.general.text}
+            for line in _nearest(lines, f"{text} {' '.join(guess.label.values())}")
+        ],
+        "lines_in_all": len(lines),
+    }
+
+
+def _common(lines: Sequence[TariffLine]) -> str | None:
+    """Return what the descriptions of the lines under a code have in common: the official text of the code itself."""
+    if not lines:
+        return None
+    paths = [line.description.split(_STEP) for line in lines]
+    shared = []
+    for steps in zip(*paths, strict=False):
+        if len(set(steps)) > 1:
+            break
+        shared.append(steps[0])
+    return _STEP.join(shared) or None
+
+
+def _nearest(lines: Sequence[TariffLine], text: str) -> list[TariffLine]:
+    """Return the lines whose own words are nearest, filled up with the others in the order of the tariff."""
+    ranking = Ranking(stems(line.description) for line in lines)
+    first = [place for place, _ in ranking.best(stems(text), LINES)]
+    others = [place for place in range(len(lines)) if place not in first]
+    return [lines[place] for place in [*first, *others][:LINES]]
+
+
+def _question(guesses: Sequence[Candidate], language: str) -> Json | None:
+    asked = question_between(guesses, language)
+    if asked is None:
+        return None
+    return {
+        "text": asked.text,
+        "answers": [{"hs_code": dotted(hs6), "name": name} for hs6, name in asked.answers],
+    }
 
 
 def _schedules(services: Services, country: str | None) -> list[Schedule]:
@@ -75,4 +139,7 @@ def _line(schedule: Schedule, line: TariffLine) -> Json:
         "question": None,
         "rate": line.general.text,
         "schedule": schedule.edition.title,
+        "official": line.description,
+        "lines": [],
+        "lines_in_all": 0,
     }

@@ -93,7 +93,7 @@ class Question:
     kind: str
     name: str
     label: str
-    codes: tuple[Json, ...] = ()
+    codes: choices.Codes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def look(stored: Json, request: Json, rulebook: Rulebook, speech: Speech) -> Vie
     quote = localise(stored, speech.language)
     positions = {str(item.get("id") or index + 1): index for index, item in enumerate(request["items"])}
     items = {id_: _name(request["items"][index]) for id_, index in positions.items()}
-    reasons = tuple(_reasons(stored, quote, request, positions, items, speech))
+    reasons = tuple(_reasons(stored, quote, request, positions, items, rulebook, speech))
     place = request["destination"]
     country = choices.country_name(place["country"], speech)
     covered = rulebook.destinations.get(place["country"])
@@ -263,11 +263,18 @@ def _payments(quote: Json) -> Iterator[Payment]:
 
 
 def _reasons(
-    stored: Json, quote: Json, request: Json, positions: dict[str, int], items: dict[str, str], speech: Speech
+    stored: Json,
+    quote: Json,
+    request: Json,
+    positions: dict[str, int],
+    items: dict[str, str],
+    rulebook: Rulebook,
+    speech: Speech,
 ) -> Iterator[Reason]:
     for kept, told in zip(stored["assessment"]["reasons"], quote["assessment"]["reasons"], strict=True):
         index = positions.get(kept["item"] or "", 0)
-        questions = tuple(_questions(kept, request["items"][index], index, speech))
+        country = request["destination"]["country"]
+        questions = tuple(_questions(kept, request["items"][index], index, country, rulebook, speech))
         anchor = _SETTLED_AT.get(kept["code"])
         yield Reason(
             level=told["level"],
@@ -279,7 +286,9 @@ def _reasons(
         )
 
 
-def _questions(reason: Json, item: Json, index: int, speech: Speech) -> Iterator[Question]:
+def _questions(
+    reason: Json, item: Json, index: int, country: str, rulebook: Rulebook, speech: Speech
+) -> Iterator[Question]:
     code, params = reason["code"], reason["params"]
     translate = speech.sentences.gettext
     prefix = f"items-{index}-"
@@ -295,6 +304,6 @@ def _questions(reason: Json, item: Json, index: int, speech: Speech) -> Iterator
             elif key in VOCABULARY:
                 yield Question("number", f"{prefix}measures-{key}", choices.measure_label(key, speech))
     elif code == "hs.classified":
-        found = tuple(choices.codes_for(item.get("description", ""), speech))
-        if found:
+        found = choices.codes_for(item.get("description", ""), country, rulebook, speech)
+        if found.found:
             yield Question("codes", f"{prefix}pick", translate(N_("Which one is it?")), found)

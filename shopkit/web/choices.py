@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, get_args
 
 from babel.dates import get_day_names
 
-from landed_cost.classify import classify
 from landed_cost.currencies import EXPONENTS
-from landed_cost.hs import dotted
 from landed_cost.measures import VOCABULARY
+from shopkit.services import hs
 from shopkit.services.countries import COUNTRIES
 from shopkit.services.schemas import Weekday
 from shopkit.web.language import N_
@@ -32,6 +32,7 @@ NEAR: Final = frozenset(
     "AR BB BO BR BS BZ CL CO CR CU DO EC GT GY HN HT JM MX NI PA PE PR PY SR SV TT UY VE".split()  # noqa: SIM905  # codes
 )
 _CURRENCIES_FIRST: Final = ("USD", "MXN", "BRL", "CLP", "COP", "PEN", "ARS", "EUR")
+MOST_CODES: Final = 6
 # Measures that everyday goods are charged by; any other appears when an answer asks for it.
 COMMON_MEASURES: Final = ("volume_l", "alcohol_percent", "pieces", "pairs")
 CHANNELS: Final = {"courier": N_("Courier"), "postal": N_("Post"), "freight": N_("Cargo")}
@@ -138,16 +139,42 @@ def measure_label(key: str, speech: Speech) -> str:
     return key if known is None else f"{known.label[speech.language]} ({known.unit})"
 
 
-def codes_for(description: str, speech: Speech) -> list[dict[str, str | None]]:
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A tariff code to choose: what it is called, why it is offered, and what the tariff of the destination says."""
+
+    code: str
+    label: str
+    why: str = ""
+    official: str = ""
+    lines: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Codes to choose from, and the one question that separates them."""
+
+    question: str
+    found: tuple[Code, ...]
+
+
+def codes_for(description: str, destination: str, rulebook: Rulebook, speech: Speech) -> Codes:
     """Return the tariff codes that a description may be, as choices; what decides between them is a person."""
-    return [
-        {
-            "code": dotted(one.hs6),
-            "label": one.label[speech.language],
-            "question": None if one.question is None else one.question[speech.language],
-        }
-        for one in classify(description, speech.language)
-    ]
+    schedule = rulebook.schedule(destination) if destination in rulebook.destinations else None
+    told = hs.suggest(description, speech.language, schedule, MOST_CODES)
+    return Codes(
+        "" if told.question is None else told.question["text"],
+        tuple(
+            Code(
+                one["hs_code"],
+                one["name"],
+                ", ".join(one["matched"]),
+                one["official"] or "",
+                tuple((line["hs_code"], line["name"].rpartition(" > ")[2], line["rate"]) for line in one["lines"]),
+            )
+            for one in told.results
+        ),
+    )
 
 
 def attribute_label(key: str, speech: Speech) -> str:

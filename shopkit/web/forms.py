@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from shopkit.services.problems import RequestProblem
+    from shopkit.web.choices import Codes
     from translations.ui import Speech
 
 Json = dict[str, Any]
@@ -110,7 +111,7 @@ class Form:
     values: dict[str, list[str]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
-    codes: dict[int, list[dict[str, str | None]]] = field(default_factory=dict)
+    codes: dict[int, Codes] = field(default_factory=dict)
     focus: str | None = None
     wants_advanced: bool = False
 

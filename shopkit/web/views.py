@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -209,12 +210,15 @@ def rearrange(form: Form, action: str, index: int) -> None:
         form.put("count", str(count - 1))
         form.focus = f"items-{index - 1}-description"
     elif action == "codes" and index < count:
-        found = choices.codes_for(form.value(f"items-{index}-description"), speech())
+        found = choices.codes_for(
+            form.value(f"items-{index}-description"), form.value("to"), services().rulebook, speech()
+        )
         typed = form.value(f"items-{index}-hs_code")
         if typed:
             # What was typed is one of the choices, and the one that stands until another is made.
-            if typed not in {one["code"] for one in found}:
-                found = [*found, {"code": typed, "label": gettext(N_("the code you typed")), "question": None}]
+            if typed not in {one.code for one in found.found}:
+                own = choices.Code(typed, gettext(N_("the code you typed")))
+                found = replace(found, found=(*found.found, own))
             form.put(f"items-{index}-pick", typed)
             form.put(f"items-{index}-hs_code", None)
         form.codes[index] = found

@@ -155,7 +155,11 @@ class TestHsSearch:
 
     def test_words_that_mean_nothing_find_nothing(self, client: FlaskClient) -> None:
         """Unknown words give an empty list, not a guess."""
-        assert client.get(SEARCH, query_string={"q": "qwzxv"}).get_json() == {"q": "qwzxv", "results": []}
+        assert client.get(SEARCH, query_string={"q": "qwzxv"}).get_json() == {
+            "q": "qwzxv",
+            "question": None,
+            "results": [],
+        }
 
     def test_the_query_says_the_language_before_the_header(self, client: FlaskClient) -> None:
         """The parameter wins over Accept-Language, and the answer says which it was."""

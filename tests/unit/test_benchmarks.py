@@ -38,15 +38,11 @@ def test_start_measures_engine_and_application(tmp_path: Path) -> None:
 
 def test_finder_is_scored_on_both_sets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Headings and codes are counted first and among five, what is missed is named, and an absent set is told."""
-    monkeypatch.setattr(
-        finder,
-        "titles",
-        lambda path=finder.TITLES: [
-            finder.Case("Playera de algodón", "es", frozenset({"610910"})),
-            finder.Case("Playera de algodón", "es", frozenset({"610990"})),
-            finder.Case("qwertyuiop", "en", frozenset({"010129"})),
-        ],
-    )
+    rows = "es,Playera de algodón,610910\nes,Playera de algodón,610990\nen,qwertyuiop,010129|010130\n"
+    for name in ("TITLES", "LATER"):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"language,title,hs6\n{rows}", "utf-8")
+        monkeypatch.setattr(finder, name, path)
     monkeypatch.setenv("SHOPKIT_SHARED", str(tmp_path))
     found = report.Report()
     finder.measure(found, rounds=1)
@@ -62,7 +58,7 @@ def test_finder_is_scored_on_both_sets(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 def test_finder_keeps_what_it_finds() -> None:
     """Of our own titles at least 95 in a hundred have their heading among the first five."""
-    found = finder.score(finder.titles())
+    found = finder.score(finder.titles(finder.TITLES))
 
     assert found.heading_five >= 0.95 * found.cases
 

@@ -130,6 +130,7 @@ def test_whole_answer() -> None:
                 "pt": "É masculino ou feminino e de que fibra é na maior parte?",
                 "en": "Is it for men or for women, and which fibre is it mostly made of?",
             },
+            name={"es": "camisa", "pt": "camisa", "en": "shirt"},
             label={"es": "camisa (algodón)", "pt": "camisa (algodão)", "en": "shirt (cotton)"},
         ),
     )

@@ -13,7 +13,7 @@ from landed_cost.schedules import Edition, ListEntry, ProductList, Schedule
 from landed_cost.schedules.model import RateTexts
 from landed_cost.schedules.table import Row, Table, pack
 from landed_cost.schedules.us_hts import UsHts
-from landed_cost.schedules.words import folded_text, stems
+from landed_cost.schedules.words import stems
 from tests.unit.landed_cost.schedule_files import write_us
 
 DAY = date(2026, 6, 8)
@@ -136,6 +136,14 @@ def test_search_below() -> None:
     assert [line.code for line in schedule.search("blue shirts")] == ["61093000", "61091000", "61092000"]
 
 
+def test_search_prefers_the_rare_word() -> None:
+    """Of two lines that hold one word each, the one with the word that few lines hold comes first."""
+    rows = [Row(f"6109{number}000", "Cotton shirts", rates=RateTexts("5%")) for number in range(10, 15)]
+    rows.append(Row("62011000", "Ponchos", rates=RateTexts("5%")))
+
+    assert _flat(rows).search("cotton poncho", 1)[0].code == "62011000"
+
+
 def test_search_stops(schedule: Schedule) -> None:
     """No more lines come than were asked for."""
     assert len(schedule.search("over", 1)) == 1
@@ -144,7 +152,6 @@ def test_search_stops(schedule: Schedule) -> None:
 def test_words() -> None:
     """Words are compared without accents, capitals and plural endings, and each counts once."""
     assert stems("Café molido, CAFÉS; uvas y 3 kg") == ["cafe", "molido", "uva", "kg"]
-    assert (folded_text("Coffee"), folded_text("Algodón")) == ("coffee", "algodon")
 
 
 def test_dated_rows() -> None:
