@@ -64,7 +64,7 @@ _IRREGULAR: Final[Mapping[str, str]] = MappingProxyType(
         "capes": "cape",
         "cocoa": "cacao",
         "colour": "color",
-        "crochet": "croch",
+        "croche": "crochet",
         "doughnut": "donut",
         "doughnuts": "donut",
         "fibre": "fiber",

@@ -760,7 +760,8 @@ class HsMatch(Answer):
 
     From our vocabulary: ``score`` (1 to 95, no probability; below 45 it may only share a word), the words that
     ``matched``, and the ``question`` that would settle the choice. From an official schedule: its title and the
-    general ``rate``. With ``country``, ``official`` is the text of the code there, and ``lines`` are the nearest of ``lines_in_all``.
+    general ``rate``. With ``country``, ``official`` is the text of the code there, and ``lines`` are the nearest of
+    ``lines_in_all``.
     """
 
     hs_code: str
