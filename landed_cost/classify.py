@@ -113,7 +113,7 @@ def classify(
         shares |= _partly(words, shares, modifiers, language, vocabulary)
     found: dict[str, Candidate] = {}
     for thing, (share, covered) in shares.items():
-        said = _said(thing, things)
+        said = _said(thing, things, modifiers)
         for candidate in _candidates(vocabulary.things[thing], share, words, covered, modifiers, vocabulary, said):
             best = found.get(candidate.hs6)
             if best is None or candidate.score > best.score:
@@ -151,10 +151,14 @@ def _partly(
     return found
 
 
-def _said(thing: int, things: Iterable[_Match]) -> dict[str, str]:
-    """Return, for each language, the longest words of a thing that stand in the description."""
+def _said(thing: int, things: Iterable[_Match], modifiers: Iterable[_Match]) -> dict[str, str]:
+    """Return, for each language, the longest words of a thing that stand in the description and describe nothing."""
     said: dict[str, str] = {}
+    describing = frozenset(position for match in modifiers for position in match.positions)
     for match in things:
+        # "Bag of leather" is no name for what may be of plastic.
+        if match.positions & describing:
+            continue
         if match.phrase.thing == thing and len(match.phrase.text) > len(said.get(match.phrase.language, "")):
             said[match.phrase.language] = match.phrase.text
     return said
@@ -261,7 +265,8 @@ def _shares(
         elif any((last if match.phrase.language == "en" else first) in match.positions for match in found):
             weight *= 1.3
         # Describing words within the name of a thing are no part of the whole, so its own weight bounds it too.
-        share = min(1.0, weight / max(whole, plain))
+        named = sum(_weight(words[at], vocabulary) for at in covered & describing)
+        share = min(1.0, weight / max(whole + named, plain))
         foreign = language is not None and all(match.phrase.language != language for match in found)
         shares[thing] = (share * 0.85 if foreign else share, covered)
     return shares

@@ -69,6 +69,7 @@ def suggest(text: str, language: str, schedule: Schedule | None, limit: int = LI
 def _guess(guess: Candidate, text: str, language: str, schedule: Schedule | None) -> Json:
     """Return a code of our vocabulary, with its official text and the nearest lines under it where one is loaded."""
     lines = [] if schedule is None else schedule.lines_under(guess.hs6)
+    official = _common(lines)
     return {
         "hs_code": dotted(guess.hs6),
         "name": guess.label[language],
@@ -77,10 +78,10 @@ def _guess(guess: Candidate, text: str, language: str, schedule: Schedule | None
         "question": None if guess.question is None else guess.question[language],
         "rate": None,
         "schedule": None if schedule is None else schedule.edition.title,
-        "official": _common(lines),
+        "official": official,
         "lines": [
             {"hs_code": dotted(line.code), "name": line.description, "rate": line.general.text}
-            for line in _nearest(lines, f"{text} {' '.join(guess.label.values())}")
+            for line in _nearest(lines, official or "", f"{text} {' '.join(guess.label.values())}")
         ],
         "lines_in_all": len(lines),
     }
@@ -99,9 +100,9 @@ def _common(lines: Sequence[TariffLine]) -> str | None:
     return _STEP.join(shared) or None
 
 
-def _nearest(lines: Sequence[TariffLine], text: str) -> list[TariffLine]:
+def _nearest(lines: Sequence[TariffLine], official: str, text: str) -> list[TariffLine]:
     """Return the lines whose own words are nearest, filled up with the others in the order of the tariff."""
-    ranking = Ranking(stems(line.description) for line in lines)
+    ranking = Ranking(stems(line.description.removeprefix(official)) for line in lines)
     first = [place for place, _ in ranking.best(stems(text), LINES)]
     others = [place for place in range(len(lines)) if place not in first]
     return [lines[place] for place in [*first, *others][:LINES]]

@@ -149,6 +149,11 @@ class Code:
     official: str = ""
     lines: tuple[tuple[str, str, str], ...] = ()
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of its lines."""
+        return frozenset(code for code, _, _ in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Codes:
@@ -169,8 +174,15 @@ def codes_for(description: str, destination: str, rulebook: Rulebook, speech: Sp
                 one["hs_code"],
                 one["name"],
                 ", ".join(one["matched"]),
-                one["official"] or "",
-                tuple((line["hs_code"], line["name"].rpartition(" > ")[2], line["rate"]) for line in one["lines"]),
+                " > ".join((one["official"] or "").split(" > ")[-2:]),
+                tuple(
+                    (
+                        line["hs_code"],
+                        line["name"].removeprefix(f"{one['official']} > ") or one["name"],
+                        line["rate"],
+                    )
+                    for line in one["lines"]
+                ),
             )
             for one in told.results
         ),
