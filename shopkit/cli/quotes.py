@@ -188,7 +188,11 @@ def hs_search(words: tuple[str, ...], lang: str, country: str | None, *, as_json
         for one in found.results
         for row in (
             (one["hs_code"], one["rate"], _named(one)),
-            *((f"  {line['hs_code']}", line["rate"], line["name"]) for line in one["lines"]),
+            *(
+                # What a line says beyond the text of its code.
+                (f"  {line['hs_code']}", line["rate"], line["name"].removeprefix(f"{one['official']} > "))
+                for line in one["lines"]
+            ),
         )
     )
     if found.question is not None:
