@@ -18,7 +18,6 @@ from shopkit.api import (
     hs,
     limits,
     listings,
-    openapi,
     origin,
     origins,
     photos,
@@ -125,5 +124,5 @@ def _unavailable(error: OperationalError) -> Response:
 def init_app(app: APIFlask, settings: Settings) -> None:
     """Bind routes, description and limits to the application."""
     app.register_blueprint(bp)
-    openapi.init_app(app)
+    docs.init_app(app)
     limits.init_app(app, settings, HEAVY)

@@ -14,6 +14,27 @@ if TYPE_CHECKING:
     from apiflask import APIFlask
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
+_INTRODUCTION: Final = """What goods cost at a buyer's door in another country: every charge, its law, its date.
+
+Amounts are decimal strings with an ISO 4217 code. `assessment.outcome` says how far an answer goes: *complete*,
+*estimated* (with a range and the reasons) or *refused*. An unknown is never counted as zero.
+"""
+
+
+def init_app(app: APIFlask) -> None:
+    """Bind the description to the application; it is made once, when it is first asked for."""
+    app.config["OPENAPI_VERSION"] = "3.1.0"
+    app.config["AUTO_404_RESPONSE"] = False
+    app.config["DESCRIPTION"] = _INTRODUCTION
+    app.config["LICENSE"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+    app.spec_processor(_complete)
+
+
+def _complete(spec: Any) -> Any:  # noqa: ANN401  # APIFlask's own types allow text as well
+    # The shapes of all answers are long to build, and only who reads the description needs them.
+    from shopkit.api.openapi import complete  # noqa: PLC0415
+
+    return complete(spec)
 
 
 @bp.get("/api/openapi.json")

@@ -19,7 +19,6 @@ from shopkit.services.schemas import COUNTRY, NAME, POSTAL_CODE, CompareRequest,
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from apiflask import APIFlask
     from pydantic import BaseModel
 
 _REF: Final = "#/components/schemas/{model}"
@@ -255,20 +254,6 @@ _KEY_SCHEME: Final = {
 # Problems that say more than the others.
 _PROBLEMS: Final = {412: StaleProblem.__name__}
 _OF_LISTINGS: Final = frozenset({"listings.model", "shopkit.api.listing_schemas"})
-_INTRODUCTION: Final = """What goods cost at a buyer's door in another country: every charge, its law, its date.
-
-Amounts are decimal strings with an ISO 4217 code. `assessment.outcome` says how far an answer goes: *complete*,
-*estimated* (with a range and the reasons) or *refused*. An unknown is never counted as zero.
-"""
-
-
-def init_app(app: APIFlask) -> None:
-    """Bind the description to the application; it is made once, when it is first asked for."""
-    app.config["OPENAPI_VERSION"] = "3.1.0"
-    app.config["AUTO_404_RESPONSE"] = False
-    app.config["DESCRIPTION"] = _INTRODUCTION
-    app.config["LICENSE"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
-    app.spec_processor(complete)
 
 
 def complete(spec: Any) -> Any:  # noqa: ANN401  # APIFlask's own types allow text as well

@@ -28,7 +28,6 @@ from listings.pricing import (
 from shopkit.services import pricing_told as told
 from shopkit.services import quotes
 from shopkit.services.days import read_day
-from shopkit.services.pricing_shapes import PricingRequest
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.reading import read_day as check_day
 from shopkit.services.reading import read_shape
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from shopkit.services import pricing_shapes as shapes
     from shopkit.services import schemas
     from shopkit.services.context import Services
+    from shopkit.services.pricing_shapes import PricingRequest
 
 Json = dict[str, Any]
 _WHOLE: Final = 100
@@ -55,6 +55,9 @@ def ask(services: Services, value: Any, language: str) -> Json:  # noqa: ANN401 
     if not isinstance(value, dict):
         raise RequestError([RequestProblem("", "type.object")])
     problems: list[RequestProblem] = []
+    # Long to build, and only who asks for prices needs them.
+    from shopkit.services.pricing_shapes import PricingRequest  # noqa: PLC0415
+
     request = read_shape(PricingRequest, value, problems)
     # The consignment is read as every quote is: what is wrong with it is told by the same reader, at its own place.
     problems = [one for one in problems if not one.pointer.startswith("/quote/")]
