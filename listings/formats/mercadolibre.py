@@ -160,9 +160,11 @@ class _Item(Saying):
             kept[sku] = {name: value for name, value in one.items() if name not in _OF_VARIATION}
             rest = [part for part in _objects(one, "attributes") if _text(part.get("id")) not in _TAKEN]
             kept[sku] |= {"attributes": rest} if rest else {}
-            kept[sku] |= {"attribute_combinations": one["attribute_combinations"]} if options else {}
+            combinations = _objects(one, "attribute_combinations")
+            if any(part.keys() - {"name", "value_name"} for part in combinations):
+                kept[sku]["attribute_combinations"] = combinations
         if variations:
-            self.rest[f"{_PREFIX.removesuffix(': ')}{BY_SKU}variations"] = _json(kept)
+            self.rest[f"{_PREFIX.removesuffix(': ')}{BY_SKU}variations"] = _json(kept) if any(kept.values()) else None
         else:
             sku, stock = _sku(self.item), self._stock(self.item)
             barcode = _values(self.item).get("GTIN", "")
@@ -346,9 +348,12 @@ def _prices_of(listing: Listing, variant: Variant | None) -> Document:
 
 
 def _measures(listing: Listing) -> list[Document]:
-    first = listing.variants[0] if listing.variants else None
-    weight = listing.weight_of(first)
-    sides = (first and first.dimensions) or listing.dimensions
+    """Return the parcel's weight and measures, where all variants have the same: an item has one parcel."""
+    pieces = listing.variants or (None,)
+    weights = {listing.weight_of(one) for one in pieces}
+    sizes = {(one and one.dimensions) or listing.dimensions for one in pieces}
+    weight = weights.pop() if len(weights) == 1 else None
+    sides = sizes.pop() if len(sizes) == 1 else None
     found = []
     if weight is not None:
         found.append({"id": "PACKAGE_WEIGHT", "value_name": f"{grams(weight.value, weight.unit)} g"})

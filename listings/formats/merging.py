@@ -62,6 +62,9 @@ def merged(before: Document | None, said: Document, blank: Blank) -> Document:
         # What a file settles for a new listing alone: the language a person named, the unit a weight is shown in.
         found = json.loads(to_json(said.get("new", {})))
     pieces = {one["sku"]: one["piece"] for one in said.get("variants") or () if "piece" in one}
+    if before is not None and _is_itself(before, said.get("variants") or []):
+        pieces = {"": said["variants"][0]["piece"]}
+        said = {name: value for name, value in said.items() if name != "variants"}
     for name, value in said.items():
         if name == "piece":
             pieces[""] = value
@@ -73,6 +76,16 @@ def merged(before: Document | None, said: Document, blank: Blank) -> Document:
         found["hs_evidence"] = {"by": "import"} if found.get("hs_code") else None
     _settle(found, pieces, blank)
     return found
+
+
+def _is_itself(before: Document, rows: list[Document]) -> bool:
+    """Return whether the one piece that is said is a product kept without variants, under the name of its key.
+
+    Some formats know a product by its SKU alone.
+    """
+    if before.get("variants") or len(rows) != 1 or "piece" not in rows[0] or rows[0]["sku"] != before["key"]:
+        return False
+    return not any(rows[0].get(name) for name in ("options", "barcode")) and rows[0].get("stock") is None
 
 
 def _laid(found: Document, name: str, value: Any, blank: Blank) -> Document:  # noqa: ANN401  # JSON

@@ -17,6 +17,7 @@ from shopkit.cli.common import (
     seller_option,
     table,
 )
+from shopkit.cli.imports import export, import_file, imports_group
 from shopkit.services import listings, qualities
 from shopkit.services.countries import is_country
 
@@ -33,6 +34,10 @@ _HEAD: Final = ("score", "market", "channel", "key", "next")
 @click.group("listings")
 def group() -> None:
     """The listings of a shop."""
+
+
+for _command in (import_file, export, imports_group):
+    group.add_command(_command)
 
 
 def _market(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

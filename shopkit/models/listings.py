@@ -85,8 +85,10 @@ class StoredPhoto(Base):
 class ListingImport(Base):
     """A file that was, or is being, imported: how far it is, and what came of it.
 
-    ``state`` is ``previewed``, ``running``, ``done``, ``failed`` or ``undone``; ``cursor`` the rows that are through.
-    ``mapping`` is what column means what; ``counts`` how many were created, changed, the same, wrong.
+    ``state`` is ``previewed``, ``running``, ``done``, ``failed``, ``undoing`` or ``undone``; ``cursor`` the products
+    that are through, of ``total``. ``mapping`` is what column means what, and what else a person said; ``counts`` how
+    many were created, changed, the same, wrong. ``holder`` is the process at work on it, ``beat_at`` when it last
+    said so.
     """
 
     __tablename__ = "listing_import"
@@ -107,3 +109,5 @@ class ListingImport(Base):
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
     problems: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    holder: Mapped[str | None] = mapped_column(String(128))
+    beat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

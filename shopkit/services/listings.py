@@ -125,7 +125,7 @@ def find_listings(
     with services.database.reading() as session:
         total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
         rows = session.scalars(ordered.offset((page - 1) * size).limit(size)).all()
-        return Page(_all_kept(session, rows), total)
+        return Page(all_kept(session, rows), total)
 
 
 def create_listing(services: Services, actor: Actor, listing: Listing) -> Kept:
@@ -293,10 +293,11 @@ def _without_stock(document: Document) -> Document:
 
 
 def _kept(session: Session, row: StoredListing) -> Kept:
-    return _all_kept(session, [row])[0]
+    return all_kept(session, [row])[0]
 
 
-def _all_kept(session: Session, rows: Sequence[StoredListing]) -> tuple[Kept, ...]:
+def all_kept(session: Session, rows: Sequence[StoredListing]) -> tuple[Kept, ...]:
+    """Return what rows of one seller hold, their stock with them."""
     query = select(StoredVariant.sku, StoredVariant.stock).where(
         StoredVariant.listing_id.in_([row.id for row in rows]), StoredVariant.stock.is_not(None)
     )

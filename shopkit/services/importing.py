@@ -1,0 +1,327 @@
+"""An import under way: batch by batch, each in a transaction of its own together with how far it is.
+
+A process that is killed leaves whole batches behind and the place where to go on; another takes the import over when
+the first is gone, and begins there. One import of a shop runs at a time. Taking one back works the same way.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+from pydantic_core import to_json
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from listings.changes import Change, ConflictError, applied
+from listings.formats.port import FileRefusedError, Problem
+from listings.formats.reading import opened
+from listings.model import Listing
+from shopkit.models import ListingChange, ListingImport, Seller, StoredListing, StoredVariant
+from shopkit.services.formats import formats
+from shopkit.services.imports import MAX_PROBLEMS, batches, file_of, kept, own
+from shopkit.services.judging import judged, sku_taken
+from shopkit.services.listings import TakenError, all_kept, document_of, insert, update
+from shopkit.services.photos import UnknownPhotoError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from sqlalchemy.orm import Session
+
+    from shopkit.services.actors import Actor
+    from shopkit.services.context import Services
+    from shopkit.services.imports import Import
+    from shopkit.services.judging import Verdict
+
+    Progress = Callable[[int, int], None]
+
+# A process on another machine that said nothing for so long is taken for gone.
+SILENT: Final = timedelta(minutes=2)
+_UNDER_WAY: Final = ("running", "undoing")
+_BATCH: Final = 100
+
+
+class BusyError(Exception):
+    """Another import of the shop is under way: ``other`` is its id, ``is_alive`` whether somebody is at work on it."""
+
+    def __init__(self, other: str, *, is_alive: bool) -> None:
+        self.other = other
+        self.is_alive = is_alive
+        super().__init__(other)
+
+
+class StateError(Exception):
+    """An import that cannot do this any more; ``state`` is what it is."""
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+        super().__init__(state)
+
+
+class LostError(Exception):
+    """Another process took the import over."""
+
+
+def is_alive(services: Services, found: Import) -> bool:
+    """Return whether somebody is at work on an import; a process of this machine is asked for itself."""
+    return _is_alive(services, found.holder, found.beat_at)
+
+
+def run(services: Services, actor: Actor, import_id: str, progress: Progress | None = None) -> Import:
+    """Import a kept file from where it is to its end, and return what came of it; one that is done stays as it is.
+
+    Raises ``BusyError``, ``StateError`` for one that was taken back, ``LostError``, and ``ForbiddenError``.
+    """
+    actor.must("editor")
+    with _held(services, actor, import_id, "running", ("previewed", "running", "failed")) as (found, holder):
+        if holder is None:
+            return found
+        with services.database.reading() as session:
+            path = file_of(services, own(session, actor, import_id))
+        options, blank = found.choices.options, found.choices.blank
+        try:
+            with path.open("rb") as file, opened(file, formats(), name=found.format, options=options) as reading:
+                _begin(services, actor, import_id, holder, reading.total, reading.notes if not found.cursor else ())
+                for batch in batches(reading.drafts(found.cursor)):
+                    with services.database.writing.begin() as session:
+                        row = _mine(session, actor, import_id, holder)
+                        verdicts = judged(session, actor, batch, blank)
+                        outcomes = [_done(session, services, actor, row.id, one) for one in verdicts]
+                        _count(row, outcomes)
+                        row.cursor += len(batch)
+                        row.beat_at = services.now()
+                        done = row.cursor
+                    if progress is not None:
+                        progress(done, reading.total)
+        except FileRefusedError as error:
+            return _finish(services, actor, import_id, holder, "failed", [error.problem])
+        return _finish(services, actor, import_id, holder, "done")
+
+
+def undo(services: Services, actor: Actor, import_id: str, progress: Progress | None = None) -> Import:
+    """Take back everything an import did but what was changed since, which is told, and return what came of it.
+
+    A listing it made is gone, unless somebody changed it. Raises what :func:`run` raises.
+    """
+    actor.must("editor")
+    with _held(services, actor, import_id, "undoing", ("running", "done", "failed", "undoing")) as (found, holder):
+        if holder is None:
+            return found
+        total = sum(found.counts.get(name, 0) for name in ("created", "changed"))
+        last, done = "", 0
+        while True:
+            with services.database.writing.begin() as session:
+                row = _mine(session, actor, import_id, holder)
+                ids = _touched(session, actor, import_id, last)
+                told = [_taken_back(session, services, actor, import_id, one) for one in ids]
+                row.counts = _summed(row.counts, (what for what, _ in told))
+                row.problems = _more(row.problems, (one for _, problems in told for one in problems))
+                row.beat_at = services.now()
+            if not ids:
+                break
+            last, done = ids[-1], done + len(ids)
+            if progress is not None:
+                progress(min(done, total), total)
+        return _finish(services, actor, import_id, holder, "undone")
+
+
+# -- who is at work ---------------------------------------------------------------------------------------------------
+@contextmanager
+def _held(
+    services: Services, actor: Actor, import_id: str, state: str, before: Iterable[str]
+) -> Iterator[tuple[Import, str | None]]:
+    """Take an import, and let it go at the end whatever happens; no holder where there is nothing left to do."""
+    holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{secrets.token_hex(6)}"
+    with services.database.writing.begin() as session:
+        # The row of the shop is what two imports of it wait for.
+        session.scalars(select(Seller.id).where(Seller.id == actor.seller_id).with_for_update()).one_or_none()
+        row = own(session, actor, import_id, lock=True)
+        _check_free(session, services, actor, row)
+        if row.state == ("done" if state == "running" else "undone"):
+            found, holder_or_none = kept(row), None
+        elif row.state not in before:
+            raise StateError(row.state)
+        else:
+            row.state, row.holder, row.beat_at, row.finished_at = state, holder, services.now(), None
+            found, holder_or_none = kept(row), holder
+    try:
+        yield found, holder_or_none
+    finally:
+        if holder_or_none is not None:
+            with services.database.writing.begin() as session:
+                row = own(session, actor, import_id, lock=True)
+                if row.holder == holder:
+                    row.holder = None
+
+
+def _check_free(session: Session, services: Services, actor: Actor, row: ListingImport) -> None:
+    query = select(ListingImport).where(ListingImport.seller_id == actor.seller_id, ListingImport.state.in_(_UNDER_WAY))
+    for other in session.scalars(query):
+        alive = _is_alive(services, other.holder, other.beat_at)
+        if other.id != row.id or alive:
+            raise BusyError(other.id, is_alive=alive)
+
+
+def _is_alive(services: Services, holder: str | None, beat_at: Any) -> bool:  # noqa: ANN401  # a moment, or none
+    if holder is None or beat_at is None:
+        return False
+    host, _, rest = holder.rpartition(":")[0].rpartition(":")
+    if host == socket.gethostname()[:80]:
+        try:
+            os.kill(int(rest), 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+    return bool(services.now() - beat_at < SILENT)
+
+
+def _mine(session: Session, actor: Actor, import_id: str, holder: str) -> ListingImport:
+    row = own(session, actor, import_id, lock=True)
+    if row.holder != holder:
+        raise LostError(import_id)
+    return row
+
+
+def _begin(services: Services, actor: Actor, import_id: str, holder: str, total: int, notes: Iterable[Problem]) -> None:
+    with services.database.writing.begin() as session:
+        row = _mine(session, actor, import_id, holder)
+        if row.cursor == 0:
+            row.counts, row.problems = {}, _more([], notes)
+        row.total, row.beat_at = total, services.now()
+
+
+def _finish(
+    services: Services, actor: Actor, import_id: str, holder: str, state: str, problems: Iterable[Problem] = ()
+) -> Import:
+    with services.database.writing.begin() as session:
+        row = _mine(session, actor, import_id, holder)
+        row.state, row.finished_at, row.holder = state, services.now(), None
+        row.problems = _more(row.problems, problems)
+        return kept(row)
+
+
+# -- one listing ------------------------------------------------------------------------------------------------------
+def _done(
+    session: Session, services: Services, actor: Actor, import_id: str, verdict: Verdict
+) -> tuple[str, tuple[Problem, ...]]:
+    """Do what was judged, and return what came of it; what another editor took meanwhile leaves the listing out."""
+    if verdict.listing is None or verdict.what in {"wrong", "same"}:
+        return verdict.what, verdict.problems
+    via = f"import:{import_id}"
+    try:
+        with session.begin_nested():
+            if verdict.row is None:
+                insert(session, actor, verdict.listing, services.now(), via=via)
+            else:
+                update(session, actor, verdict.row, verdict.listing, services.now(), via=via)
+    except TakenError as error:
+        taken = [sku_taken(verdict.draft, name) for name in error.names] if error.field == "sku" else [_twice(verdict)]
+        return "wrong", (*verdict.problems, *taken)
+    except UnknownPhotoError:
+        row, column = verdict.draft.places.get("photos", (verdict.draft.rows[0], None))
+        return "wrong", (*verdict.problems, Problem("photo_unknown", row, column))
+    return verdict.what, verdict.problems
+
+
+def _twice(verdict: Verdict) -> Problem:
+    row, column = verdict.draft.places.get("key", (verdict.draft.rows[0], None))
+    return Problem("key_twice", row, column, {"key": verdict.draft.key, "first": "?"})
+
+
+def _touched(session: Session, actor: Actor, import_id: str, last: str) -> list[str]:
+    query = select(ListingChange.listing_id).where(
+        ListingChange.seller_id == actor.seller_id,
+        ListingChange.via == f"import:{import_id}",
+        ListingChange.listing_id > last,
+    )
+    return list(session.scalars(query.distinct().order_by(ListingChange.listing_id).limit(_BATCH)))
+
+
+def _taken_back(
+    session: Session, services: Services, actor: Actor, import_id: str, listing_id: str
+) -> tuple[str, tuple[Problem, ...]]:
+    """Take back what an import did to a listing: ``removed``, ``restored`` or ``left``, with what stays as it is."""
+    query = select(StoredListing).where(StoredListing.id == listing_id, StoredListing.seller_id == actor.seller_id)
+    row = session.scalars(query.with_for_update()).one()
+    changes = session.scalars(
+        select(ListingChange).where(ListingChange.listing_id == listing_id).order_by(ListingChange.id)
+    ).all()
+    via, back = f"import:{import_id}", f"undo-import:{import_id}"
+    if any(one.via == back for one in changes):
+        return "seen", ()
+    mine = [one for one in changes if one.via == via]
+    since = [one for one in changes if one.id > mine[0].id and one.via != via]
+    if mine[0].version == 1:
+        if since or not _removed(session, row):
+            paths = [tuple(Change.of(change).path) for one in since for change in one.changes]
+            return "left", (_changed_since(row.key, paths),)
+        return "removed", ()
+    (now,) = all_kept(session, [row])
+    before = document_of(now.listing)
+    inverses = [Change.of(change).inverse for one in reversed(mine) for change in reversed(one.changes)]
+    stays: tuple[tuple[str, ...], ...] = ()
+    try:
+        found = applied(before, inverses)
+    except ConflictError as error:
+        stays = error.paths
+        found = applied(before, [one for one in inverses if one.path not in stays])
+    problems = (_changed_since(row.key, stays),) if stays else ()
+    try:
+        with session.begin_nested():
+            listing = Listing.model_validate_json(to_json(found))
+            update(session, actor, row, listing, services.now(), via=back)
+    except (ValidationError, TakenError, UnknownPhotoError, ConflictError):
+        return "left", (_changed_since(row.key, [one.path for one in inverses]),)
+    return "restored", problems
+
+
+def _removed(session: Session, row: StoredListing) -> bool:
+    """Remove a listing that nobody touched, unless something else of the shop rests on it."""
+    try:
+        with session.begin_nested():
+            session.execute(delete(StoredVariant).where(StoredVariant.listing_id == row.id))
+            session.execute(delete(ListingChange).where(ListingChange.listing_id == row.id))
+            session.execute(delete(StoredListing).where(StoredListing.id == row.id))
+    except IntegrityError:
+        return False
+    session.expunge(row)
+    return True
+
+
+def _changed_since(key: str, paths: Iterable[tuple[str, ...]]) -> Problem:
+    fields = ", ".join(dict.fromkeys(path[0] for path in paths)) or "…"
+    return Problem("changed_since", values={"key": key, "fields": fields}, is_note=True)
+
+
+# -- what is told -----------------------------------------------------------------------------------------------------
+def _count(row: ListingImport, outcomes: Iterable[tuple[str, tuple[Problem, ...]]]) -> None:
+    outcomes = list(outcomes)
+    row.counts = _summed(row.counts, (what for what, _ in outcomes))
+    row.problems = _more(row.problems, (one for _, problems in outcomes for one in problems))
+
+
+def _summed(counts: dict[str, int], more: Iterable[str]) -> dict[str, int]:
+    found = dict(counts)
+    for what in more:
+        found[what] = found.get(what, 0) + 1
+    return found
+
+
+def _more(problems: list[dict[str, object]], more: Iterable[Problem]) -> list[dict[str, object]]:
+    found = list(problems)
+    for one in more:
+        if len(found) >= MAX_PROBLEMS and not one.is_note:
+            note = next((at for at, other in enumerate(found) if other["is_note"]), None)
+            if note is not None:
+                del found[note]
+        if len(found) < MAX_PROBLEMS:
+            found.append(one.to_dict())
+    return found
