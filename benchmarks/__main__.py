@@ -1,7 +1,7 @@
 """``python -m benchmarks``: measure, print, and keep the result; ``make bench`` calls it.
 
-``all`` (the default) measures everything and writes the table that is kept; ``scalar``, ``start``, ``http`` and
-``finder`` measure a part of it; ``profile`` shows where the time of a quote goes.
+``all`` (the default) measures everything and writes the table that is kept; ``scalar``, ``start``, ``http``,
+``finder`` and ``imports`` measure a part of it; ``profile`` shows where the time of a quote goes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import finder, goods, http, profiling, scalar, start
+from benchmarks import finder, goods, http, imports, profiling, scalar, start
 from benchmarks.report import Report
 
 
@@ -29,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
             http.measure(report, data, rounds=given.rounds, seconds=given.seconds)
         if given.part in {"all", "finder"}:
             finder.measure(report, rounds=given.rounds)
+        if given.part in {"all", "imports"}:
+            imports.measure(report)
     print(report.text())
     path = report.write(keep=given.part == "all" and not given.no_peers)
     print(f"\nwritten to {path.relative_to(goods.ROOT)}")
@@ -38,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure speed and memory, in ratios.")
     parser.add_argument(
-        "part", nargs="?", default="all", choices=("all", "scalar", "start", "http", "finder", "profile")
+        "part", nargs="?", default="all", choices=("all", "scalar", "start", "http", "finder", "imports", "profile")
     )
     parser.add_argument("what", nargs="?", default="quote", choices=("quote", "http", "saved"), help="what to profile")
     parser.add_argument("--rounds", type=int, default=7, help="how often the sides take turns")

@@ -6,10 +6,12 @@ the first is gone, and begins there. One import of a shop runs at a time. Taking
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
-from contextlib import contextmanager
+import threading
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +25,7 @@ from listings.formats.port import FileRefusedError, Problem
 from listings.formats.reading import opened
 from listings.model import Listing
 from shopkit.models import ListingChange, ListingImport, Seller, StoredListing, StoredVariant
+from shopkit.services import audit
 from shopkit.services.formats import formats
 from shopkit.services.imports import MAX_PROBLEMS, batches, file_of, kept, own
 from shopkit.services.judging import judged, sku_taken
@@ -30,7 +33,7 @@ from shopkit.services.listings import TakenError, all_kept, document_of, insert,
 from shopkit.services.photos import UnknownPhotoError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy.orm import Session
 
@@ -43,7 +46,15 @@ if TYPE_CHECKING:
 
 # A process on another machine that said nothing for so long is taken for gone.
 SILENT: Final = timedelta(minutes=2)
-_UNDER_WAY: Final = ("running", "undoing")
+_RUNNING: Final = "running"
+_UNDOING: Final = "undoing"
+_UNDER_WAY: Final = (_RUNNING, _UNDOING)
+_ENDS: Final = {_RUNNING: "done", _UNDOING: "undone"}
+_BEFORE: Final = {
+    _RUNNING: ("previewed", "running", "failed"),
+    _UNDOING: ("running", "done", "failed", "undoing"),
+}
+_LOG: Final = logging.getLogger(__name__)
 _BATCH: Final = 100
 
 
@@ -78,30 +89,7 @@ def run(services: Services, actor: Actor, import_id: str, progress: Progress | N
 
     Raises ``BusyError``, ``StateError`` for one that was taken back, ``LostError``, and ``ForbiddenError``.
     """
-    actor.must("editor")
-    with _held(services, actor, import_id, "running", ("previewed", "running", "failed")) as (found, holder):
-        if holder is None:
-            return found
-        with services.database.reading() as session:
-            path = file_of(services, own(session, actor, import_id))
-        options, blank = found.choices.options, found.choices.blank
-        try:
-            with path.open("rb") as file, opened(file, formats(), name=found.format, options=options) as reading:
-                _begin(services, actor, import_id, holder, reading.total, reading.notes if not found.cursor else ())
-                for batch in batches(reading.drafts(found.cursor)):
-                    with services.database.writing.begin() as session:
-                        row = _mine(session, actor, import_id, holder)
-                        verdicts = judged(session, actor, batch, blank)
-                        outcomes = [_done(session, services, actor, row.id, one) for one in verdicts]
-                        _count(row, outcomes)
-                        row.cursor += len(batch)
-                        row.beat_at = services.now()
-                        done = row.cursor
-                    if progress is not None:
-                        progress(done, reading.total)
-        except FileRefusedError as error:
-            return _finish(services, actor, import_id, holder, "failed", [error.problem])
-        return _finish(services, actor, import_id, holder, "done")
+    return _act(services, actor, _take(services, actor, import_id, _RUNNING), progress or _silent)
 
 
 def undo(services: Services, actor: Actor, import_id: str, progress: Progress | None = None) -> Import:
@@ -109,55 +97,109 @@ def undo(services: Services, actor: Actor, import_id: str, progress: Progress | 
 
     A listing it made is gone, unless somebody changed it. Raises what :func:`run` raises.
     """
-    actor.must("editor")
-    with _held(services, actor, import_id, "undoing", ("running", "done", "failed", "undoing")) as (found, holder):
-        if holder is None:
-            return found
-        total = sum(found.counts.get(name, 0) for name in ("created", "changed"))
-        last, done = "", 0
-        while True:
-            with services.database.writing.begin() as session:
-                row = _mine(session, actor, import_id, holder)
-                ids = _touched(session, actor, import_id, last)
-                told = [_taken_back(session, services, actor, import_id, one) for one in ids]
-                row.counts = _summed(row.counts, (what for what, _ in told))
-                row.problems = _more(row.problems, (one for _, problems in told for one in problems))
-                row.beat_at = services.now()
-            if not ids:
-                break
-            last, done = ids[-1], done + len(ids)
-            if progress is not None:
-                progress(min(done, total), total)
-        return _finish(services, actor, import_id, holder, "undone")
+    return _act(services, actor, _take(services, actor, import_id, _UNDOING), progress or _silent)
+
+
+def start(services: Services, actor: Actor, import_id: str, *, back: bool = False) -> Import:
+    """Do what :func:`run` does, or :func:`undo`, in a thread of this process, and return at once.
+
+    That it may is settled before: what they raise at the beginning is raised here. A thread that dies with its process,
+    or of an error, leaves an import that can be gone on with.
+    """
+    taken = _take(services, actor, import_id, _UNDOING if back else _RUNNING)
+    if taken.holder is not None:
+        name = f"import {import_id}"
+        threading.Thread(target=_in_thread, args=(services, actor, taken), name=name, daemon=True).start()
+    return taken.found
+
+
+def _in_thread(services: Services, actor: Actor, taken: _Taken) -> None:
+    try:
+        _act(services, actor, taken, _silent)
+    # There is nobody to raise it to: the page shows that the import was interrupted.
+    except Exception:  # noqa: BLE001
+        _LOG.exception("import %s was interrupted", taken.found.id)
+
+
+def _act(services: Services, actor: Actor, taken: _Taken, progress: Progress) -> Import:
+    if taken.holder is None:
+        return taken.found
+    work = _take_back if taken.found.state == "undoing" else _bring_in
+    try:
+        return work(services, actor, taken.found, taken.holder, progress)
+    finally:
+        with services.database.writing.begin() as session:
+            row = own(session, actor, taken.found.id, lock=True)
+            if row.holder == taken.holder:
+                row.holder = None
+
+
+def _bring_in(services: Services, actor: Actor, found: Import, holder: str, progress: Progress) -> Import:
+    with services.database.reading() as session:
+        path = file_of(services, own(session, actor, found.id))
+    options, blank = found.choices.options, found.choices.blank
+    try:
+        with path.open("rb") as file, opened(file, formats(), name=found.format, options=options) as reading:
+            _begin(services, actor, found.id, holder, reading.total, reading.notes)
+            for batch in batches(reading.drafts(found.cursor)):
+                with services.database.writing.begin() as session:
+                    row = _mine(session, actor, found.id, holder)
+                    verdicts = judged(session, actor, batch, blank)
+                    _count(row, [_done(session, services, actor, row.id, one) for one in verdicts])
+                    row.cursor += len(batch)
+                    row.beat_at = services.now()
+                    done = row.cursor
+                progress(done, reading.total)
+    except FileRefusedError as error:
+        return _finish(services, actor, found.id, holder, "failed", [error.problem])
+    return _finish(services, actor, found.id, holder, "done")
+
+
+def _take_back(services: Services, actor: Actor, found: Import, holder: str, progress: Progress) -> Import:
+    total = sum(found.counts.get(name, 0) for name in ("created", "changed"))
+    last, done = "", 0
+    while True:
+        with services.database.writing.begin() as session:
+            row = _mine(session, actor, found.id, holder)
+            ids = _touched(session, actor, found.id, last)
+            told = [_taken_back(session, services, actor, found.id, one) for one in ids]
+            row.counts = _summed(row.counts, (what for what, _ in told if what))
+            row.problems = _more(row.problems, (one for _, problems in told for one in problems))
+            row.beat_at = services.now()
+        if not ids:
+            return _finish(services, actor, found.id, holder, "undone")
+        last, done = ids[-1], done + len(ids)
+        progress(min(done, total), total)
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 # -- who is at work ---------------------------------------------------------------------------------------------------
-@contextmanager
-def _held(
-    services: Services, actor: Actor, import_id: str, state: str, before: Iterable[str]
-) -> Iterator[tuple[Import, str | None]]:
-    """Take an import, and let it go at the end whatever happens; no holder where there is nothing left to do."""
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """An import and who holds it now; nobody where there is nothing left to do."""
+
+    found: Import
+    holder: str | None
+
+
+def _take(services: Services, actor: Actor, import_id: str, state: str) -> _Taken:
+    """Take an import to do what the state says; it is let go when that is over, whatever happens."""
+    actor.must("editor")
     holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{secrets.token_hex(6)}"
     with services.database.writing.begin() as session:
         # The row of the shop is what two imports of it wait for.
         session.scalars(select(Seller.id).where(Seller.id == actor.seller_id).with_for_update()).one_or_none()
         row = own(session, actor, import_id, lock=True)
         _check_free(session, services, actor, row)
-        if row.state == ("done" if state == "running" else "undone"):
-            found, holder_or_none = kept(row), None
-        elif row.state not in before:
+        if row.state == _ENDS[state]:
+            return _Taken(kept(row), None)
+        if row.state not in _BEFORE[state] or not row.format:
             raise StateError(row.state)
-        else:
-            row.state, row.holder, row.beat_at, row.finished_at = state, holder, services.now(), None
-            found, holder_or_none = kept(row), holder
-    try:
-        yield found, holder_or_none
-    finally:
-        if holder_or_none is not None:
-            with services.database.writing.begin() as session:
-                row = own(session, actor, import_id, lock=True)
-                if row.holder == holder:
-                    row.holder = None
+        row.state, row.holder, row.beat_at, row.finished_at = state, holder, services.now(), None
+        return _Taken(kept(row), holder)
 
 
 def _check_free(session: Session, services: Services, actor: Actor, row: ListingImport) -> None:
@@ -205,7 +247,12 @@ def _finish(
         row = _mine(session, actor, import_id, holder)
         row.state, row.finished_at, row.holder = state, services.now(), None
         row.problems = _more(row.problems, problems)
-        return kept(row)
+        audit.note(session, actor, services.now(), f"import.{state}", import_id, file=row.file_name, **row.counts)
+        found, path = kept(row), file_of(services, row)
+    if state != "failed":
+        # Nothing goes on with it any more.
+        path.unlink(missing_ok=True)
+    return found
 
 
 # -- one listing ------------------------------------------------------------------------------------------------------
@@ -248,7 +295,10 @@ def _touched(session: Session, actor: Actor, import_id: str, last: str) -> list[
 def _taken_back(
     session: Session, services: Services, actor: Actor, import_id: str, listing_id: str
 ) -> tuple[str, tuple[Problem, ...]]:
-    """Take back what an import did to a listing: ``removed``, ``restored`` or ``left``, with what stays as it is."""
+    """Take back what an import did to a listing, and return what came of it and what stays as it is.
+
+    ``removed``, ``restored``, ``left``, or nothing where that was done before.
+    """
     query = select(StoredListing).where(StoredListing.id == listing_id, StoredListing.seller_id == actor.seller_id)
     row = session.scalars(query.with_for_update()).one()
     changes = session.scalars(
@@ -256,7 +306,7 @@ def _taken_back(
     ).all()
     via, back = f"import:{import_id}", f"undo-import:{import_id}"
     if any(one.via == back for one in changes):
-        return "seen", ()
+        return "", ()
     mine = [one for one in changes if one.via == via]
     since = [one for one in changes if one.id > mine[0].id and one.via != via]
     if mine[0].version == 1:

@@ -1,7 +1,7 @@
 """Files of listings on their way in: kept, looked through without a trace, remembered, listed.
 
-A file lies in ``data_dir/imports`` until its import is undone or a month old, so that an import that was killed goes
-on where it was (:mod:`shopkit.services.importing`), and one that was regretted is taken back.
+A file lies in ``data_dir/imports`` until it is imported to its end, so that an import that was killed goes on where it
+was (:mod:`shopkit.services.importing`).
 """
 
 from __future__ import annotations
@@ -89,7 +89,9 @@ class Report:
     format: str = ""
     encoding: str = ""
     delimiter: str = ""
+    # All products of the file, and how many of them were looked at.
     total: int = 0
+    looked_at: int = 0
     rows: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
@@ -146,8 +148,12 @@ def look(
     file: BinaryIO,
     choices: Choices,
     progress: Callable[[int, int], None] | None = None,
+    limit: int | None = None,
 ) -> Report:
-    """Return what a file would do, and leave no trace; ``FileRefusedError`` where none of it can be read."""
+    """Return what a file would do, and leave no trace; ``FileRefusedError`` where none of it can be read.
+
+    With a ``limit`` no more than its first products are judged; all are read.
+    """
     choices = settled(services, actor, choices)
     report = Report()
     with opened(file, formats(), name=choices.format, options=choices.options) as reading:
@@ -155,17 +161,16 @@ def look(
         report.format, report.encoding, report.delimiter = found.format.name, found.encoding, found.delimiter
         report.total, report.rows = reading.total, reading.last_row
         report.tell(reading.notes)
-        done = 0
-        for batch in batches(reading.drafts()):
+        for batch in batches(itertools.islice(reading.drafts(), limit)):
             with services.database.reading() as session:
                 for verdict in judged(session, actor, batch, choices.blank):
                     report.counts[verdict.what] += 1
                     report.tell(verdict.problems)
                     if verdict.listing is not None and len(report.sample) < _SAMPLE:
                         report.sample.append(verdict.listing)
-            done += len(batch)
+            report.looked_at += len(batch)
             if progress is not None:
-                progress(done, reading.total)
+                progress(report.looked_at, reading.total)
     return report
 
 
@@ -252,13 +257,13 @@ def find_imports(services: Services, actor: Actor, limit: int = 50) -> tuple[Imp
         return tuple(kept(row) for row in session.scalars(query))
 
 
-def look_at(services: Services, actor: Actor, import_id: str) -> Report:
-    """Return what a kept file would do."""
+def look_at(services: Services, actor: Actor, import_id: str, limit: int | None = None) -> Report:
+    """Return what a kept file would do, or its first products."""
     with services.database.reading() as session:
         row = own(session, actor, import_id)
         path, choices = file_of(services, row), kept(row).choices
     with path.open("rb") as file:
-        return look(services, actor, file, choices)
+        return look(services, actor, file, choices, limit=limit)
 
 
 def fingerprint(header: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import environment, finder, goods, load, measure, profiling, report, scalar, start, worker
+from benchmarks import environment, finder, goods, imports, load, measure, profiling, report, scalar, start, worker
 from benchmarks.__main__ import main
 from landed_cost import load_rulebook, quote
 
@@ -34,6 +34,16 @@ def test_start_measures_engine_and_application(tmp_path: Path) -> None:
     start.measure(found, tmp_path, rounds=1)
     assert len(found.figures) == 2 * len(start.WAYS)
     assert all(figure.value > 0 for figure in found.figures)
+
+
+def test_imports_are_measured_in_a_process_of_their_own() -> None:
+    """Every product is read, memory and speed are told, and growth is judged."""
+    found = report.Report()
+    imports.measure(found, rows=40)
+
+    assert [figure.name for figure in found.figures] == ["import: peak of memory", "import: rows read and judged"]
+    assert found.figures[0].note == "40 rows, 20 products"
+    assert [goal.name for goal in found.goals] == ["import: memory more than for a tenth of the rows"]
 
 
 def test_finder_is_scored_on_both_sets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
