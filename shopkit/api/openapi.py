@@ -8,7 +8,8 @@ from pydantic.json_schema import models_json_schema
 
 from shopkit.api import examples, freight, guides, listing_operations, origin_schemas, pricing_schemas, schemas
 from shopkit.api.account import AccountResponse
-from shopkit.api.dashboard import SCOPE, DashboardResponse
+from shopkit.api.dashboard import SCOPE
+from shopkit.api.dashboard_schemas import DashboardResponse
 from shopkit.api.errors import PROBLEM_JSON, title
 from shopkit.api.listing_schemas import StaleProblem
 from shopkit.api.operations import Operation, Spec, parameter

@@ -123,7 +123,12 @@ def open_board(services: Services, actor: Actor, language: str, page: int = 1) -
     today = services.today(company.country)
     told = sales_of(services, actor, company.currency)
     found = listings_.find_listings(services, actor, page=page)
-    known = _named(services, actor, {sale.listing for sale in told.sales})
+    if not found.listings and found.total:
+        # Past the end the last page is shown: an empty one would look like an empty shop.
+        page = -(-found.total // listings_.PAGE)
+        found = listings_.find_listings(services, actor, page=page)
+    # A sale stays a sale when its listing is gone.
+    known = listings_.get_listings(services, actor, {sale.listing for sale in told.sales})
     sellers = winners(told.sales, plan.markets, most=5)
     best = _best(sellers, known, found.listings)
     first = () if best is None else try_first(services, company, best, language)
@@ -187,18 +192,6 @@ def _sold(sales: Sequence[Sale]) -> dict[str, dict[str, Sold]]:
     found: dict[str, dict[str, Sold]] = {}
     for (listing, market), (quantity, value) in counts.items():
         found.setdefault(listing, {})[market] = Sold(len(orders[listing, market]), quantity, value)
-    return found
-
-
-def _named(services: Services, actor: Actor, ids: set[str]) -> dict[str, Kept]:
-    """Return the listings that sales name and that are still there."""
-    found = {}
-    for id_ in sorted(ids):
-        try:
-            found[id_] = listings_.get_listing(services, actor, id_)
-        except listings_.ListingNotFoundError:
-            # A sale stays a sale when its listing is gone.
-            continue
     return found
 
 

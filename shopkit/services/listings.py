@@ -20,7 +20,7 @@ from shopkit.models import ListingChange, StoredListing, StoredVariant
 from shopkit.services.photos import check_photos
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -111,6 +111,13 @@ def get_listing(services: Services, actor: Actor, listing_id: str) -> Kept:
     """Return a listing of the seller; ``ListingNotFoundError``."""
     with services.database.reading() as session:
         return _kept(session, own(session, actor, listing_id))
+
+
+def get_listings(services: Services, actor: Actor, ids: Collection[str]) -> dict[str, Kept]:
+    """Return the listings of these ids that are the seller's and still there, by id."""
+    query = select(StoredListing).where(StoredListing.seller_id == actor.seller_id, StoredListing.id.in_(ids))
+    with services.database.reading() as session:
+        return {kept.id: kept for kept in all_kept(session, session.scalars(query).all())}
 
 
 def find_listings(

@@ -1,7 +1,7 @@
 """Products by markets: what one piece of each comes to at each door, kept as long as listing, law, rates and day stay.
 
-Every figure is a quote's, asked as anybody would ask it: one piece, by courier, freight not counted, because nobody
-gave one. A piece that cannot be asked for says why instead.
+Every figure is a quote's, asked as anybody would ask it: one piece, by courier, without freight, because nobody gave
+one; its range allows for some. A piece that cannot be asked for says why instead.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ STEPS: Final = {
     "company": (N_("Say who you are: city, e-mail, your story"), "web.settings"),
     "tax_number": (N_("Write down your tax number; its digits are checked"), "web.settings"),
     "listing": (N_("Make your first listing"), "web.listings_page"),
-    "import": (N_("Or bring all your products from a file"), "web.listings_page"),
+    "import": (N_("Or bring all your products from a file"), "web.import_listings"),
     "price": (N_("Give every product a price"), "web.listings_page"),
     "weight": (N_("Give every product its weight"), "web.listings_page"),
     "hs_code": (N_("Give every product its tariff code"), "web.listings_page"),

@@ -62,12 +62,12 @@ def product_markets(listing_id: str) -> ResponseReturnValue:
         opened = boards_.open_row(services(), actor(), listing_id, to.language)
     except ListingNotFoundError:
         abort(HTTPStatus.NOT_FOUND)
-    currency = opened.company.currency
+    found = boards.cells(opened.row.cells, opened.row.sold, opened.company.currency, rulebook, to)
     return render_template(
         "web/product_markets.html",
         company=opened.company,
         listing=opened.row.kept.listing,
-        cells=boards.cells(opened.row.cells, opened.row.sold, currency, rulebook, to),
+        cells=sorted(found, key=lambda one: choices.by_name((one.cell.market, one.name))),
         first=boards.candidates(opened.first, rulebook, to),
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from listings.model import Listing
-from shopkit.api.dashboard import DashboardResponse
+from shopkit.api.dashboard_schemas import DashboardResponse
 from shopkit.models import Seller
 from shopkit.services import goals, keys, listings, plans, sales
 from shopkit.services.actors import Actor

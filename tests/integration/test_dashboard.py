@@ -432,6 +432,15 @@ def test_only_covered_markets_can_be_chosen(services: Services) -> None:
     assert plans.get_plan(services, ANA).markets == ()
 
 
+def test_past_the_end_the_last_page_is_shown(services: Services) -> None:
+    """An empty page would look like an empty shop."""
+    shirt(services)
+
+    found = dashboard.open_board(services, ANA, "en", page=7)
+
+    assert (found.page, found.total, len(found.rows)) == (1, 1, 1)
+
+
 def test_thin_attention_is_told(services: Services) -> None:
     """Four markets chosen, one sale in one of them: the others are named, and so is the one with a single order."""
     shirt(services)
