@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "db": ("shop", "db_group"),
     "serve": ("shop", "serve"),
     "demo": ("shop", "demo"),
+    "verify": ("shop", "verify"),
     "config": ("shop", "config"),
     "doctor": ("shop", "doctor"),
 }

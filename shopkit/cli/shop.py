@@ -6,15 +6,29 @@ import json
 import os
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import yaml
 
 from shopkit import db
-from shopkit.cli.common import migrate, open_shop, print_json, read_settings, stop, table
+from shopkit.cli.common import (
+    acting_for,
+    migrate,
+    open_shop,
+    print_json,
+    read_settings,
+    seller_option,
+    stop,
+    table,
+)
+from shopkit.services import companies
 from shopkit.services.demo import PASSWORD, SHOPS, make_demo
 from shopkit.services.doctor import FAILS, examine
 from shopkit.services.sessions import DEMO_DOMAIN
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @click.command()
@@ -132,3 +146,20 @@ def export(path: Path) -> None:
             stop(f"{file}: not a file of cases: {error}", 1)
         for request in requests:
             print_json(request)
+
+
+@click.command()
+@seller_option
+@click.option("--source", required=True, help="The registry that was looked into, and what was seen there.")
+@click.option("--number", required=True, help="The number under which the business stands there.")
+@click.option("--by", "checked_by", required=True, help="Who looked.")
+@click.option("--expires", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day on which it holds.")
+def verify(seller: str, source: str, number: str, checked_by: str, expires: datetime) -> None:
+    """Write down that a business was looked up in a registry today; its pages show it until the day named."""
+    services = open_shop()
+    migrate(services)
+    try:
+        company = companies.verify(services, acting_for(services, seller), source, number, checked_by, expires.date())
+    except ValueError as error:
+        stop(str(error), 1)
+    click.echo(f"{company.name} is verified until {expires.date()}")

@@ -37,10 +37,11 @@ class Letter:
         found["Subject"] = self.subject
         found["Date"] = formatdate(usegmt=True)
         found["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
-        found["Content-Language"] = self.tag
         # Nobody's holiday notice is to come back.
         found["Auto-Submitted"] = "auto-generated"
         found.set_content(self.text)
+        # The line above takes every header of the content away.
+        found["Content-Language"] = self.tag
         return found
 
 

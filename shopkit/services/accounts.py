@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from email_validator import EmailNotValidError, validate_email
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from shopkit.models import Membership, OneTimeLink, Seller, User
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from shopkit.services.sessions import Present, Where
 
 CONFIRM_WITHIN: Final = timedelta(days=1)
+# Links that are over are forgotten after this, and with a sign-up that nobody confirmed all that was typed.
+KEPT_FOR: Final = timedelta(days=7)
 RESET_WITHIN: Final = timedelta(hours=1)
 _FEW_SIGNS: Final = 5
 
@@ -117,6 +119,7 @@ def sign_up(services: Services, asked: SignUp, where: Where, root: str) -> None:
     kept = services.passwords.hash(asked.password)
     token, now = new_token(), services.now()
     with services.database.writing.begin() as session:
+        session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now - KEPT_FOR))
         user = _by_email(session, email)
         if user is None:
             detail = {

@@ -13,8 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from landed_cost.rates import RATE_LIMIT_DAYS, RatesFileError
 from landed_cost.schedules import ScheduleError
 from shopkit import db, plugins
+from shopkit.mail.port import MailSettingsError
 from shopkit.services import rates, tariffs
 from shopkit.services.context import LawInForce
+from shopkit.services.posting import mail_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +48,7 @@ def examine(settings: Settings, today: date | None = None) -> list[Finding]:
         *_law(settings, day),
         *_schedules(settings, day),
         *_rates(settings, day),
+        *_mail(settings),
         *_plugins(),
     ]
 
@@ -133,6 +136,22 @@ def _rates(settings: Settings, day: date) -> Iterator[Finding]:
         yield Finding(WARNS, "exchange rates", f"{message}: {age} days old; run shopkit rates refresh")
     else:
         yield Finding(WORKS, "exchange rates", message)
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    try:
+        mail = mail_of(settings)
+    except (plugins.PluginError, MailSettingsError) as error:
+        yield Finding(FAILS, "mail", f"SHOPKIT_MAIL_URL: {error}")
+        return
+    if mail.name == "smtp" and not settings.public_url:
+        yield Finding(FAILS, "mail", "letters need the address their links begin with; set SHOPKIT_PUBLIC_URL")
+    elif mail.name == "smtp":
+        yield Finding(WORKS, "mail", f"smtp, from {settings.mail_from}")
+    else:
+        yield Finding(WARNS, "mail", f"{mail.name}: nobody gets a letter; set SHOPKIT_MAIL_URL")
+    if settings.demo:
+        yield Finding(WARNS, "demonstration", "anybody on this machine may enter the sample shops (SHOPKIT_DEMO)")
 
 
 def _plugins() -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from shopkit.models import Membership, Seller, SignIn, User
 from shopkit.services.actors import Actor
@@ -90,6 +90,8 @@ def begin(session: Session, user_id: str, now: datetime, where: Where, shop: Sho
     token = new_token()
     first = select(Membership.seller_id).where(Membership.user_id == user_id).order_by(Membership.since).limit(1)
     seller_id = session.scalar(first) if shop is None else shop.id
+    # What is long over is forgotten by who comes next: addresses and browsers are not kept for ever.
+    session.execute(delete(SignIn).where(SignIn.user_id == user_id, SignIn.expires_at < now - LIFE))
     session.add(
         SignIn(
             id=hashed(token),
@@ -164,6 +166,12 @@ def end(services: Services, present: Present, session_id: str) -> bool:
     query = update(SignIn).where(*_of(present.user_id), SignIn.id == session_id).values(ended_at=services.now())
     with services.database.writing.begin() as session:
         return session.connection().execute(query).rowcount == 1
+
+
+def end_others(services: Services, present: Present) -> int:
+    """End every session of the person's but this one; return how many there were."""
+    with services.database.writing.begin() as session:
+        return end_all(session, present.user_id, services.now(), keeping=present.session_id)
 
 
 def end_all(session: Session, user_id: str, now: datetime, keeping: str | None = None) -> int:

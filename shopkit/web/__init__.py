@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from shopkit.web import compare, dashboard, entry, errors, importing, markets, origin, pricing, settings, views
+from shopkit.web import (
+    compare,
+    dashboard,
+    entry,
+    errors,
+    importing,
+    keys,
+    markets,
+    origin,
+    pricing,
+    settings,
+    team,
+    views,
+)
 from shopkit.web.blueprint import bp
 
 __all__ = ["bp"]
 # Imported for their routes.
-ROUTES = (dashboard, views, origin, compare, pricing, markets, entry, settings, importing, errors)
+ROUTES = (dashboard, views, origin, compare, pricing, markets, entry, settings, team, keys, importing, errors)

@@ -35,6 +35,18 @@ _PART_OF: Final = {
     "web.product_markets": "web.dashboard",
     "web.assess_company": "web.dashboard",
     "web.sign_in_now": "web.sign_in",
+    "web.sign_up_now": "web.sign_up",
+    "web.ask_reset_now": "web.ask_reset",
+    "web.reset_now": "web.reset",
+    "web.confirm_now": "web.confirm",
+    "web.accept_invitation": "web.answer_invitation",
+    "web.save_settings": "web.settings",
+    "web.invite": "web.team_page",
+    "web.set_role": "web.team_page",
+    "web.remove": "web.team_page",
+    "web.create_key": "web.keys_page",
+    "web.change_password": "web.sessions_page",
+    "web.delete_data": "web.data",
 }
 _OWN_NAMES: Final = {"es": "Español", "pt": "Português", "en": "English"}
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 
 from landed_cost.currencies import EXPONENTS
 from shopkit.services import accounts, demo, sessions
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 MAX_NAME: Final = 200
 # No password goes back to the page.
 SECRET: Final = frozenset({"password", "old", "csrf_token"})
+# What the fields are called where what is wrong is listed, in the order of the forms.
 LABELS: Final = {
-    "email": N_("E-mail"),
     "name": N_("Your name"),
-    "password": N_("Password"),
+    "email": N_("E-mail"),
     "old": N_("Password you have now"),
+    "password": N_("Password"),
     "company": N_("Name of the company or workshop"),
     "country": N_("Country"),
     "currency": N_("Currency you think in"),
@@ -40,7 +42,7 @@ _WEAK: Final = {
     "simple": N_("Too easy to guess. A few words that nobody else would put together do well."),
     "own": N_("Not your own address, please."),
 }
-_EMAIL: Final = N_("This is not an address of e-mail, such as ana@taller.mx.")
+EMAIL_TEXT: Final = N_("This is not an address of e-mail, such as ana@taller.mx.")
 _WRONG: Final = N_("Address and password do not belong together. Check both, or ask for a new password.")
 _OVER: Final = N_("Too many tries. Wait %(minutes)s min, or ask for a new password by e-mail.")
 
@@ -83,7 +85,7 @@ def show(template: str, form: Form, status: HTTPStatus | None = None, **more: An
         form.values.pop(name, None)
     if form.errors or form.general:
         form.focus = "problems"
-    problems = [(name, gettext(LABELS.get(name, name)), text) for name, text in form.errors.items()]
+    problems = [(name, gettext(label), form.errors[name]) for name, label in LABELS.items() if name in form.errors]
     return make_response(render_template(template, form=form, problems=problems, **more), status)
 
 
@@ -145,7 +147,7 @@ def check_email_and_password(form: Form) -> None:
         try:
             address = accounts.read_email(form.value("email"))
         except accounts.EmailError:
-            form.errors["email"] = gettext(_EMAIL)
+            form.errors["email"] = gettext(EMAIL_TEXT)
     if "password" not in form.errors:
         try:
             accounts.check_password(form.value("password"), address)
@@ -295,7 +297,7 @@ def ask_reset_now() -> ResponseReturnValue:
     try:
         accounts.ask_reset(services(), form.value("email"), speech().language, access.where(), access.root())
     except accounts.EmailError:
-        form.errors["email"] = gettext(_EMAIL)
+        form.errors["email"] = gettext(EMAIL_TEXT)
         return show("web/ask_reset.html", form)
     except TooManyError as error:
         return show("web/ask_reset.html", form, too_many(form, error))
@@ -342,5 +344,8 @@ def _sign_in_page(form: Form, there: str | None, status: HTTPStatus | None = Non
 
 @bp.app_context_processor
 def somebody() -> dict[str, Any]:
-    """Give the header of every page who is signed in."""
-    return {"present": access.present()}
+    """Give the header of every page who is signed in; a page about a broken database has to do without."""
+    try:
+        return {"present": access.present()}
+    except SQLAlchemyError:
+        return {"present": None}

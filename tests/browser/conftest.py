@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 # The answer to a form with errors is 422, which Chromium writes to its console by itself.
-EXPECTED = ("the server responded with a status of 422", "the server responded with a status of 404")
+EXPECTED = (
+    "the server responded with a status of 422",
+    "the server responded with a status of 404",
+    "the server responded with a status of 410",
+)
 LOCALES = {"es": "es-MX", "pt": "pt-BR", "en": "en-US"}
 
 

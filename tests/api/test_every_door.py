@@ -1,0 +1,347 @@
+"""Every route, as nobody, as a viewer and as the owner of another shop; a route that is not in the list fails.
+
+Whoever adds a route says here whom it is for: ``open`` (anybody), ``link`` (who holds a token), ``person`` (who is
+signed in), a role, or ``key:`` with the scope that a program needs. An argument of its address gets, in ``IDS``, the id
+of something that is the first shop's.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from PIL import Image
+
+from listings.model import Listing
+from listings.photos import FULL
+from shopkit.models import Membership, Seller, User
+from shopkit.services import accounts, goals, keys, listings, photos, sales, sessions, team
+from shopkit.services.actors import ROLES, Actor
+from shopkit.services.sessions import Where
+from tests.shop import NOW, open_shop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+    from shopkit.app import Shop
+    from shopkit.services.context import Services
+
+PASSWORD: Final = "tinta y papel amate"
+ROOT: Final = "http://localhost"
+DOORS: Final = {
+    "static": "open",
+    "api.static": "open",
+    "api.create_quote": "open",
+    "api.create_batch": "open",
+    "api.create_comparison": "open",
+    "api.read_quote": "open",
+    "api.requote": "open",
+    "api.read_quote_changes": "open",
+    "api.read_changes": "open",
+    "api.check_readiness": "open",
+    "api.read_destinations": "open",
+    "api.read_destination": "open",
+    "api.read_freight": "open",
+    "api.read_origins": "open",
+    "api.read_origin": "open",
+    "api.ask_origin": "open",
+    "api.ask_price": "open",
+    "api.search_hs": "open",
+    "api.read_reference": "open",
+    "api.read_description": "open",
+    "api.health": "open",
+    "api.read_account": "key:account:read",
+    "api.read_dashboard": "key:dashboard:read",
+    "api.find_listings": "key:listings:read",
+    "api.create_listing": "key:listings:write",
+    "api.read_listing_of_shop": "key:listings:read",
+    "api.replace_listing": "key:listings:write",
+    "api.change_listing": "key:listings:write",
+    "api.archive_listing": "key:listings:write",
+    "api.read_history": "key:listings:read",
+    "api.undo_change": "key:listings:write",
+    "api.read_quality": "key:listings:read",
+    "api.create_photo": "key:listings:write",
+    "api.read_photo": "key:listings:read",
+    "web.try_it": "open",
+    "web.quote_it": "open",
+    "web.show_quote": "open",
+    "web.requote": "open",
+    "web.evidence": "open",
+    "web.ask_price": "open",
+    "web.compare": "open",
+    "web.markets": "open",
+    "web.market": "open",
+    "web.ask_origin": "open",
+    "web.sign_up": "open",
+    "web.sign_up_now": "open",
+    "web.sign_in": "open",
+    "web.sign_in_now": "open",
+    "web.sign_in_demo": "open",
+    "web.sign_out": "open",
+    "web.ask_reset": "open",
+    "web.ask_reset_now": "open",
+    "web.gone": "open",
+    "web.confirm": "link",
+    "web.confirm_now": "link",
+    "web.reset": "link",
+    "web.reset_now": "link",
+    "web.answer_invitation": "link",
+    "web.accept_invitation": "link",
+    "web.choose_shop": "person",
+    "web.no_shop": "person",
+    "web.sessions_page": "person",
+    "web.end_session": "person",
+    "web.end_other_sessions": "person",
+    "web.change_password": "person",
+    "web.dashboard": "viewer",
+    "web.product_markets": "viewer",
+    "web.choose_markets": "editor",
+    "web.first_steps": "editor",
+    "web.undo_sales": "editor",
+    "web.set_goal": "editor",
+    "web.change_goal": "editor",
+    "web.assess_company": "viewer",
+    "web.keep_assessment": "editor",
+    "web.import_listings": "editor",
+    "web.upload_listings": "editor",
+    "web.show_import": "viewer",
+    "web.choose_import": "editor",
+    "web.act_on_import": "editor",
+    "web.import_problems": "viewer",
+    "web.export_listings": "viewer",
+    "web.settings": "viewer",
+    "web.save_settings": "editor",
+    "web.team_page": "viewer",
+    "web.invite": "owner",
+    "web.withdraw": "owner",
+    "web.set_role": "owner",
+    "web.remove": "viewer",
+    "web.keys_page": "owner",
+    "web.create_key": "owner",
+    "web.revoke_key": "owner",
+    "web.audit_page": "owner",
+    "web.data": "owner",
+    "web.export_data": "owner",
+    "web.delete_data": "owner",
+}
+# Words in addresses that name nothing of a shop's.
+WORDS: Final = {"act": "undo", "name": "own.csv", "size": FULL}
+# What a form needs to be looked at at all.
+FORMS: Final[dict[str, dict[str, str]]] = {
+    "web.set_role": {"role": "viewer"},
+    "web.choose_shop": {"shop": "s_1"},
+    "web.change_goal": {"do": "remove"},
+}
+SOLD: Final = "order,market,listing,date,quantity,value,currency\n1,US,a,2026-11-01,1,100.00,MXN\n"
+SAFE: Final = {"GET", "HEAD", "OPTIONS"}
+
+
+class Town:
+    """Two shops: the first with an owner, a viewer, a key and an invitation; the second with an owner."""
+
+    def __init__(self, app: Shop) -> None:
+        self.app = app
+        self.services: Services = app.extensions["shopkit"]
+        kept = self.services.passwords.hash(PASSWORD)
+        with self.services.database.writing.begin() as session:
+            for seller in ("s_1", "s_2"):
+                session.add(Seller(id=seller, created_at=NOW, name=seller, country="MX", currency="MXN"))
+            session.flush()
+            for user, seller, role in (
+                ("u_ana", "s_1", "owner"),
+                ("u_rosa", "s_1", "viewer"),
+                ("u_eva", "s_2", "owner"),
+            ):
+                email = f"{user[2:]}@taller.mx"
+                session.add(
+                    User(
+                        id=user,
+                        created_at=NOW,
+                        email=email,
+                        name=user,
+                        language="es",
+                        password_hash=kept,
+                        confirmed_at=NOW,
+                    )
+                )
+                session.flush()
+                session.add(Membership(seller_id=seller, user_id=user, role=role, since=NOW))
+        ana = Actor("s_1", "owner", "u_ana")
+        self.ids = {
+            "user_id": "u_ana",
+            "key_id": keys.create_key(self.services, ana, "one", keys.SCOPES, 60).key.id,
+            "session_id": self.session_of("ana"),
+        }
+        team.invite(self.services, ana, "nueva@taller.mx", "viewer", "es", ROOT)
+        self.ids["invitation_id"] = team.invitations(self.services, ana)[0].id
+        kept_listing = listings.create_listing(self.services, ana, Listing(key="a", title="Playera"))
+        listings.save_listing(self.services, ana, kept_listing.id, Listing(key="a", title="Otra"), 1)
+        self.ids["listing_id"] = kept_listing.id
+        self.ids["change_id"] = str(listings.history(self.services, ana, kept_listing.id)[0].id)
+        picture = io.BytesIO()
+        Image.new("RGB", (800, 800), "white").save(picture, "PNG")
+        self.ids["photo_id"] = photos.add_photo(self.services, ana, picture.getvalue()).id
+        sold = sales.import_sales(self.services, ana, SOLD, "ventas.csv")
+        self.ids["import_id"] = str(sold.id)
+        asked = goals.Asked("goal", "US", 100_000, "MXN", NOW.date(), date(2027, 11, 23))
+        self.ids["goal_id"] = goals.create_goal(self.services, ana, asked, NOW.date()).id
+
+    def session_of(self, name: str) -> str:
+        """Return the id of a session of somebody's."""
+        found = accounts.sign_in(self.services, f"{name}@taller.mx", PASSWORD, Where("192.0.2.1"))
+        present = sessions.find(self.services, found.token, "")
+        assert present is not None
+        return present.session_id
+
+    def browser(self, name: str | None) -> FlaskClient:
+        """Return a browser in which somebody is signed in; nobody without a name."""
+        client = self.app.test_client()
+        if name is not None:
+            found = accounts.sign_in(self.services, f"{name}@taller.mx", PASSWORD, Where("192.0.2.1"))
+            client.set_cookie("sign_in", found.token)
+        return client
+
+    def routes(self, *whom: str) -> list[tuple[str, str, str]]:
+        """Return endpoint, method and address, with the first shop's ids, of the routes that are for these."""
+        found = []
+        # Not a generator: a request in here would share its context with those that the test makes.
+        with self.app.test_request_context():
+            for rule in self.app.url_map.iter_rules():
+                if DOORS.get(rule.endpoint, "?").partition(":")[0] in whom:
+                    address = rule.build({name: (self.ids | WORDS).get(name, "none") for name in rule.arguments})
+                    assert address is not None
+                    methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+                    found += [(rule.endpoint, method, address[1]) for method in methods]
+        return found
+
+    def ask(self, client: FlaskClient, route: tuple[str, str, str], *, with_token: bool = True) -> TestResponse:
+        """Send a request as a form of ours would, or without its token."""
+        endpoint, method, address = route
+        headers = {}
+        if method not in SAFE and with_token:
+            page = client.get("/sign-up" if client.get_cookie("sign_in") is None else "/settings").get_data(
+                as_text=True
+            )
+            found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+            assert found is not None
+            headers["X-CSRFToken"] = found[1]
+        return client.open(address, method=method, data=FORMS.get(endpoint), headers=headers)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Return the two shops; nothing in here changes them, for everything is refused."""
+    app = open_shop(tmp_path_factory.mktemp("town"))
+    yield Town(app)
+    app.extensions["shopkit"].database.dispose()
+
+
+def test_every_route_says_whom_it_is_for(town: Town) -> None:
+    """A route that is in no list is a door that nobody thought of."""
+    assert {rule.endpoint for rule in town.app.url_map.iter_rules()} == set(DOORS)
+
+
+def test_every_id_of_a_shop_is_tried(town: Town) -> None:
+    """An argument in the address of a route that is not for everybody is an id in this test."""
+    closed = {end for end, whom in DOORS.items() if whom not in {"open", "link"}}
+    named = {name for rule in town.app.url_map.iter_rules() if rule.endpoint in closed for name in rule.arguments}
+
+    assert named == set(town.ids) | set(WORDS)
+
+
+def test_nobody_is_sent_to_sign_in(town: Town) -> None:
+    """A page leads to the sign-in page and back, a form is 401 and stays where the browser goes back to."""
+    found = {}
+    for route in town.routes("person", *ROLES):
+        answer = town.ask(town.browser(None), route)
+        found[route] = (answer.status_code, answer.headers.get("Location", ""))
+
+    wanted = {
+        (endpoint, method, address): (303, f"/sign-in?next={address}") if method == "GET" else (401, "")
+        for endpoint, method, address in town.routes("person", *ROLES)
+    }
+    assert found == wanted
+
+
+def test_a_viewer_changes_nothing(town: Town) -> None:
+    """What is for editors and owners is 403."""
+    rosa = town.browser("rosa")
+    found = {route: town.ask(rosa, route).status_code for route in town.routes("editor", "owner")}
+
+    assert found == dict.fromkeys(found, 403)
+    assert len(found) > 9
+
+
+def test_another_shops_id_is_not_there(town: Town) -> None:
+    """Whatever id of the first shop an owner of the second asks for: 404, as if it had never been."""
+    eva = town.browser("eva")
+    routes = [route for route in town.routes("person", *ROLES) if any(id_ in route[2] for id_ in town.ids.values())]
+    found = {route: town.ask(eva, route).status_code for route in routes}
+
+    assert found == dict.fromkeys(found, 404)
+    assert len(found) > 4
+
+
+def test_another_shop_in_a_form_is_not_there(town: Town) -> None:
+    """Nor can it be looked at by naming it."""
+    route = ("web.choose_shop", "POST", "/shop")
+
+    assert town.ask(town.browser("eva"), route).status_code == 404
+
+
+def test_a_form_of_somebody_elses_is_refused(town: Town) -> None:
+    """Without the token of our forms nothing is done: 400."""
+    ana = town.browser("ana")
+    routes = [route for route in town.routes("person", *ROLES) if route[1] not in SAFE]
+    found = {route: town.ask(ana, route, with_token=False).status_code for route in routes}
+
+    assert found == dict.fromkeys(found, 400)
+    assert len(found) > 9
+
+
+def test_a_link_that_is_none_opens_nothing(town: Town) -> None:
+    """Whoever follows it is told that it is over."""
+    found = {route: town.ask(town.browser("eva"), route).status_code for route in town.routes("link")}
+
+    assert found == dict.fromkeys(found, 410) | {
+        route: 422 for route in found if route[0] in {"web.confirm_now", "web.reset_now"}
+    }
+
+
+def test_a_program_shows_a_key_that_is_good_for_it(town: Town) -> None:
+    """No key, a wrong one: 401. One that is good for nothing here: 403. Another shop's ids: 404 or its own."""
+    client = town.app.test_client()
+    eva = Actor("s_2", "owner", "u_eva")
+    nothing = {"Authorization": f"Bearer {keys.create_key(town.services, eva, 'x', [], 60).secret}"}
+    found: dict[Any, Any] = {}
+    for endpoint, method, address in town.routes("key"):
+        found[endpoint, method] = tuple(
+            client.open(address, method=method, json={} if method not in SAFE else None, headers=headers).status_code
+            for headers in ({}, {"Authorization": "Bearer sk_live_wrong"}, nothing)
+        )
+
+    assert found == dict.fromkeys(found, (401, 401, 403))
+    assert found
+
+
+def test_a_key_finds_nothing_of_another_shop(town: Town) -> None:
+    """Whatever id of the first shop a key of the second asks for, reading or changing: 404."""
+    client = town.app.test_client()
+    eva = Actor("s_2", "owner", "u_eva")
+    secret = keys.create_key(town.services, eva, "all", keys.SCOPES, 60).secret
+    headers = {"Authorization": f"Bearer {secret}", "If-Match": '"2"'}
+    found: dict[Any, Any] = {}
+    for endpoint, method, address in town.routes("key"):
+        if any(id_ in address for id_ in town.ids.values()):
+            body = {"key": "a", "title": "Mía"} if method not in SAFE else None
+            found[endpoint, method] = client.open(address, method=method, json=body, headers=headers).status_code
+
+    assert found == dict.fromkeys(found, 404)
+    assert len(found) > 7
