@@ -80,6 +80,34 @@ def applied(document: Document, changes: Iterable[Change]) -> Document:
     return _closed(found)
 
 
+def overlaid(document: Document, changes: Iterable[Change]) -> Document:
+    """Return the document with what the changes lead to, whatever its fields hold now.
+
+    >>> overlaid({"title": "Aretes", "brand": "Oax"}, [Change(("title",), "Aros", "Arracadas")])
+    {'title': 'Arracadas', 'brand': 'Oax'}
+    """
+    found = _opened(document)
+    for change in changes:
+        _put(found, change)
+    return _closed(found)
+
+
+def _put(document: Document, change: Change) -> None:
+    """Make a change in place without looking; a way that leads through something else is made anew."""
+    *way, last = change.path
+    inside: Any = document
+    for name in way:
+        if not isinstance(inside.get(name), dict):
+            if change.after is ABSENT:
+                return
+            inside[name] = {}
+        inside = inside[name]
+    if change.after is ABSENT:
+        inside.pop(last, None)
+    else:
+        inside[last] = change.after
+
+
 def _made(document: Document, change: Change) -> bool:
     """Make a change in place where the field holds what it held before."""
     *way, last = change.path

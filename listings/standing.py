@@ -33,6 +33,8 @@ class Standing:
 
     status: Literal["unknown", "ready", "needs", "asks", "blocked"]
     names: tuple[Mapping[str, str], ...] = ()
+    # The attributes whose answers would settle it.
+    questions: tuple[str, ...] = ()
 
 
 def standing(listing: Listing, dispatch: Place, destination: Place, rulebook: Rulebook, on: date) -> Standing:
@@ -59,10 +61,11 @@ def standing(listing: Listing, dispatch: Place, destination: Place, rulebook: Ru
         channels=_PARCELS,
         papers=[_held(one) for one in listing.certificates if one.kind in known],
     )
+    asked = tuple(one.name for one in found.questions if one.kind == "attribute")
     if found.status == "asks":
-        return Standing("asks", tuple(_question(one) for one in found.questions))
+        return Standing("asks", tuple(_question(one) for one in found.questions), asked)
     because = _BECAUSE.get(found.status, ())
-    return Standing(found.status, tuple(_name(one) for one in found.findings if one.state in because))
+    return Standing(found.status, tuple(_name(one) for one in found.findings if one.state in because), asked)
 
 
 def _held(one: Certificate) -> Held:

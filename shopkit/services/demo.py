@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from shopkit.models import Membership, Seller, User
+from shopkit.services.actors import Actor
+from shopkit.services.samples import VIA, load_samples
 from shopkit.services.sessions import DEMO_DOMAIN
 from shopkit.services.tokens import new_id
 
@@ -104,6 +106,7 @@ def make_demo(services: Services) -> tuple[str, ...]:
     """Make the shops that are not there yet and return the short names of those that were made."""
     now = services.now()
     made = []
+    ids: dict[str, str] = {}
     with services.database.writing.begin() as session:
         there = set(session.scalars(select(Seller.slug)))
         for shop in SHOPS:
@@ -124,6 +127,9 @@ def make_demo(services: Services) -> tuple[str, ...]:
             for person in shop.people:
                 _add_person(services, session, seller, shop, person)
             made.append(shop.slug)
+            ids[shop.slug] = seller.id
+    for slug, id_ in ids.items():
+        load_samples(services, Actor(id_, "owner", None, VIA), slug)
     return tuple(made)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic_core import to_json
 from sqlalchemy import delete, func, select
 
-from listings.changes import Change, applied, differences
+from listings.changes import Change, applied, differences, overlaid
 from listings.model import Listing
 from shopkit.models import ListingChange, StoredListing, StoredVariant
 from shopkit.services.photos import check_photos
@@ -153,6 +153,43 @@ def save_listing(services: Services, actor: Actor, listing_id: str, listing: Lis
         if row.version != version:
             raise StaleError(_kept(session, row))
         return update(session, actor, row, listing, services.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What two people made of one listing: ``both`` holds what each changed, and of ``clashes`` what was written last.
+
+    A clash is a field that both changed, each to something else: ``before`` is theirs, ``after`` ours.
+    """
+
+    both: Document
+    clashes: tuple[Change, ...]
+
+
+def merge(base: Document, theirs: Document, ours: Document) -> Merged:
+    """Return what comes of two changes of one text.
+
+    >>> found = merge({"title": "Taza"}, {"title": "Taza azul"}, {"title": "Taza", "brand": "Oax"})
+    >>> found.both, found.clashes
+    ({'title': 'Taza azul', 'brand': 'Oax'}, ())
+    """
+    made, other = differences(base, ours), {one.path: one.after for one in differences(base, theirs)}
+    clashes = [
+        Change(one.path, other[one.path], one.after)
+        for one in made
+        if one.path in other and other[one.path] != one.after
+    ]
+    return Merged(overlaid(theirs, made), tuple(clashes))
+
+
+def document_at(services: Services, actor: Actor, kept: Kept, version: int) -> Document:
+    """Return the text of a listing as it was at an earlier version; the present one where that cannot be told."""
+    document = document_of(kept.listing)
+    for saved in history(services, actor, kept.id):
+        if saved.version <= version:
+            break
+        document = overlaid(document, [one.inverse for one in reversed(saved.changes)])
+    return document
 
 
 def archive_listing(services: Services, actor: Actor, listing_id: str) -> Kept:

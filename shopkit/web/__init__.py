@@ -9,6 +9,7 @@ from shopkit.web import (
     errors,
     importing,
     keys,
+    listings,
     markets,
     origin,
     pricing,
@@ -20,4 +21,4 @@ from shopkit.web.blueprint import bp
 
 __all__ = ["bp"]
 # Imported for their routes.
-ROUTES = (dashboard, views, origin, compare, pricing, markets, entry, settings, team, keys, importing, errors)
+ROUTES = (dashboard, views, origin, compare, pricing, markets, entry, settings, team, keys, importing, listings, errors)

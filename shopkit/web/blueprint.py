@@ -26,6 +26,8 @@ PAGES: Final = (
     ("web.markets", N_("Markets")),
     ("web.ask_origin", N_("Origin")),
 )
+# Those of a shop, for who is signed in.
+SHOP_PAGES: Final = (("web.listings_page", N_("Listings")),)
 # A page that belongs to another one's place in that row.
 _PART_OF: Final = {
     "web.quote_it": "web.try_it",
@@ -47,6 +49,11 @@ _PART_OF: Final = {
     "web.create_key": "web.keys_page",
     "web.change_password": "web.sessions_page",
     "web.delete_data": "web.data",
+    "web.new_listing": "web.listings_page",
+    "web.edit_listing": "web.listings_page",
+    "web.save_listing": "web.listings_page",
+    "web.listing_history": "web.listings_page",
+    "web.listing_doors": "web.listings_page",
 }
 _OWN_NAMES: Final = {"es": "Español", "pt": "Português", "en": "English"}
 
@@ -87,7 +94,7 @@ def asset_of(folder: Path) -> Any:  # noqa: ANN401  # a function for templates
 def spoken() -> dict[str, Any]:
     """Give templates the reader's language and the addresses of this page in the others."""
     here = _PART_OF.get(request.endpoint or "", request.endpoint)
-    always = {"speech": speech(), "pages": PAGES, "here": here}
+    always = {"speech": speech(), "pages": PAGES, "shop_pages": SHOP_PAGES, "here": here}
     if request.endpoint is None or request.method != "GET":
         return always | {"languages": addresses("web.try_it")}
     arguments: dict[str, Any] = {name: texts for name, texts in request.args.lists() if name != "lang"}

@@ -53,6 +53,7 @@ class Row:
     action: str | None = None
     others: tuple[tuple[str, str | None], ...] = ()
     bar: Bar | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,13 @@ def _row(
         action=action,
         others=tuple(reasons[1:]),
         bar=draw(parts_of(quote, speech), speech, scale),
+        currency=quote["currency"],
     )
+
+
+def row_of(country: str, entry: Answer | RequestError, rulebook: Rulebook, speech: Speech) -> Row:
+    """Return what one destination alone comes to."""
+    return _row(country, entry, rulebook, speech, None, Decimal(0))
 
 
 def _kept(totals: Json) -> Decimal:
