@@ -92,6 +92,26 @@ def overlaid(document: Document, changes: Iterable[Change]) -> Document:
     return _closed(found)
 
 
+def whole_rows(changes: Iterable[Change], on: Document, source: Document) -> list[Change]:
+    """Return the changes as they can be laid over ``on``: of a row that is not there, the whole of it in ``source``.
+
+    A field of a variant or market alone would leave a row that nobody can tell apart.
+
+    >>> gone, changed = {"title": "Taza"}, {"markets": [{"market": "US", "title": "Mug"}]}
+    >>> whole_rows([Change(("markets", "US", "title"), "Cup", "Mug")], gone, changed)
+    [Change(path=('markets', 'US'), before=ABSENT, after={'market': 'US', 'title': 'Mug'})]
+    """
+    there, ours = _opened(on), _opened(source)
+    found: dict[tuple[str, ...], Change] = {}
+    for change in changes:
+        row = change.path[:2]
+        if change.path[0] in _KEYED and len(change.path) > len(row) and row[1] not in there.get(row[0], {}):
+            found[row] = Change(row, ABSENT, ours.get(row[0], {}).get(row[1], ABSENT))
+        else:
+            found[change.path] = change
+    return list(found.values())
+
+
 def _put(document: Document, change: Change) -> None:
     """Make a change in place without looking; a way that leads through something else is made anew."""
     *way, last = change.path

@@ -70,10 +70,10 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """A country as it buys: its currency, and the languages that are read there."""
+    """A country as it buys: its currency, and the languages that are read there, as far as they are known."""
 
     country: str
-    currency: str
+    currency: str | None
     languages: tuple[str, ...]
 
     @classmethod
@@ -84,7 +84,8 @@ class Market:
         Market(country='BR', currency='BRL', languages=('pt',))
         """
         spoken = get_official_languages(country, de_facto=True)
-        return cls(country, get_territory_currencies(country)[0], (*spoken, *_ALSO_READ.get(country, ())))
+        used = get_territory_currencies(country)
+        return cls(country, used[0] if used else None, (*spoken, *_ALSO_READ.get(country, ())))
 
 
 @cache

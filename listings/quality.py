@@ -266,7 +266,7 @@ def _language(case: _Case) -> Iterator[Found]:
     written = case.listing.language
     if own is not None and own.title and (own.description or not case.listing.description):
         written = own.language or written
-    if written.partition("-")[0] not in read:
+    if read and written.partition("-")[0] not in read:
         yield "language.other", {"language": Tongue((written,)), "limit": Tongue(read)}
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic_core import to_json
 from sqlalchemy import delete, func, select
 
-from listings.changes import Change, applied, differences, overlaid
+from listings.changes import Change, applied, differences, overlaid, whole_rows
 from listings.model import Listing
 from shopkit.models import ListingChange, StoredListing, StoredVariant
 from shopkit.services.photos import check_photos
@@ -173,7 +173,8 @@ def merge(base: Document, theirs: Document, ours: Document) -> Merged:
     >>> found.both, found.clashes
     ({'title': 'Taza azul', 'brand': 'Oax'}, ())
     """
-    made, other = differences(base, ours), {one.path: one.after for one in differences(base, theirs)}
+    made = whole_rows(differences(base, ours), theirs, ours)
+    other = {one.path: one.after for one in differences(base, theirs)}
     clashes = [
         Change(one.path, other[one.path], one.after)
         for one in made

@@ -269,6 +269,9 @@ def _mapping(value: Json, speech: Speech) -> str:
         return speech.money(value["amount"], value["currency"])
     if set(value) == {"value", "unit"}:
         return f"{speech.number(value['value'])} {value['unit']}"
+    if {"id", "width", "height"} <= set(value):
+        # A photo is told by what it shows; its name is a hash.
+        return str(value.get("alt") or f"{value['width']} × {value['height']}")
     return "; ".join(f"{name}: {shown(one, speech)}" for name, one in value.items())
 
 

@@ -268,3 +268,9 @@ def test_a_limit_holds_from_its_first_day_in_its_markets() -> None:
         True,
         True,
     ]
+
+
+def test_of_a_country_where_nobody_trades_nothing_is_asked() -> None:
+    """Antarctica has neither currency nor official language: neither is held against a listing."""
+    assert Market.of("AQ") == Market("AQ", None, ())
+    assert quality(listing(language="es"), channels()["google"], Market.of("AQ"), ON).faults == ()

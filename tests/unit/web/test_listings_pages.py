@@ -414,3 +414,29 @@ def test_nobody_is_sent_to_sign_in(app: Shop) -> None:
     answer = app.test_client().get("/listings")
 
     assert (answer.status_code, answer.location) == (303, "/sign-in?next=/listings")
+
+
+def test_a_file_of_two_hundred_megabytes_is_refused_unread(app: Shop, ana: Browser) -> None:
+    """By what it announces, with the page that says so."""
+    answer = ana.client.post(
+        address_of(app, "taza-peltre"),
+        input_stream=BytesIO(b"--x\r\n"),
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": "200000000"},
+    )
+
+    assert answer.status_code == 413
+
+
+def test_two_people_of_whom_one_takes_a_market_away_lose_nothing(ana: Browser) -> None:
+    """What the other still writes in that market is shown whole, and can be saved."""
+    here = made(ana, "Mercado que va y viene")
+    ana.send(here, ana.fields(here), do="save", markets__0__market="US", markets__0__title="Cup", markets__0__label="x")
+    mine, theirs = ana.fields(here), ana.fields(here)
+    ana.send(here, theirs, do="save", markets__0__gone="yes")
+    answer = ana.send(here, mine, do="save", markets__0__title="Mug")
+    found = Fields(answer.text).found
+
+    assert answer.status_code == 409
+    assert [found[f"markets-0-{name}"] for name in ("market", "title", "label")] == ["US", "Mug", "x"]
+    assert ana.send(here, found, do="save").status_code == 303
