@@ -66,6 +66,14 @@ ACTIONS: Final = {
     "key.created": N_("made the key"),
     "key.revoked": N_("revoked the key"),
     "data.exported": N_("downloaded all data"),
+    "sales.imported": N_("brought in past sales:"),
+    "sales.undone": N_("took back the import of sales"),
+    "goal.set": N_("set the goal"),
+    "goal.removed": N_("removed the goal"),
+    "goal.restored": N_("brought back the goal"),
+    "trial.spent": N_("wrote down spending on the trial"),
+    "markets.chosen": N_("chose the markets"),
+    "self_assessment.answered": N_("answered the self-assessment"),
 }
 LABELS.update({"key_name": N_("What is it for?"), "per_minute": N_("Requests a minute"), "scopes": N_("It may")})
 
