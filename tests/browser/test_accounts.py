@@ -140,6 +140,7 @@ def test_without_scripts_a_shop_is_entered_and_left(
     page = context.new_page()
     page.goto(f"{running.address}/sign-in")
     page.locator("button[value=editoras-brasil]").click()
+    page.goto(f"{running.address}/settings")
     page.get_by_label("Ciudad").fill("Campinas")
     page.get_by_role("button", name="Guardar").click()
     page.get_by_text("Guardado.").wait_for()

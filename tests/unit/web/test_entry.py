@@ -145,8 +145,8 @@ def test_signing_in_leads_back(client: FlaskClient, services: Services) -> None:
 
     assert asked.headers["Location"] == "/sign-in?next=/settings/team"
     assert 'name="next" value="/settings/team"' in client.get(asked.headers["Location"]).get_data(as_text=True)
-    assert send(client, "/sign-in", next="//evil.example/", **fields).headers["Location"] == "/settings"
-    assert client.get("/sign-in?next=https://evil.example").headers["Location"] == "/settings"
+    assert send(client, "/sign-in", next="//evil.example/", **fields).headers["Location"] == "/dashboard"
+    assert client.get("/sign-in?next=https://evil.example").headers["Location"] == "/dashboard"
 
 
 @given(st.text(st.sampled_from("/\\:.@?#\t\n ae%"), max_size=8).map("/".__add__))
@@ -238,7 +238,7 @@ def test_a_sample_shop_is_entered_with_one_click(client: FlaskClient, services: 
     answer = send(client, "/sign-in", "/sign-in/demo", shop="queso-boaco")
 
     assert re.findall(r'name="shop" value="([^"]+)"', page) == [one.slug for one in demo.SHOPS]
-    assert answer.headers["Location"] == "/settings"
+    assert answer.headers["Location"] == "/dashboard"
     assert "Cooperativa Lechera Valle de Boaco" in client.get("/compare").get_data(as_text=True)
 
 
