@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
+import threading
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from werkzeug.serving import make_server
 
 from shopkit import db
 from shopkit.app import Shop, create_app
@@ -16,6 +20,10 @@ from shopkit.services.passwords import Passwords
 from shopkit.services.posting import Postman
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
     from shopkit.mail.port import Letter
     from shopkit.services.context import Services
 
@@ -69,3 +77,17 @@ def shirt(**more: Any) -> dict[str, Any]:
 def timeless(body: dict[str, Any]) -> dict[str, Any]:
     """Return an answer without what differs each time: its id and when it was made."""
     return body | {"id": None, "created_at": None}
+
+
+@contextmanager
+def listening(app: Flask) -> Iterator[str]:
+    """Let an application listen on a port of this machine while its address is used."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from werkzeug.serving import make_server
 
+from tests.shop import listening
 from tests.unit.web.conftest import open_shop
 
 if TYPE_CHECKING:
@@ -27,15 +26,8 @@ LOCALES = {"es": "es-MX", "pt": "pt-BR", "en": "en-US"}
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a running shop with the samples in it."""
-    server = make_server("127.0.0.1", 0, open_shop(tmp_path_factory.mktemp("listening")), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(open_shop(tmp_path_factory.mktemp("listening"))) as address:
+        yield address
 
 
 @pytest.fixture

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import threading
 from typing import TYPE_CHECKING, Final
 
 import pytest
 import requests
-from werkzeug.serving import make_server
 
 from shopkit.services import demo
 from tests import shop
@@ -46,15 +44,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Return a running demonstration."""
     app = shop.open_shop(tmp_path_factory.mktemp("accounts"), demo=True)
     demo.make_demo(app.extensions["shopkit"])
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield Running(f"http://127.0.0.1:{server.server_port}", app.extensions["shopkit"])
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with shop.listening(app) as address:
+        yield Running(address, app.extensions["shopkit"])
         app.extensions["shopkit"].database.dispose()
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from shopkit.app import services_of
 from tests.browser.test_accessible import is_wide, violations
 from tests.dashboards import furnish
-from tests.shop import open_shop
+from tests.shop import listening, open_shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,15 +22,8 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a demonstration with a past."""
     app = open_shop(tmp_path_factory.mktemp("listening"), demo=True)
     furnish(services_of(app))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(app) as address:
+        yield address
 
 
 def enter(page: Page, shop: str = "demo") -> None:

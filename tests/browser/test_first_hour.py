@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 import requests
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from tests import shop
 from tests.unit.listings.formats.files import SHOPIFY
@@ -29,15 +27,8 @@ PASSWORD = "hilo rojo y aguja fina"
 def running(tmp_path: Path) -> Iterator[tuple[Shop, str]]:
     """Return an empty shop that listens, and its address."""
     app = shop.open_shop(tmp_path)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield app, f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with shop.listening(app) as address:
+        yield app, address
         app.extensions["shopkit"].database.dispose()
 
 

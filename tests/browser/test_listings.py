@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from shopkit.services import accounts, demo, listings
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
-from tests.shop import open_shop
+from tests.shop import listening, open_shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,15 +28,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, str]]
     """Return a running demonstration with its address."""
     app = open_shop(tmp_path_factory.mktemp("demo"), demo=True, limit_default="off", limit_batch="off")
     demo.make_demo(app.extensions["shopkit"])
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield app, f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(app) as address:
+        yield app, address
 
 
 @pytest.fixture
