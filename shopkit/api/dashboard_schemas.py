@@ -156,7 +156,7 @@ class StepShape(_Shape):
     lacking: int
 
 
-class Assessment(_Shape):
+class SelfAssessment(_Shape):
     """The self-assessment: points of 100 from ``low`` to ``high``, what is not answered being unknown."""
 
     low: int
@@ -176,4 +176,4 @@ class DashboardResponse(_Shape):
     first: First
     goals: list[GoalShape]
     first_steps: list[StepShape]
-    self_assessment: Assessment
+    self_assessment: SelfAssessment

@@ -17,13 +17,19 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
-@pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a demonstration with a past."""
     app = open_shop(tmp_path_factory.mktemp("listening"), demo=True)
     furnish(services_of(app))
     with listening(app) as address:
         yield address
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], board: str) -> dict[str, Any]:
+    """Look at that demonstration, whatever shop the other tests look at."""
+    return {**browser_context_args, "base_url": board}
 
 
 def enter(page: Page, shop: str = "demo") -> None:
