@@ -29,14 +29,15 @@ _DAYS_MOST: Final = 30
 # What one condition takes off, and one that is only perhaps asked.
 _REQUIRED, _PERHAPS = 25, 10
 _BEST: Final = 100
-# Languages a market's buyers read, by destination: its official ones, and Spanish for the US Hispanic market.
+# Languages that most buyers of a market read, by destination, and Spanish where many do (the US Hispanic market).
 LANGUAGES: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(
         ("AR", "BO", "CL", "CO", "CR", "DO", "EC", "ES", "GT", "HN", "MX", "NI", "PA", "PE", "PY", "SV", "UY"),
         frozenset({"es"}),
     ),
     **dict.fromkeys(("BR", "PT"), frozenset({"pt"})),
-    **dict.fromkeys(("BB", "CA", "DM", "GB", "JM", "TT"), frozenset({"en"})),
+    **dict.fromkeys(("BB", "DM", "GB", "JM", "TT"), frozenset({"en"})),
+    "CA": frozenset({"en", "fr"}),
     **dict.fromkeys(("BZ", "PR", "US"), frozenset({"en", "es"})),
     "SR": frozenset({"nl"}),
 }

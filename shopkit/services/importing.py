@@ -27,7 +27,7 @@ from listings.model import Listing
 from shopkit.models import ListingChange, ListingImport, Seller, StoredListing, StoredVariant
 from shopkit.services import audit
 from shopkit.services.formats import formats
-from shopkit.services.imports import MAX_PROBLEMS, batches, file_of, kept, own
+from shopkit.services.imports import BATCH, MAX_PROBLEMS, batches, file_of, kept, own
 from shopkit.services.judging import judged, sku_taken
 from shopkit.services.listings import TakenError, all_kept, document_of, insert, update
 from shopkit.services.photos import UnknownPhotoError
@@ -55,7 +55,6 @@ _BEFORE: Final = {
     _UNDOING: ("running", "done", "failed", "undoing"),
 }
 _LOG: Final = logging.getLogger(__name__)
-_BATCH: Final = 100
 
 
 class BusyError(Exception):
@@ -289,7 +288,7 @@ def _touched(session: Session, actor: Actor, import_id: str, last: str) -> list[
         ListingChange.via == f"import:{import_id}",
         ListingChange.listing_id > last,
     )
-    return list(session.scalars(query.distinct().order_by(ListingChange.listing_id).limit(_BATCH)))
+    return list(session.scalars(query.distinct().order_by(ListingChange.listing_id).limit(BATCH)))
 
 
 def _taken_back(
