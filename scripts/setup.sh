@@ -119,3 +119,17 @@ if ! can_browse; then
         "SHOPKIT_CHROMIUM=/path/to/chromium"
     [ -z "${CI:-}" ] || fail "with CI set a missing part is a failure"
 fi
+
+# Machine drafts: the one engine that needs no account. It is GPL, so it is called as a program and never imported.
+has_apertium() {
+    local modes # read whole: a grep that stops early would kill the program, and pipefail would call that a failure
+    modes=$(apertium -l 2>/dev/null) && [[ $modes == *spa-eng_US* && $modes == *es-pt_BR* ]]
+}
+if ! has_apertium && is_root && has_apt; then
+    apt_install apertium apertium-eng-spa apertium-es-pt || say "apt-get could not install apertium"
+fi
+if ! has_apertium; then
+    say "no Apertium, so tests that draft with it will be skipped. Debian or Ubuntu, as root: apt-get install" \
+        "apertium apertium-eng-spa apertium-es-pt"
+    [ -z "${CI:-}" ] || fail "with CI set a missing part is a failure"
+fi
