@@ -13,7 +13,7 @@ figure is *assumed* (``rulebook/delivery.yaml`` says on what ground) until a sho
 
 from landed_cost.delivery.estimating import estimate
 from landed_cost.delivery.handling import Closure, Handling, Order
-from landed_cost.delivery.lanes import ClosedLane, closed_lanes, load_lanes
+from landed_cost.delivery.lanes import ClosedLane, all_lanes, closed_lanes, load_lanes
 from landed_cost.delivery.legs import LEGS, Channel, Delivery, Holiday, Leg, PostalService, Standard, Tracked, Transport
 from landed_cost.delivery.observed import Observed, observe
 from landed_cost.delivery.rules import DeliveryRules, default_rules, load_delivery
@@ -34,6 +34,7 @@ __all__ = [
     "Standard",
     "Tracked",
     "Transport",
+    "all_lanes",
     "closed_lanes",
     "default_rules",
     "estimate",

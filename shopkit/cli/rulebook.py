@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 import click
 
 from landed_cost import RulebookError
-from shopkit.cli.common import complain, counted, migrate, open_shop, read_settings, stop, table
+from shopkit.cli.alerts import show_alerts, tell_changes, views
+from shopkit.cli.common import complain, counted, open_shop, read_settings, stop, table
 from shopkit.db import current_revision
-from shopkit.services.alerts import KeptQuotes, View, alerts
 from shopkit.services.case_files import CasesError
 from shopkit.services.context import utc_now
-from shopkit.services.days import read_day
-from shopkit.services.problems import RequestError
 from shopkit.services.renewal import signing
 from shopkit.services.renewal.shelf import SHIPPED, ShelfError
 from shopkit.services.renewal.signing import SignatureError
@@ -24,17 +21,11 @@ from shopkit.services.renewal.update import CaseFailedError, check, load_kept, s
 from shopkit.services.tariffs import DownloadError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from shopkit.services.alerts import Alert
-    from shopkit.services.context import Services
     from shopkit.services.renewal.update import Checked
 
 _TROUBLE: Final = (
     CaseFailedError, CasesError, DownloadError, RulebookError, ShelfError, SignatureError, UnpackError, OSError,
 )  # fmt: skip
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _cases_option = click.option(
     "--cases",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -45,6 +36,9 @@ _cases_option = click.option(
 @click.group("rulebook")
 def group() -> None:
     """The rules as a whole: renewed without a new application."""
+
+
+group.add_command(show_alerts)
 
 
 @group.command("check")
@@ -76,12 +70,11 @@ def update_rules(place: str, cases: Path | None) -> None:
     click.echo(f"in force: {found.after} (before: {found.before})")
     services = open_shop()
     if current_revision(services.database) is None:
-        # A shop that was never served keeps no quotes.
+        # A shop that was never served has no listings and keeps no quotes.
         return
-    today = services.now().date()
-    before, after = _views(services, found.before, today)
-    count = _tell(alerts(KeptQuotes(services).still_held(today), before, after, today))
-    click.echo(f"{counted(count, 'kept quote')} still held to {'comes' if count == 1 else 'come'} to something else")
+    if found.before != found.after:
+        before, after = views(services, found.before, None)
+        tell_changes(services, before, after)
 
 
 @group.command("list")
@@ -123,53 +116,6 @@ def rollback() -> None:
     except _TROUBLE as error:
         stop(str(error), 1)
     click.echo(f"in force: {after} (before: {before})")
-
-
-@group.command("alerts")
-@click.option("--since", metavar="DATE|VERSION", help="What changed since a day, or since a kept version of the rules.")
-@click.option("--quote", "ids", multiple=True, metavar="ID", help="This kept quote, held to or not; may be repeated.")
-def show_alerts(since: str | None, ids: tuple[str, ...]) -> None:
-    """Show which kept quotes that are still held to come to something else, by how much, and by which rules.
-
-    With a day, each is reckoned as of that day and as of today; with a version, by its rules and by those in force.
-    """
-    services = open_shop()
-    migrate(services)
-    today = services.now().date()
-    try:
-        before, after = _views(services, since, today)
-    except _TROUBLE as error:
-        stop(str(error), 1)
-    quotes = KeptQuotes(services)
-    promises = quotes.of(ids) if ids else quotes.still_held(today)
-    if not _tell(alerts(promises, before, after, today)):
-        complain("no kept quote that is still held to comes to something else")
-
-
-def _views(services: Services, since: str | None, today: date) -> tuple[View, View]:
-    """Return the two ways to look at the law that ``--since`` sets side by side."""
-    now = services.rulebook
-    if since is not None and _DAY.fullmatch(since):
-        try:
-            return View(now, read_day(since, "")), View(now, today)
-        except RequestError as error:
-            raise ShelfError(f"--since {since}: {error.problems[0].message('en')}") from None
-    version = SHIPPED if since is None else since
-    old = load_kept(services.settings, version).with_rates(now.rates)
-    return View(old if now.store is None else old.with_schedules(now.store)), View(now)
-
-
-def _tell(found: Iterable[Alert]) -> int:
-    """Print each alert as it is found and return how many there were."""
-    count = 0
-    for one in found:
-        count += 1
-        sides = zip((one.before, one.after), one.outcomes, strict=True)
-        figures = [outcome if amount is None else amount for amount, outcome in sides]
-        by = "" if one.difference is None else f" ({one.difference:+} {one.currency})"
-        rules = f"; {', '.join(one.rules)}" if one.rules else ""
-        click.echo(f"{one.promise.kind} {one.promise.id} {one.promise.destination}: {' → '.join(figures)}{by}{rules}")
-    return count
 
 
 @group.command("sign")

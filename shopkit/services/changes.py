@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shopkit.services.alerts import KeptQuotes, View, compared
+from shopkit.services.alerts import View, compared
 from shopkit.services.destinations import evidence_json
 from shopkit.services.quotes import get_quote
 from shopkit.services.rules import changes_since
+from shopkit.services.subjects import KeptQuotes
 
 if TYPE_CHECKING:
     from datetime import date

@@ -163,6 +163,13 @@ def command_actor(services: Services, name: str) -> Actor:
     return Actor(found, "owner", None, "cli")
 
 
+def sellers(services: Services) -> list[tuple[str, str]]:
+    """Return the id of every seller and the short name that commands know it by: the operator's view, no seller's."""
+    with services.database.reading() as session:
+        rows = session.execute(select(Seller.id, Seller.slug).order_by(Seller.id)).all()
+    return [(id_, slug or id_) for id_, slug in rows]
+
+
 def _end_verifications(session: Session, seller_id: str, now: datetime) -> None:
     yesterday = now.date() - timedelta(days=1)
     query = update(Verification).where(Verification.seller_id == seller_id, Verification.expires_on > yesterday)

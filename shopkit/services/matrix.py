@@ -106,7 +106,7 @@ def _kept_cell(services: Services, company: Company, kept: Kept, market: str) ->
 def _cell(services: Services, company: Company, listing: Listing, market: str) -> Cell:
     if market == company.country:
         return Cell(market, "unasked", why="home")
-    asked = _asked(services, company, listing, market)
+    asked = asked_of(services, company, listing, market)
     if isinstance(asked, str):
         return Cell(market, "unasked", why=asked)
     request, sku = asked
@@ -136,7 +136,7 @@ def _cell(services: Services, company: Company, listing: Listing, market: str) -
     )
 
 
-def _asked(services: Services, company: Company, listing: Listing, market: str) -> tuple[Json, str | None] | str:
+def asked_of(services: Services, company: Company, listing: Listing, market: str) -> tuple[Json, str | None] | str:
     """Return the request for one piece with the SKU it is of, or why there is none."""
     override = listing.override(market)
     if override is not None and not override.included:
@@ -171,7 +171,7 @@ def _first(services: Services, company: Company, kept: Kept, language: str) -> t
     for market in services.rulebook.destinations:
         if market == company.country:
             continue
-        asked = _asked(services, company, kept.listing, market)
+        asked = asked_of(services, company, kept.listing, market)
         if isinstance(asked, str):
             continue
         try:

@@ -1,4 +1,4 @@
-"""Which kept quotes a change of law touches, and by how much."""
+"""Which kept quotes a change of rules touches, and by how much; on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ import pytest
 from landed_cost.rulebook import Overlay, Supposed
 from shopkit import db
 from shopkit.api.schemas import QuoteChanges
-from shopkit.services import alerts as module
-from shopkit.services.alerts import KeptQuotes, View, alerts
+from shopkit.services import subjects as subjects_
+from shopkit.services.alerts import Subject, View, alerts
 from shopkit.services.context import open_services
 from shopkit.services.keeping import keep
 from shopkit.services.quotes import answer
+from shopkit.services.subjects import KeptQuotes
 from tests.shop import NOW, open_shop, settings, shirts
 
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ def services(tmp_path: Path, database_url: str) -> Iterator[Services]:
     found.database.dispose()
 
 
-def kept(services: Services, **more: Any) -> str:
+def kept(services: Services, principal: str = "test", **more: Any) -> str:
     """Keep a quote of two shirts and return its id."""
     found = answer(services, shirts(save=True) | more)
-    keep(services, [found.row("test")])
+    keep(services, [found.row(principal)])
     return str(found.id)
 
 
@@ -58,14 +59,11 @@ def test_a_quote_that_comes_to_something_else(services: Services) -> None:
 
     (found,) = alerts(KeptQuotes(services).still_held(TODAY), *views, TODAY)
 
-    assert (found.promise.id, found.before, found.after, found.difference, found.currency, found.rules) == (
-        id_,
-        "14.63",
-        "22.13",
-        Decimal("7.50"),
-        "USD",
-        ("us.s301fl.mx",),
-    )
+    assert (found.subject.id, found.before.import_charges, found.after.import_charges) == (id_, "14.63", "22.13")
+    assert (found.before.landed, found.after.landed) == ("76.63", "84.13")
+    assert (found.difference, found.per_piece, found.currency) == (Decimal("7.50"), Decimal("3.75"), "USD")
+    (rule,) = found.touched
+    assert (rule.id, rule.before, rule.after) == ("us.s301fl.mx", Decimal("5.00"), Decimal("12.50"))
 
 
 def test_only_those_still_held_to(services: Services) -> None:
@@ -79,7 +77,7 @@ def test_only_those_still_held_to(services: Services) -> None:
 
 def test_a_page_at_a_time(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many there are, each comes once, in order of its id."""
-    monkeypatch.setattr(module, "_PAGE", 3)
+    monkeypatch.setattr(subjects_, "MOST", 3)
     ids = sorted(kept(services) for _ in range(7))
 
     assert [one.id for one in KeptQuotes(services).still_held(TODAY)] == ids
@@ -91,7 +89,9 @@ def test_two_days_side_by_side(services: Services) -> None:
     promises = list(KeptQuotes(services).still_held(TODAY))
     book = services.rulebook
     days = [date(2026, 2, 1), date(2026, 11, 20)]
-    found = [[one.before for one in alerts(promises, View(book, on), View(book, TODAY), TODAY)] for on in days]
+    found = [
+        [one.before.import_charges for one in alerts(promises, View(book, on), View(book, TODAY), TODAY)] for on in days
+    ]
 
     assert found == [["22.09"], []]
 
@@ -101,10 +101,11 @@ def test_a_request_that_one_side_cannot_read(services: Services) -> None:
     kept(services)
     (promise,) = KeptQuotes(services).still_held(TODAY)
     items = [promise.request["items"][0] | {"hs_code": "6109119999"}]
-    broken = module.Promise(promise.kind, promise.id, "US", promise.on, promise.request | {"items": items})
+    broken = Subject(promise.kind, promise.id, "US", promise.on, promise.request | {"items": items})
     (found,) = alerts([broken], View(services.rulebook), View(dearer(services.rulebook)), TODAY)
 
-    assert (found.outcomes, found.difference) == (("?", "?"), None)
+    assert (found.before.outcome, found.after.outcome, found.difference) == ("unasked", "unasked", None)
+    assert "6109119999" in found.after.why("en")[0]
 
 
 def test_destinations_that_are_not_covered_do_not_change(services: Services) -> None:
@@ -131,10 +132,10 @@ class TestDoors:
         wrong = [run("rulebook", "alerts", "--since", text) for text in ("2026-02-30", "9.9")]
         services.database.dispose()
 
-        assert since.stdout.startswith(f"quote {id_} US: 22.09 → ")
+        assert since.stdout.startswith(f"quote {id_} US: 84.09 → ")
         assert "us.s301fl.mx" in since.stdout
         assert asked.stdout == since.stdout
-        assert (none.stdout, "no kept quote" in none.stderr) == ("", True)
+        assert (none.stdout, "0 come to something else" in none.stderr) == ("", True)
         assert [one.exit_code for one in wrong] == [1, 1]
 
     def test_the_route(self, tmp_path: Path) -> None:
