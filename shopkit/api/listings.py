@@ -176,7 +176,8 @@ def read_quality(listing_id: str) -> Response:
     channel = asked.choice("channel", tuple(channels())) or qualities.OWN_PAGE
     asked.done()
     kept = listings.get_listing(services(), actor, listing_id)
-    found = qualities.judge(services(), kept.listing, qualities.home_of(services(), actor), market, channel)
+    home = qualities.home_of(services(), actor)
+    (found,) = qualities.judge_shown(services(), actor, [kept], home, market, channel)
     return send(Reply(HTTPStatus.OK, dump(found.read(language())), language()))
 
 

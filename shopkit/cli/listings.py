@@ -78,10 +78,10 @@ def check(
     if missing:
         raise click.BadParameter(f"no listing is called {', '.join(missing)}")
     found = [
-        (one, qualities.judge(services, one.listing, home, market, channel).read(lang))
-        for one in kept
+        (one, judged.read(lang))
         for market in (markets or (None,))
         if channels()[channel].serves(market)
+        for one, judged in zip(kept, qualities.judge_shown(services, actor, kept, home, market, channel), strict=True)
     ]
     found.sort(key=lambda pair: (pair[1]["score"], pair[0].listing.key))
     if as_json:

@@ -17,21 +17,34 @@ from shopkit.models.freight import ObservedParcel, StoredCard
 from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
 from shopkit.models.quotes import StoredQuote
+from shopkit.models.translations import (
+    DraftRun,
+    MemoryUnit,
+    ReviewShare,
+    StoredTerm,
+    StoredTranslation,
+    TranslationChange,
+    TranslationComment,
+    TranslationPlan,
+)
 
 __all__ = [
     "ApiKey",
     "Attempts",
     "AuditEntry",
     "Base",
+    "DraftRun",
     "Goal",
     "IdempotencyKey",
     "ListingChange",
     "ListingImport",
     "Membership",
+    "MemoryUnit",
     "ObservedParcel",
     "OneTimeLink",
     "PastSale",
     "Plan",
+    "ReviewShare",
     "SaleImport",
     "Seller",
     "SignIn",
@@ -39,7 +52,12 @@ __all__ = [
     "StoredListing",
     "StoredPhoto",
     "StoredQuote",
+    "StoredTerm",
+    "StoredTranslation",
     "StoredVariant",
+    "TranslationChange",
+    "TranslationComment",
+    "TranslationPlan",
     "User",
     "Verification",
 ]

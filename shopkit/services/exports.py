@@ -1,13 +1,18 @@
-"""A shop's listings as a file, in any of the formats, page by page out of the database."""
+"""A shop's listings as a file, in any of the formats, page by page out of the database.
+
+As they are written, or said in another language: then by a channel, through its gate, and what is held back is told.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
 from shopkit.models import StoredListing
 from shopkit.services.formats import formats
+from shopkit.services.gate import going_out_all
 from shopkit.services.listings import all_kept
 
 if TYPE_CHECKING:
@@ -15,8 +20,11 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from listings.model import Listing
+    from listings.texts import Leaf
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
+    from shopkit.services.listings import Kept
+    from translations.states import Held
 
 _PAGE: Final = 200
 
@@ -27,6 +35,22 @@ class UnknownFormatError(LookupError):
     def __init__(self, name: str) -> None:
         self.known = tuple(sorted(formats()))
         super().__init__(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A listing that was held back: which of its texts may not leave, and why."""
+
+    key: str
+    held: tuple[tuple[Leaf, tuple[Held, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How many listings were written in a language, and which were held back."""
+
+    count: int
+    back: tuple[Back, ...]
 
 
 def export(
@@ -46,15 +70,48 @@ def export(
     def listings() -> Iterator[Listing]:
         nonlocal count
         count = 0
-        for one in _all(services, actor, archived=archived):
-            count += 1
-            yield one
+        for page in _pages(services, actor, archived=archived):
+            for one in page:
+                count += 1
+                yield one.listing
 
     found.write(listings, out, with_costs=with_costs)
     return count
 
 
-def _all(services: Services, actor: Actor, *, archived: bool) -> Iterator[Listing]:
+def export_in(services: Services, actor: Actor, name: str, out: TextIO, locale: str, channel: str) -> Sent:
+    """Write the listings as they are said in a locale, those whose texts may leave by the channel; never two languages.
+
+    Raises ``UnknownFormatError``.
+    """
+    found = formats().get(name)
+    if found is None:
+        raise UnknownFormatError(name)
+    count = 0
+    back: list[Back] = []
+
+    def listings() -> Iterator[Listing]:
+        nonlocal count
+        count = 0
+        back.clear()
+        for page in _pages(services, actor, archived=False):
+            with services.database.reading() as session:
+                going = going_out_all(session, actor, page, locale, channel)
+            for one in page:
+                if one.listing.language == locale:
+                    count += 1
+                    yield one.listing
+                elif going[one.id].is_open:
+                    count += 1
+                    yield going[one.id].listing(one.listing)
+                else:
+                    back.append(Back(one.listing.key, going[one.id].held))
+
+    found.write(listings, out, with_costs=False)
+    return Sent(count, tuple(back))
+
+
+def _pages(services: Services, actor: Actor, *, archived: bool) -> Iterator[tuple[Kept, ...]]:
     last = ""
     while True:
         query = select(StoredListing).where(StoredListing.seller_id == actor.seller_id, StoredListing.id > last)
@@ -66,4 +123,4 @@ def _all(services: Services, actor: Actor, *, archived: bool) -> Iterator[Listin
         if not page:
             return
         last = page[-1].id
-        yield from (one.listing for one in page)
+        yield page

@@ -10,6 +10,7 @@ from listings.channels import Channel, Market, channels
 from listings.quality import Quality, quality
 from listings.standing import standing
 from shopkit.models import Seller
+from shopkit.services.gate import as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from listings.model import Listing
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
+    from shopkit.services.listings import Kept
 
 Json = dict[str, Any]
 OWN_PAGE = "shop"
@@ -85,6 +87,21 @@ def judge(
         law = standing(listing, home, Place(market), rulebook, on)
     place = None if market is None else Market.of(market)
     return Judged(market, channels()[channel], quality(listing, channels()[channel], place, on, law))
+
+
+def judge_shown(
+    services: Services,
+    actor: Actor,
+    kept: Iterable[Kept],
+    home: Place,
+    market: str | None = None,
+    channel: str = OWN_PAGE,
+) -> list[Judged]:
+    """Return how good listings are as a market would read them: in its language, where a translation may leave."""
+    found = tuple(kept)
+    place = None if market is None else Market.of(market)
+    shown = as_shown(services, actor, found, place, channels()[channel])
+    return [judge(services, shown[one.id], home, market, channel) for one in found]
 
 
 def judge_everywhere(

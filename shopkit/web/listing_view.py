@@ -160,11 +160,12 @@ def look(services: Services, who: Actor, kept: Kept, asked: Mapping[str, str], s
     channel = asked.get("channel", "") if asked.get("channel") in channels() else qualities.OWN_PAGE
     if not channels()[channel].serves(chosen):
         channel = qualities.OWN_PAGE
-    judged = qualities.judge(services, listing, home, chosen, channel).quality
+    (judged,) = (one.quality for one in qualities.judge_shown(services, who, [kept], home, chosen, channel))
     own = [one.market for one in listing.markets if one.included and one.market in rulebook.destinations]
     scores = [
-        (one, choices.country_name(one, speech), qualities.judge(services, listing, home, one).quality.score)
+        (one, choices.country_name(one, speech), judged_there.quality.score)
         for one in own
+        for judged_there in qualities.judge_shown(services, who, [kept], home, one)
     ]
     return Look(
         chosen,
