@@ -23,7 +23,7 @@ from landed_cost.expressions import Expression
 from landed_cost.measures import BROKER, Quantities
 from landed_cost.money import allocate, half_up, round_to
 from landed_cost.rulebook.facts import Evidence, Fact, State, fixed_amount
-from landed_cost.rulebook.law import ChargeRule, Regime
+from landed_cost.rulebook.law import ChargeRule, Exemption, Regime
 from landed_cost.run import Level, Run, customs_price
 
 _ZERO: Final = Fraction(0)
@@ -88,6 +88,32 @@ def assess(run: Run, regime: Regime, only: Sequence[int] | None = None, *, whole
     return lines
 
 
+def bare_lines(run: Run, regime: Regime, index: int) -> list[Line] | None:
+    """Return the lines of one item, unexplained, where each is a bare percentage or an exemption that asks no amount.
+
+    ``None`` where some charge asks more: of other charges, of limits, of the scenario.
+    """
+    base, lines = run.customs[index], []
+    for _, decision in kept(run, regime, index):
+        rate = decision.rate
+        if decision.when is not None or decision.is_unsure:
+            return None
+        if decision.percentage is not None and rate is not None:
+            twice, once, below = decision.percentage
+            amount = (base * twice + once) // below
+            lines.append(Line(decision.rule, index, amount, base, rate.text, "", rate.evidence))
+        elif decision.exemption is not None:
+            lines.append(_exempt_line(decision.rule, index, decision.exemption))
+        else:
+            return None
+    return lines
+
+
+def _exempt_line(rule: ChargeRule, index: int, exemption: Exemption) -> Line:
+    evidence = exemption.evidence
+    return Line(rule, index, 0, None, None, evidence.heading or evidence.what, evidence, exempt=True)
+
+
 def _shared_line(run: Run, rule: ChargeRule, *, share: bool) -> list[Line]:
     """Return the line of a charge on the whole consignment, if it is due, its amount shared over the items."""
     line = _group_line(run, rule)
@@ -134,8 +160,7 @@ def _item_line(run: Run, decision: Decision, index: int) -> Line:
     if exemption is None and decision.later:
         exemption = find_exemption(run, decision.later, index)
     if exemption is not None:
-        evidence = exemption.evidence
-        return Line(rule, index, 0, None, None, evidence.heading or evidence.what, evidence, exempt=True)
+        return _exempt_line(rule, index, exemption)
     if rate is None:
         return _fixed_line(run, rule, index, 1)
     return _rated_line(run, rule, rate, _base(run, rule, index), index)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from landed_cost.assess import Line, assess
+from landed_cost.assess import Line, assess, bare_lines
 from landed_cost.decide import kept
 from landed_cost.goods import Preferred, preferred
 from landed_cost.model import Item
@@ -164,6 +164,9 @@ def _otherwise(
     if best.regime is None or known is None:
         return _with(run, index, claim).lines
     before, run.claims[index] = run.claims[index], claim
+    if not whole and (bare := bare_lines(run, best.regime, index)) is not None:
+        run.claims[index] = before
+        return [line for line in best.lines if line.item != index] + bare
     run.amounts = {id_: list(of_items) for id_, of_items in known.items()}
     changing = (index, None) if whole else (index,)
     lines = [line for line in best.lines if line.item not in changing]

@@ -180,7 +180,8 @@ def explained_at_once(run: Run) -> Reckoning:
         _presumed_insurance(run)
     found = choose(run)
     run.uncertain = found.uncertain
-    if found.regime is not None:
+    # A way that is surely open was asked with everything written down just now; only a list of law is named again.
+    if found.regime is not None and (found.uncertain or found.regime.when.lists):
         _explain(run, found.regime)
     return _said(run, found)
 
@@ -262,6 +263,8 @@ def _preferred(run: Run, ways: list[Way], doubtful: list[Way]) -> Way | None:
     A way that is perhaps open is taken where no other is. When low it is taken if that costs less; when high, one that
     would be the law and not a choice is taken if that costs more.
     """
+    if len(ways) == 1 and not doubtful:
+        return ways[0]
     staying = [way for way in ways if way.regime is run.stay] or ways or doubtful
     best = min(staying, key=lambda way: way.rank, default=None)
     if best is not None and run.scenario == "low":

@@ -14,6 +14,7 @@ from landed_cost.run import Run
 from landed_cost.scenarios import Scenarios
 
 _ENOUGH_SOURCES: Final = 2
+_new: Final = tuple.__new__
 _ORDER: Final = {"refused": 0, "estimated": 1, "info": 2}
 
 
@@ -53,7 +54,8 @@ def _named(reason: Reason, names: Mapping[str, Texts]) -> Reason:
     if name is None or "what" not in reason.params:
         return reason
     params = {key: value for key, value in reason.params.items() if key != "what"}
-    return reason._replace(params=params | {f"what_{language}": text for language, text in name.items()})
+    params |= {f"what_{language}": text for language, text in name.items()}
+    return Reason(reason.code, reason.level, params, reason.item, reason.rule)
 
 
 def _refusals(run: Run) -> tuple[Refusal, ...]:
@@ -122,16 +124,18 @@ def restrictions(run: Run) -> tuple[Restriction, ...]:
     perhaps: list[tuple[RestrictionRule, int | None]] = []
     run.explain = False
     for index in range(-1, len(run.items)):
-        for row, ask, one in _possible(run, index):
+        possible, id_ = _possible(run, index), None if index < 0 else run.items[index].id
+        for row, ask, one in possible:
             told = one
             if ask is not None:
                 asked = ask(run, max(index, 0))
                 if asked is False:
                     continue
                 told = one if asked else _unsure(one)
-            if row.severity == "prohibits" and not told.certain:
+            if not told.certain and row.severity == "prohibits":
                 perhaps.append((row, None if index < 0 else index))
-            found.append(told if index < 0 else Restriction._make((*told[:2], run.items[index].id, *told[3:])))
+            # Written out as _make and _replace would, but for their detours: a quote says a dozen of these.
+            found.append(told if id_ is None else _new(Restriction, (*told[:2], id_, *told[3:])))
     run.explain = True
     for row, place in perhaps:
         texts = {f"what_{language}": text for language, text in row.message.items()}

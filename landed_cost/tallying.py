@@ -12,6 +12,7 @@ from landed_cost.rates import ExchangeRate, RateTable
 from landed_cost.reckon import Reckoning, Way, is_held
 from landed_cost.run import Run, line_price
 
+_BEST: Final = PreferenceOffer._fields.index("best")
 _KINDS: Final = ("duty", "tax", "fee")
 # Less paper is better.
 _PAPERS: Final = {"none": 2, "declaration": 1, "certificate": 0}
@@ -192,7 +193,10 @@ def preferences(run: Run, found: list[Offer], typical: Reckoning) -> tuple[Prefe
             if other is None or _merit(one) > _merit(told[other]):
                 best[one.item] = position
     for position in best.values():
-        told[position] = told[position]._replace(best=True)
+        one = told[position]
+        told[position] = PreferenceOffer._make(
+            (*one[:_BEST], True, *one[_BEST + 1 :])
+        )  # _replace goes a long way round
     return tuple(told)
 
 
