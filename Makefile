@@ -31,10 +31,11 @@ browser: setup ## Only the journeys in Chromium
 snapshot: setup ## Write the golden files anew; read the difference line by line
 	@scripts/test.sh --snapshot-update -p no:randomly tests/api tests/integration tests/unit
 
-lint: setup ## ruff, import-linter, djlint, codespell, yamllint
+lint: setup ## ruff, import-linter, the termbase, djlint, codespell, yamllint
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/lint-imports
+	$(BIN)/python -m translations.termfiles
 	$(BIN)/codespell $$(git ls-files '*.py' '*.md' '*.sh' '*.toml' '*.html' Makefile)
 	$(BIN)/yamllint --strict $$(git ls-files '*.yaml' '*.yml')
 	git ls-files -z '*.html' | xargs -0 --no-run-if-empty $(BIN)/djlint --quiet --lint

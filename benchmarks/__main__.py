@@ -1,7 +1,7 @@
 """``python -m benchmarks``: measure, print, and keep the result; ``make bench`` calls it.
 
 ``all`` (the default) measures everything and writes the table that is kept; ``scalar``, ``start``, ``http``,
-``finder`` and ``imports`` measure a part of it; ``profile`` shows where the time of a quote goes.
+``finder``, ``imports`` and ``memory`` measure a part of it; ``profile`` shows where the time of a quote goes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import finder, goods, http, imports, profiling, scalar, start
+from benchmarks import finder, goods, http, imports, memory, profiling, scalar, start
 from benchmarks.report import Report
 
 
@@ -31,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
             finder.measure(report, rounds=given.rounds)
         if given.part in {"all", "imports"}:
             imports.measure(report)
+        if given.part in {"all", "memory"}:
+            memory.measure(report)
     print(report.text())
     path = report.write(keep=given.part == "all" and not given.no_peers)
     print(f"\nwritten to {path.relative_to(goods.ROOT)}")
@@ -40,7 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure speed and memory, in ratios.")
     parser.add_argument(
-        "part", nargs="?", default="all", choices=("all", "scalar", "start", "http", "finder", "imports", "profile")
+        "part",
+        nargs="?",
+        default="all",
+        choices=("all", "scalar", "start", "http", "finder", "imports", "memory", "profile"),
     )
     parser.add_argument("what", nargs="?", default="quote", choices=("quote", "http", "saved"), help="what to profile")
     parser.add_argument("--rounds", type=int, default=7, help="how often the sides take turns")
