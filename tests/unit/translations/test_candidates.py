@@ -45,7 +45,7 @@ def test_a_text_that_came_later_is_found_as_well(early: list[str], late: list[st
 
 
 def test_texts_are_sorted_in_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Adding one by one over several sortings gives what comes from all at once."""
+    """Adding one by one over several rounds of sorting gives what comes from all at once."""
     monkeypatch.setattr(candidates, "_TAIL", 7)
     chance = random.Random(7)  # noqa: S311  # the same texts in every run
     texts = [" ".join(chance.choices(WORDS, k=chance.randint(1, 60))) for _ in range(100)]
