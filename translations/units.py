@@ -1,0 +1,88 @@
+"""The units that sellers write behind a number, read from a table, and the shape of a quantity in running text.
+
+A quantity is one number or several with a unit: ``12,5 cm``, ``30 x 40 cm``, ``10 a 12 cm``, ``3 × 500 ml``, ``30%``.
+It is one thing as a whole: who took ``12 cm`` alone out of ``10 a 12 cm`` and converted that would leave a wrong 10.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+_TABLE: Final = Path(__file__).parent / "data" / "units.yaml"
+
+# Digits with the signs that stand between digits: 1.250,50 · 1'250 · 1 250 with a space that does not break; 2½, 3/4.
+_FRACTION: Final = "[½¼¾⅓⅔⅛]"
+_WRITTEN: Final = r"(?:[ \u00a0]\d{1,2})?/\d{1,2}(?!\d)"
+NUMBER: Final = rf"(?:\d++(?:[.,'’\u00a0\u202f]\d++)*+(?:[ \u00a0]?{_FRACTION}|{_WRITTEN})?|{_FRACTION})"
+# Signs join numbers that may each have a unit, words only numbers that share the last one.
+SIGN: Final = r"[ \u00a0]?[x×*–-][ \u00a0]?"
+WORD: Final = r"[ \u00a0](?:a|to|por|by|até|hasta|y|e|and|o|ou|or)[ \u00a0]"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit and how it is written; ``one`` is its size in the base of its dimension, None: it is not converted."""
+
+    key: str
+    dimension: str
+    one: Decimal | None
+    symbols: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@lru_cache
+def units() -> dict[str, Unit]:
+    """Return the units of the table by key."""
+    rows = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
+    return {
+        row["key"]: Unit(
+            row["key"],
+            row["dimension"],
+            Decimal(row["one"]) if "one" in row else None,
+            tuple(row["symbols"]),
+            tuple(row["words"]),
+        )
+        for row in rows
+    }
+
+
+@lru_cache
+def _spellings() -> tuple[dict[str, Unit], dict[str, Unit]]:
+    inch = {"in": units()["in"], '"': units()["in"]}
+    symbols = {spelling: unit for unit in units().values() for spelling in unit.symbols}
+    return symbols | inch, {spelling: unit for unit in units().values() for spelling in unit.words}
+
+
+def unit_of(spelling: str) -> Unit | None:
+    """Return the unit that is written so, or None: a symbol in its own letters, a word in any.
+
+    >>> unit_of("Pulgadas").key, unit_of("M")
+    ('in', None)
+    """
+    symbols, words = _spellings()
+    return symbols.get(spelling) or words.get(spelling.lower())
+
+
+@lru_cache
+def quantity() -> re.Pattern[str]:
+    """Return the pattern of a quantity; the group ``unit`` is its last unit.
+
+    English ``in`` is also a word ("3 in 1", "5 in stock"): alone it counts only before the end, a bracket or a comma.
+    """
+    symbols = sorted((s for u in units().values() for s in u.symbols), key=len, reverse=True)
+    words = sorted((w for u in units().values() for w in u.words), key=len, reverse=True)
+    plain = "|".join(map(re.escape, symbols))
+    spoken = "|".join(map(re.escape, words))
+    closed = r"(?![\w/²³°])"
+    each = rf'(?:(?:{plain}|(?i:{spoken})){closed}|in(?=\s*(?:$|[),;.:×]|x\s*\d))|(?<=[\d½¼¾⅓⅔⅛])")'
+    space = "[ \u00a0\u202f]?"
+    return re.compile(
+        rf"(?<![\w.,/])(?<![^\W\d_]-)(?:[~≈±]{space})?(?:{NUMBER}(?:(?:{space}{each})?{SIGN}|{WORD})){{0,3}}{NUMBER}{space}(?P<unit>{each})"
+    )
