@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 FX: Final = "shopkit.fx"
 SCHEDULES: Final = "landed_cost.schedules"
 MAIL: Final = "shopkit.mail"
+ENGINES: Final = "shopkit.engines"
 FORMATS: Final = "listings.formats"
-GROUPS: Final = (FX, MAIL, SCHEDULES, FORMATS)
+GROUPS: Final = (FX, MAIL, ENGINES, SCHEDULES, FORMATS)
 
 
 class PluginError(LookupError):

@@ -6,13 +6,13 @@ import random
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 import requests
 import urllib3
 
 from shopkit.fx.port import RateSourceUnavailableError
+from shopkit.outside import LargeBodyError, SlowBodyError, asked_wait, read_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,38 +78,15 @@ class RequestsTransport:
                 allow_redirects=False,
             ) as response:
                 if response.status_code in _RETRIED:
-                    raise _TransientError(f"answered {response.status_code}", self._asked_wait(response))
+                    raise _TransientError(f"answered {response.status_code}", asked_wait(response, self.now()))
                 if response.status_code != _OK:
                     where = f" towards {response.headers['Location']}" if "Location" in response.headers else ""
                     raise RateSourceUnavailableError(source, f"answered {response.status_code}{where}")
-                return self._body(source, response, end)
-        except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
+                return read_body(response, end, self.largest_bytes)
+        except LargeBodyError as error:
+            raise RateSourceUnavailableError(source, f"answered {error}") from error
+        except (requests.Timeout, urllib3.exceptions.TimeoutError, SlowBodyError) as error:
             raise _TransientError("did not answer in time") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             # The class alone: the text of these errors may repeat an address with a key in it.
             raise _TransientError(f"could not be read: {type(error).__name__}") from error
-
-    def _body(self, source: str, response: requests.Response, end: float) -> bytes:
-        """Return the whole body, looking at clock and size after each piece."""
-        body = bytearray()
-        raw: urllib3.HTTPResponse = response.raw
-        while piece := raw.read1(65_536, decode_content=True):
-            body += piece
-            if len(body) > self.largest_bytes:
-                raise RateSourceUnavailableError(source, f"answered more than {self.largest_bytes} bytes")
-            if time.monotonic() > end:
-                raise _TransientError("did not answer in time")
-        return bytes(body)
-
-    def _asked_wait(self, response: requests.Response) -> float | None:
-        """Return the seconds that ``Retry-After`` asks for, as a number or a date; ``None`` without a good one."""
-        asked = response.headers.get("Retry-After", "")
-        if asked.isascii() and asked.isdigit():
-            return float(asked[:9])
-        try:
-            moment = parsedate_to_datetime(asked)
-        except ValueError:
-            return None
-        if moment.tzinfo is None:
-            return None
-        return max(0.0, (moment - self.now()).total_seconds())

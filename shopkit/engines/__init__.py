@@ -1,0 +1,1 @@
+"""Engines of translation and how they are reached: one port, and an adapter for each."""
