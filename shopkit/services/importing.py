@@ -7,13 +7,9 @@ the first is gone, and begins there. One import of a shop runs at a time. Taking
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-import socket
 import threading
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 from pydantic_core import to_json
@@ -27,6 +23,7 @@ from listings.model import Listing
 from shopkit.models import ListingChange, ListingImport, Seller, StoredListing, StoredVariant
 from shopkit.services import audit
 from shopkit.services.formats import formats
+from shopkit.services.holding import is_holding, new_holder
 from shopkit.services.imports import BATCH, MAX_PROBLEMS, batches, file_of, kept, own
 from shopkit.services.judging import judged, sku_taken
 from shopkit.services.listings import TakenError, all_kept, document_of, insert, update
@@ -44,8 +41,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
-# A process on another machine that said nothing for so long is taken for gone.
-SILENT: Final = timedelta(minutes=2)
 _RUNNING: Final = "running"
 _UNDOING: Final = "undoing"
 _UNDER_WAY: Final = (_RUNNING, _UNDOING)
@@ -80,7 +75,7 @@ class LostError(Exception):
 
 def is_alive(services: Services, found: Import) -> bool:
     """Return whether somebody is at work on an import; a process of this machine is asked for itself."""
-    return _is_alive(services, found.holder, found.beat_at)
+    return is_holding(found.holder, found.beat_at, services.now())
 
 
 def run(services: Services, actor: Actor, import_id: str, progress: Progress | None = None) -> Import:
@@ -187,7 +182,7 @@ class _Taken:
 def _take(services: Services, actor: Actor, import_id: str, state: str) -> _Taken:
     """Take an import to do what the state says; it is let go when that is over, whatever happens."""
     actor.must("editor")
-    holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{secrets.token_hex(6)}"
+    holder = new_holder()
     with services.database.writing.begin() as session:
         # The row of the shop is what two imports of it wait for.
         session.scalars(select(Seller.id).where(Seller.id == actor.seller_id).with_for_update()).one_or_none()
@@ -204,24 +199,9 @@ def _take(services: Services, actor: Actor, import_id: str, state: str) -> _Take
 def _check_free(session: Session, services: Services, actor: Actor, row: ListingImport) -> None:
     query = select(ListingImport).where(ListingImport.seller_id == actor.seller_id, ListingImport.state.in_(_UNDER_WAY))
     for other in session.scalars(query):
-        alive = _is_alive(services, other.holder, other.beat_at)
+        alive = is_holding(other.holder, other.beat_at, services.now())
         if other.id != row.id or alive:
             raise BusyError(other.id, is_alive=alive)
-
-
-def _is_alive(services: Services, holder: str | None, beat_at: Any) -> bool:  # noqa: ANN401  # a moment, or none
-    if holder is None or beat_at is None:
-        return False
-    host, _, rest = holder.rpartition(":")[0].rpartition(":")
-    if host == socket.gethostname()[:80]:
-        try:
-            os.kill(int(rest), 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return True
-    return bool(services.now() - beat_at < SILENT)
 
 
 def _mine(session: Session, actor: Actor, import_id: str, holder: str) -> ListingImport:

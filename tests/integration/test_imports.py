@@ -18,7 +18,7 @@ from listings.formats.port import FileRefusedError, Options
 from listings.model import Listing
 from shopkit import db
 from shopkit.models import AuditEntry, ListingImport, Seller, StoredListing
-from shopkit.services import exports, importing, imports, listings
+from shopkit.services import exports, holding, importing, imports, listings
 from shopkit.services.actors import Actor, ForbiddenError
 from shopkit.services.context import Services
 from shopkit.services.imports import Choices
@@ -330,7 +330,7 @@ def test_a_process_of_another_machine_is_given_time(services: Services) -> None:
     with services.database.writing.begin() as session:
         row = session.get(ListingImport, kept.id)
         assert row is not None
-        row.beat_at = services.now() - importing.SILENT
+        row.beat_at = services.now() - holding.SILENT
     assert importing.run(services, ANA, kept.id).state == "done"
 
 
