@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from shopkit.api import (
     account,
+    alerts,
     changes,
     dashboard,
     destinations,
@@ -48,6 +49,7 @@ __all__ = ["bp", "http_problem", "init_app", "is_ours"]
 ROUTES = (
     account,
     dashboard,
+    alerts,
     quotes,
     changes,
     readiness,
@@ -62,7 +64,7 @@ ROUTES = (
     docs,
     health,
 )
-HEAVY = ("api.create_batch", "api.create_comparison", "api.ask_price")
+HEAVY = ("api.create_batch", "api.create_comparison", "api.ask_price", "api.read_alerts")
 
 
 bp.before_request(refuse_wrong_keys)

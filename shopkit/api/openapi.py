@@ -8,6 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from shopkit.api import examples, freight, guides, listing_operations, origin_schemas, pricing_schemas, schemas
 from shopkit.api.account import AccountResponse
+from shopkit.api.alert_schemas import AlertsResponse
 from shopkit.api.dashboard import SCOPE
 from shopkit.api.dashboard_schemas import DashboardResponse
 from shopkit.api.errors import PROBLEM_JSON, title
@@ -233,6 +234,24 @@ OPERATIONS: Final = {
         {200: DashboardResponse},
         (422, 503),
         parameters=(parameter("page", "query", "Which fifty listings.", pattern="^[1-9][0-9]{0,3}$", examples=["1"]),),
+        scope=SCOPE,
+    ),
+    ("/api/v1/alerts", "get"): Operation(
+        "readAlerts",
+        "Dashboard",
+        {200: AlertsResponse},
+        (422, 503),
+        parameters=(
+            _day_parameter("since", "The day whose law is the one before.", "2026-07-23", required=True),
+            _day_parameter("until", "The day whose law is the one after; today without one.", "2026-07-24"),
+            parameter(
+                "after",
+                "query",
+                "The `next` of the answer before; without it, from the beginning.",
+                pattern="^(listing|quote):[A-Za-z0-9_]{1,40}$",
+                examples=["quote:q_00000000000000000000000000"],
+            ),
+        ),
         scope=SCOPE,
     ),
     **listing_operations.OPERATIONS,

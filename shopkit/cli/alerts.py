@@ -123,7 +123,9 @@ def _tell(found: Iterable[Alert], lang: str, head: str) -> int:
         count += 1
         subject = one.subject
         name = f" “{subject.name}”" if subject.kind == "listing" else ""
-        rules = f"; {', '.join(one.rules)}" if one.rules else ""
+        plain = [rule.id for rule in one.touched if rule.is_plain]
+        rest = f" and {len(one.touched) - len(plain)} that stand behind" if len(one.touched) > len(plain) else ""
+        rules = f"; {', '.join(plain)}{rest}" if plain else f"; {', '.join(one.rules)}" if one.rules else ""
         sides = f"{_figure(one.before)} → {_figure(one.after)}{_by(one)}"
         click.echo(f"{head}{subject.kind} {subject.id}{name} {subject.destination}: {sides}{rules}")
         for line in _whys(one, lang):

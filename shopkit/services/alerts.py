@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from landed_cost.delivery import closed_lanes
 from landed_cost.messages import render
@@ -90,13 +90,20 @@ class Side:
 class Touched:
     """A rule that makes a difference: what its charges come to on either side (``None``: it charges nothing there).
 
-    ``name`` is in three languages; ``None`` where neither answer says what it is called.
+    ``name`` is in three languages; ``None`` where neither answer says what it is called. ``paper``: what it asks for or
+    forbids ``begins`` or ``ends``.
     """
 
     id: str
     name: Mapping[str, str] | None
     before: Decimal | None
     after: Decimal | None
+    paper: Literal["begins", "ends"] | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it takes another amount or is a paper; else an answer only rests on it: a limit, an exemption."""
+        return self.before != self.after or self.paper is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +246,14 @@ def _touched(old: Json, new: Json) -> tuple[Touched, ...]:
     paid = [_by_rule(answer) for answer in (old, new)]
     rests = [{(rule["id"], rule["from"], rule["to"]) for rule in answer["rules"]} for answer in (old, new)]
     ids = {id_ for id_ in paid[0].keys() | paid[1].keys() if paid[0].get(id_) != paid[1].get(id_)}
-    ids |= {id_ for id_, *_ in rests[0] ^ rests[1]} | (_papers(old).keys() ^ _papers(new).keys())
+    papers: dict[str, Literal["begins", "ends"]] = dict.fromkeys(_papers(old).keys() - _papers(new).keys(), "ends")
+    papers |= dict.fromkeys(_papers(new).keys() - _papers(old).keys(), "begins")
+    ids |= {id_ for id_, *_ in rests[0] ^ rests[1]} | papers.keys()
     names = {charge["rule"]["id"]: charge["name"] for answer in (old, new) for charge in answer["charges"]}
     names |= _papers(old) | _papers(new)
-    return tuple(Touched(id_, names.get(id_), paid[0].get(id_), paid[1].get(id_)) for id_ in sorted(ids))
+    return tuple(
+        Touched(id_, names.get(id_), paid[0].get(id_), paid[1].get(id_), papers.get(id_)) for id_ in sorted(ids)
+    )
 
 
 def _by_rule(answer: Json) -> dict[str, Decimal]:

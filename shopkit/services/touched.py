@@ -74,7 +74,8 @@ def look(
             found.append(one)
     unasked |= {one.id: Unasked(one.kind, one.id, one.name, one.unasked) for one in things if one.unasked is not None}
     counts = Counter(one.kind for one in things if one.counts)
-    return Looked(company, markets_of(services, actor), tuple(found), tuple(unasked.values()), counts, then)
+    markets = tuple(one for one in markets_of(services, actor) if one != company.country)
+    return Looked(company, markets, tuple(found), tuple(unasked.values()), counts, then)
 
 
 def closed_ways(home: str, markets: tuple[str, ...], first: date, last: date) -> Iterator[Way]:

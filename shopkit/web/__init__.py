@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shopkit.web import (
+    changed,
     compare,
     dashboard,
     entry,
@@ -21,4 +22,19 @@ from shopkit.web.blueprint import bp
 
 __all__ = ["bp"]
 # Imported for their routes.
-ROUTES = (dashboard, views, origin, compare, pricing, markets, entry, settings, team, keys, importing, listings, errors)
+ROUTES = (
+    dashboard,
+    changed,
+    views,
+    origin,
+    compare,
+    pricing,
+    markets,
+    entry,
+    settings,
+    team,
+    keys,
+    importing,
+    listings,
+    errors,
+)

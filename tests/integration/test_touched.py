@@ -107,7 +107,7 @@ def test_a_listing_that_comes_to_something_else(services: Services) -> None:
         ("estimated", "27.14", "27.14", "37.14", "7.14"),
     ]
     assert (one.difference, one.per_piece, one.currency) == (Decimal("0.50"), Decimal("0.50"), "USD")
-    rules = {rule.id: (rule.before, rule.after) for rule in one.touched if rule.before != rule.after}
+    rules = {rule.id: (rule.before, rule.after) for rule in one.touched if rule.is_plain}
     assert rules == {"us.s122": (Decimal("2.00"), None), "us.s301fl.rate125": (None, Decimal("2.50"))}
     assert found.counts == {"listing": 1}
 
@@ -241,6 +241,16 @@ def test_two_rulebooks_are_not_compared_rule_by_rule(services: Services) -> None
     found = look(services, ANA, View(other), View(services.rulebook))
 
     assert found.alerts == ()
+
+
+def test_a_paper_that_begins_is_told_as_one(services: Services) -> None:
+    """On 2026-06-24 parcels by courier began to need an informal entry of type 11; the figure stayed what it was."""
+    shirt(services)
+
+    (one,) = changed(services, first=date(2026, 6, 23), last=date(2026, 6, 24)).alerts
+
+    assert (one.subject.destination, one.difference) == ("US", Decimal("0.00"))
+    assert {rule.id: rule.paper for rule in one.touched if rule.is_plain} == {"us.express.type11": "begins"}
 
 
 def test_ways_that_closed_or_opened() -> None:
