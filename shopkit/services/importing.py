@@ -144,6 +144,7 @@ def _bring_in(services: Services, actor: Actor, found: Import, holder: str, prog
                     row.beat_at = services.now()
                     done = row.cursor
                 progress(done, reading.total)
+                services.database.give_way()
     except FileRefusedError as error:
         return _finish(services, actor, found.id, holder, "failed", [error.problem])
     return _finish(services, actor, found.id, holder, "done")
@@ -164,6 +165,7 @@ def _take_back(services: Services, actor: Actor, found: Import, holder: str, pro
             return _finish(services, actor, found.id, holder, "undone")
         last, done = ids[-1], done + len(ids)
         progress(min(done, total), total)
+        services.database.give_way()
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, current_app, request, url_for
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import HTTPException
 
 from shopkit.web.language import N_, gettext, keep_language, ngettext, speech
 from translations.ui import LANGUAGES, TAGS
@@ -95,10 +97,23 @@ def spoken() -> dict[str, Any]:
     """Give templates the reader's language and the addresses of this page in the others."""
     here = _PART_OF.get(request.endpoint or "", request.endpoint)
     always = {"speech": speech(), "pages": PAGES, "shop_pages": SHOP_PAGES, "here": here}
-    if request.endpoint is None or request.method != "GET":
+    if request.endpoint is None:
         return always | {"languages": addresses("web.try_it")}
+    if request.method != "GET":
+        return always | {"languages": _above()}
     arguments: dict[str, Any] = {name: texts for name, texts in request.args.lists() if name != "lang"}
     return always | {"languages": addresses(request.endpoint, **(arguments | (request.view_args or {})))}
+
+
+def _above() -> list[tuple[str, str, str, str]]:
+    """Return the languages of the page that a form stands on: the nearest address above the form's own that opens."""
+    parts = request.path.strip("/").split("/")
+    rules = current_app.url_map.bind("")
+    for length in range(len(parts), 0, -1):
+        with suppress(HTTPException):
+            endpoint, arguments = rules.match("/" + "/".join(parts[:length]), "GET")
+            return addresses(endpoint, **arguments)
+    return addresses("web.try_it")
 
 
 def addresses(endpoint: str, **arguments: Any) -> list[tuple[str, str, str, str]]:  # noqa: ANN401  # of an address

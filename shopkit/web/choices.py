@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, get_args
 
 from babel.dates import get_day_names
+from babel.numbers import get_territory_currencies
 
 from landed_cost.currencies import EXPONENTS
 from landed_cost.measures import VOCABULARY
@@ -111,6 +112,15 @@ def currencies(speech: Speech) -> Groups:
     translate = speech.sentences.gettext
     rest = sorted(EXPONENTS.keys() - set(_CURRENCIES_FIRST))
     return (translate(N_("Most used")), named(_CURRENCIES_FIRST)), (translate(N_("Others")), named(rest))
+
+
+def currency_of(country: str) -> str:
+    """Return the currency that is paid with in a country; the dollar where CLDR knows none that we count in.
+
+    >>> currency_of("MX"), currency_of("SV"), currency_of("AQ")
+    ('MXN', 'USD', 'USD')
+    """
+    return next((code for code in get_territory_currencies(country) if code in EXPONENTS), "USD")
 
 
 def destinations(rulebook: Rulebook, speech: Speech) -> Options:

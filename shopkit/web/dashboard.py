@@ -163,6 +163,7 @@ def assess_company() -> ResponseReturnValue:
         themes=boards.THEMES,
         words=boards.ANSWERS,
         may_change=who.may("editor"),
+        welcome="welcome" in request.args,
     )
 
 
@@ -227,6 +228,7 @@ def _board(who: Actor, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respon
         last_page=-(-board.total // PAGE),
         removed=request.args.get("removed", ""),
         may_change=who.may("editor"),
+        welcome="welcome" in request.args,
         most_markets=plans.MOST_MARKETS,
     )
     return make_response(body, status)

@@ -109,14 +109,14 @@ def sign_up() -> ResponseReturnValue:
     home = next((tag[-2:].upper() for tag in request.accept_languages.values() if len(tag) == len("es-MX")), "")
     if home in choices.NEAR:
         form.put("country", home)
-    form.put("currency", "USD")
     return _sign_up_page(form)
 
 
 @bp.post("/sign-up")
 def sign_up_now() -> ResponseReturnValue:
     """Take a sign-up; the answer is the same for every address."""
-    form = read(("email", "name", "password", "company", "country", "currency"))
+    form = read(("email", "name", "password", "company", "country"))
+    form.put("currency", clean(request.form.get("currency", "")))
     if not fresh(form):
         return _sign_up_page(form)
     _check_company(form)
@@ -128,7 +128,7 @@ def sign_up_now() -> ResponseReturnValue:
         language=speech().language,
         company=form.value("company"),
         country=form.value("country"),
-        currency=form.value("currency"),
+        currency=form.value("currency") or choices.currency_of(form.value("country")),
     )
     check_email_and_password(form)
     if form.errors:
@@ -161,7 +161,7 @@ def _check_company(form: Form) -> None:
             form.errors[name] = gettext(N_("%(count)s characters at most.")) % {"count": MAX_NAME}
     if "country" not in form.errors and not is_country(form.value("country")):
         form.errors["country"] = gettext(CHOOSE)
-    if "currency" not in form.errors and form.value("currency") not in EXPONENTS:
+    if form.value("currency") and form.value("currency") not in EXPONENTS:
         form.errors["currency"] = gettext(CHOOSE)
 
 
@@ -190,7 +190,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 @bp.post("/confirm/<token>")
 def confirm_now(token: str) -> ResponseReturnValue:
-    """Open the account and go to its settings."""
+    """Open the account and go to its first steps."""
     form = read(("password",))
     if fresh(form) and not form.errors:
         try:
@@ -202,7 +202,7 @@ def confirm_now(token: str) -> ResponseReturnValue:
         except TooManyError as error:
             return show("web/confirm.html", form, too_many(form, error))
         else:
-            return access.signed_in(found, url_for("web.settings", welcome=1))
+            return access.signed_in(found, url_for("web.dashboard", welcome=1))
     return show("web/confirm.html", form)
 
 
@@ -326,7 +326,7 @@ def reset_now(token: str) -> ResponseReturnValue:
         except accounts.WeakError as error:
             form.errors["password"] = weak_text(error)
         else:
-            return access.signed_in(found, url_for("web.settings"))
+            return access.signed_in(found, url_for("web.sessions_page", changed=1))
     return show("web/reset.html", form)
 
 

@@ -66,6 +66,9 @@ ACTIONS: Final = {
     "key.created": N_("made the key"),
     "key.revoked": N_("revoked the key"),
     "data.exported": N_("downloaded all data"),
+    "import.done": N_("imported the file"),
+    "import.undone": N_("took back the import of"),
+    "import.failed": N_("could not import the file"),
     "sales.imported": N_("brought in past sales:"),
     "sales.undone": N_("took back the import of sales"),
     "goal.set": N_("set the goal"),
@@ -180,6 +183,7 @@ def audit_page() -> ResponseReturnValue:
         "web/audit.html",
         entries=found,
         actions={code: gettext(name) for code, name in ACTIONS.items()},
+        fields={code: gettext(name) for code, name in (LABELS | {"name": LABELS["company"]}).items()},
         more=found[-1].id if len(found) == audit.PAGE else None,
     )
 

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 from flask import redirect, render_template, request, send_file, url_for
 
 from landed_cost.currencies import EXPONENTS
-from shopkit.services import companies, leaving, tax_numbers
+from shopkit.services import accounts, companies, leaving, tax_numbers
 from shopkit.services.companies import Said, get_company
 from shopkit.services.countries import is_country
 from shopkit.web import access, choices
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
-from shopkit.web.entry import LABELS, clean, show
+from shopkit.web.entry import EMAIL_TEXT, LABELS, clean, show
 from shopkit.web.forms import CHOOSE, NEEDED, Form
 from shopkit.web.language import N_, gettext, speech
 
@@ -186,7 +186,6 @@ def _company_page(
         currencies=choices.currencies(to),
         names={name: gettext(LABELS[name]) for name in _LIMITS},
         saved="saved" in request.args,
-        welcome="welcome" in request.args,
     )
 
 
@@ -215,6 +214,7 @@ def _read_company(form: Form) -> Said:
     if "currency" not in form.errors and form.value("currency") not in EXPONENTS:
         form.errors["currency"] = gettext(CHOOSE)
     _check_links(form)
+    _check_email(form)
     number = form.value("tax_id")
     if number and not {"country", "tax_id"} & form.errors.keys():
         checked = tax_numbers.check(form.value("country"), number)
@@ -229,6 +229,14 @@ def _read_company(form: Form) -> Said:
         tax_id=number or None,
         profile={name: form.value(name) for name in companies.PROFILE},
     )
+
+
+def _check_email(form: Form) -> None:
+    if form.value("email") and "email" not in form.errors:
+        try:
+            accounts.read_email(form.value("email"))
+        except accounts.EmailError:
+            form.errors["email"] = gettext(EMAIL_TEXT)
 
 
 def _check_links(form: Form) -> None:

@@ -128,7 +128,7 @@ def accept_invitation(token: str) -> ResponseReturnValue:
     except accounts.WeakError as error:
         form.errors["password"] = weak_text(error)
         return _invitation_page(form, token)
-    return access.signed_in(found, url_for("web.settings"))
+    return access.signed_in(found, url_for("web.dashboard"))
 
 
 def _join(present: Present, token: str) -> ResponseReturnValue:
@@ -141,7 +141,7 @@ def _join(present: Present, token: str) -> ResponseReturnValue:
         return link_is_over("web.team_page")
     except team.OtherPersonError:
         return _invitation_page(form, token)
-    return redirect(url_for("web.settings"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("web.dashboard"), HTTPStatus.SEE_OTHER)
 
 
 def _invitation_page(form: Form, token: str) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 import requests
+from playwright.sync_api import expect
 
 from shopkit.services import demo
 from tests import shop
@@ -72,6 +73,9 @@ def test_from_signing_up_to_a_call_with_a_key(page: Page, running: Running) -> N
     page.get_by_role("button", name="Open the account").click()
     page.get_by_role("heading", name="Taller de Ana").wait_for()
 
+    expect(page.get_by_role("status")).to_contain_text("Welcome, Ana.")
+    page.locator("summary", has_text="Taller de Ana").click()
+    page.get_by_role("link", name="Settings").click()
     page.get_by_role("navigation", name="Settings").get_by_role("link", name="Keys").click()
     page.get_by_label("What is it for?").fill("Web shop")
     page.get_by_role("button", name="Make the key").click()

@@ -262,6 +262,25 @@ def test_a_second_import_of_a_shop_is_refused_while_one_runs(services: Services)
     assert importing.run(services, ANA, second.id).counts == {"same": 3}
 
 
+def test_others_write_while_a_long_file_comes_in(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After each batch the database is free for longer than a waiting writer of SQLite sleeps: a tenth of a second."""
+    header, one = "Handle,Title,Variant SKU,Variant Price\n", "h{0},Producto {0},S{0},12.50\n"
+    file = header + "".join(one.format(number) for number in range(250))
+    rooms: list[float] = []
+
+    def somebody_else(seconds: float) -> None:
+        with services.database.writing.begin() as session:
+            session.get_one(Seller, "s_2").name = f"Queseras {len(rooms)}"
+        rooms.append(seconds)
+
+    monkeypatch.setattr("shopkit.db.time.sleep", somebody_else)
+
+    found = bring(services, file)
+
+    batches = 3 if services.database.file else 0
+    assert (found.state, len(rooms), all(room > 0.1 for room in rooms)) == ("done", batches, True)
+
+
 def test_what_was_interrupted_goes_on_where_it_was(services: Services) -> None:
     """Whole batches are in, the rest comes, and nothing comes twice; until then no other import begins."""
     kept = imports.keep(services, ANA, io.BytesIO(many(250).encode()), "a.csv", Choices())

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from shopkit.services import demo
+from shopkit.models import Seller
+from shopkit.services import audit, demo
+from shopkit.services.actors import Actor
 from shopkit.web.access import safe_next
 from tests import shop
 
@@ -82,15 +85,83 @@ def signed_up(client: FlaskClient, services: Services, **more: str) -> None:
     send(client, link_in_last_letter(services), password=PASSWORD)
 
 
-def test_a_sign_up_leads_through_the_letter_into_the_settings(client: FlaskClient, services: Services) -> None:
-    """The page says to look into the mail; the link asks for the password; the settings greet."""
+def test_a_sign_up_leads_through_the_letter_to_the_first_steps(client: FlaskClient, services: Services) -> None:
+    """The page says to look into the mail; the link asks for the password; the dashboard greets."""
     sent = send(client, "/sign-up", **SIGN_UP)
     confirmed = send(client, link_in_last_letter(services), password=PASSWORD)
 
     assert "Look into your mail" in sent.get_data(as_text=True)
-    assert (confirmed.status_code, confirmed.headers["Location"]) == (303, "/settings?welcome=1")
-    page = client.get("/settings?welcome=1", headers=ENGLISH).get_data(as_text=True)
+    assert (confirmed.status_code, confirmed.headers["Location"]) == (303, "/dashboard?welcome=1")
+    page = client.get("/dashboard?welcome=1", headers=ENGLISH).get_data(as_text=True)
     assert "Welcome, Ana." in page
+
+
+@pytest.mark.parametrize(
+    ("country", "currency", "kept"), [("MX", "", "MXN"), ("NI", "", "NIO"), ("SV", "", "USD"), ("MX", "USD", "USD")]
+)
+def test_who_names_no_currency_thinks_in_that_of_the_country(
+    client: FlaskClient, services: Services, country: str, currency: str, kept: str
+) -> None:
+    """A maker in Mexico is not put down in dollars by a choice that nobody made; a choice made stands."""
+    signed_up(client, services, country=country, currency=currency)
+
+    with services.database.reading() as session:
+        assert session.scalars(select(Seller.currency).where(Seller.name == "Taller de Ana")).one() == kept
+
+
+def test_a_new_password_by_letter_is_told_that_it_holds(client: FlaskClient, services: Services, app: Shop) -> None:
+    """Who set it lands where the other sessions are seen ended, and reads so."""
+    signed_up(client, services)
+    other = app.test_client()
+    send(other, "/reset", email="ana@taller.mx")
+
+    set_ = send(other, link_in_last_letter(services), password="papel nuevo y tinta")
+
+    page = other.get(set_.headers["Location"], headers=ENGLISH).get_data(as_text=True)
+    assert "The password is changed, and every other session was ended." in page
+
+
+@pytest.mark.parametrize(
+    ("form", "page"),
+    [
+        ("/settings/team/invite", "/settings/team"),
+        ("/settings/data/delete", "/settings/data"),
+        ("/settings/keys", "/settings/keys"),
+    ],
+)
+def test_another_language_stays_on_the_page_of_a_form(
+    client: FlaskClient, services: Services, form: str, page: str
+) -> None:
+    """An answer to a form that went wrong links to the page it stands on in each language, not to the front door."""
+    signed_up(client, services)
+
+    answer = send(client, page, to=form, email="x", confirm="x").get_data(as_text=True)
+
+    links = re.findall(r'<a href="([^"]+)" hreflang="(?:es|pt-BR)" lang', answer)
+    assert links == [f"{page}?lang=es", f"{page}?lang=pt"]
+
+
+def test_an_address_for_buyers_is_checked(client: FlaskClient, services: Services) -> None:
+    """Nobody publishes half an address of e-mail."""
+    signed_up(client, services)
+
+    answer = send(client, "/settings", company="Taller", country="MX", currency="MXN", version="1", email="hola")
+
+    assert (answer.status_code, re.findall(r'id="([a-z]+)-error"', answer.get_data(as_text=True))) == (422, ["email"])
+
+
+def test_the_audit_speaks_the_readers_words(client: FlaskClient, services: Services) -> None:
+    """What was changed is named as the form names it, and a file that came in by its name."""
+    signed_up(client, services)
+    send(client, "/settings", company="Taller", country="MX", currency="MXN", version="1", tax_id="", city="Toluca")
+    with services.database.writing.begin() as session:
+        seller = session.scalars(select(Seller.id).where(Seller.name == "Taller")).one()
+        audit.note(session, Actor(seller, "owner"), services.now(), "import.done", "i_1", file="ropa.csv", created=2)
+
+    page = client.get("/settings/audit", headers=ENGLISH).get_data(as_text=True)
+
+    assert re.search(r"imported the file ropa\.csv</span>", page)
+    assert "City, Name of the company or workshop" in page
 
 
 def test_the_pages_are_the_same_for_known_and_unknown(client: FlaskClient, services: Services, app: Shop) -> None:
