@@ -2,8 +2,8 @@
 
 Each file of goods holds a thing per row: its codes, the likeliest first, each with the describing words that speak for
 it; the words for it in Spanish, Portuguese and English, the first of them its label; and the question that tells its
-codes apart. ``modifiers.csv`` holds the describing words, ``questions.csv`` the questions. All of it is this project's
-own wording.
+codes apart. ``modifiers.csv`` holds the describing words, ``questions.csv`` the questions, ``kinds.csv`` what a code is
+among those of one word. All of it is this project's own wording.
 """
 
 from __future__ import annotations
@@ -245,6 +245,12 @@ def load_questions() -> Mapping[str, Mapping[str, str]]:
     return {
         key: MappingProxyType({"es": es, "pt": pt, "en": en}) for _, (key, _, es, pt, en) in _rows("questions.csv", 5)
     }
+
+
+@cache
+def load_kinds() -> Mapping[str, Mapping[str, str]]:
+    """Read once what tells a code apart from those that the same word may be: in each language, by the code."""
+    return {hs6: MappingProxyType({"es": es, "pt": pt, "en": en}) for _, (hs6, es, pt, en) in _rows("kinds.csv", 4)}
 
 
 def _rows(name: str, columns: int) -> Iterator[tuple[str, list[str]]]:

@@ -10,6 +10,7 @@ from landed_cost.classify import classify
 from landed_cost.hs import HsCodeError, dotted, normalise
 from landed_cost.ranking import Ranking
 from landed_cost.schedules.words import stems
+from landed_cost.vocabulary import load_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,7 +73,7 @@ def _guess(guess: Candidate, text: str, language: str, schedule: Schedule | None
     official = _common(lines)
     return {
         "hs_code": dotted(guess.hs6),
-        "name": guess.label[language],
+        "name": _name(guess.hs6, guess.name[language], guess.label[language], language),
         "score": guess.score,
         "matched": list(guess.why),
         "question": None if guess.question is None else guess.question[language],
@@ -112,10 +113,20 @@ def _question(guesses: Sequence[Candidate], language: str) -> Json | None:
     asked = question_between(guesses, language)
     if asked is None:
         return None
+    called = {one.hs6: one.name[language] for one in guesses}
     return {
         "text": asked.text,
-        "answers": [{"hs_code": dotted(hs6), "name": name} for hs6, name in asked.answers],
+        "answers": [
+            {"hs_code": dotted(hs6), "name": _name(hs6, called.get(hs6, name), name, language)}
+            for hs6, name in asked.answers
+        ],
     }
+
+
+def _name(hs6: str, thing: str, label: str, language: str) -> str:
+    """Return what a code is called: the thing and what tells this code apart, else as the vocabulary labels it."""
+    kind = load_kinds().get(hs6)
+    return label if kind is None else f"{thing}: {kind[language]}"
 
 
 def _schedules(services: Services, country: str | None) -> list[Schedule]:

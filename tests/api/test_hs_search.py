@@ -75,7 +75,10 @@ def test_one_question_separates_what_was_found(us_client: FlaskClient) -> None:
 
     assert asked is not None
     assert asked.text == "¿Qué es: panela / olla?"
-    assert [(one.hs_code, one.name) for one in asked.answers] == [("1701.13", "panela"), ("7323.93", "olla (acero)")]
+    assert [(one.hs_code, one.name) for one in asked.answers] == [
+        ("1701.13", "panela: de caña, hecha sin centrifugar"),
+        ("7323.93", "olla: de acero inoxidable"),
+    ]
 
 
 def test_nothing_is_asked_where_nothing_is_open(us_client: FlaskClient) -> None:

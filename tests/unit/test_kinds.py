@@ -1,0 +1,74 @@
+"""What tells the codes of one everyday word apart, in the words of who makes the thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from landed_cost.vocabulary import LANGUAGES, load_kinds, load_vocabulary
+from shopkit.services import hs
+
+
+def test_every_kind_is_of_a_code_that_is_offered() -> None:
+    """No row is of a code that no word leads to, and each is said in three languages."""
+    offered = {code.hs6 for thing in load_vocabulary().things for code in thing.codes}
+
+    assert set(load_kinds()) - offered == set()
+    assert [hs6 for hs6, kind in load_kinds().items() if tuple(kind) != LANGUAGES or not all(kind.values())] == []
+
+
+def test_no_two_codes_of_one_word_are_the_same_kind() -> None:
+    """Where two codes of a thing have a kind, the kinds differ in every language."""
+    same = [
+        (thing.name["en"], code.hs6, other.hs6)
+        for thing in load_vocabulary().things
+        for place, code in enumerate(thing.codes)
+        for other in thing.codes[place + 1 :]
+        for language in LANGUAGES
+        if code.hs6 != other.hs6
+        and code.hs6 in load_kinds()
+        and other.hs6 in load_kinds()
+        and load_kinds()[code.hs6][language] == load_kinds()[other.hs6][language]
+    ]
+
+    assert same == []
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "names"),
+    [
+        (
+            "quesillo",
+            "es",
+            [
+                "quesillo: madurado o curado, los demás quesos",
+                "quesillo: fresco, sin madurar; cuajada y requesón",
+                "quesillo: fundido, sin rallar",
+                "quesillo: rallado o en polvo",
+            ],
+        ),
+        (
+            "caneca esmaltada",
+            "pt",
+            [
+                "caneca esmaltada: de ferro ou aço, com esmalte (ágata)",
+                "caneca esmaltada: de ferro ou aço, sem esmalte",
+            ],
+        ),
+        (
+            "cutting board",
+            "en",
+            [
+                "cutting board: table or kitchen piece, other wood",
+                "cutting board: board of bamboo",
+                "cutting board: box, case or inlaid work",
+            ],
+        ),
+    ],
+)
+def test_candidates_of_one_word_can_be_told_apart(words: str, language: str, names: list[str]) -> None:
+    """Each code says what it is, in the list and among the answers to the question."""
+    found = hs.suggest(words, language, None)
+
+    assert found.question is not None
+    assert [one["name"] for one in found.results] == names
+    assert [one["name"] for one in found.question["answers"]] == names
