@@ -29,12 +29,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from translations.idioms import APERTIUM, DEEPL, GOOGLE, OPAQUE, Idiom
-from translations.shapes import firm, soft
+from translations.shapes import bound_before, firm, soft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from translations.shapes import Kind
+    from translations.shapes import Bound, Kind
 
     _Span = tuple[int, int, Kind, str | None]
 
@@ -61,12 +61,16 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One protected stretch: ``source`` as it stood, ``shown`` as it shall stand in the target; ``id`` from 1."""
+    """One protected stretch: ``source`` as it stood, ``shown`` as it shall stand in the target; ``id`` from 1.
+
+    ``bound`` tells a quantity that is a limit by the words before it: ``most`` as in "hasta 5 kg", or ``least``.
+    """
 
     id: int
     kind: Kind
     source: str
     shown: str
+    bound: Bound | None = None
 
 
 class BrokenMarksError(ValueError):
@@ -177,7 +181,8 @@ def mark(text: str, keep: Iterable[Keep] = ()) -> Marked:
         if start > done:
             pieces.append(text[done:start])
         source = text[start:end]
-        pieces.append(Mark(number, kind, source, source if shown is None else shown))
+        bound = bound_before(text, start) if kind == "unit" else None
+        pieces.append(Mark(number, kind, source, source if shown is None else shown, bound))
         done = end
     if done < len(text):
         pieces.append(text[done:])

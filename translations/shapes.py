@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal
 
-from translations.units import NUMBER, quantity
+from translations.units import MINUS, NUMBER, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Kind = Literal["placeholder", "brand", "number", "unit", "size", "sku", "url", "html", "emoji", "term"]
+Bound = Literal["most", "least"]
 Span = tuple[int, int, Kind]
 
 ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -55,7 +56,7 @@ _MONEY: Final = (
 )
 _ORDINAL: Final = r"(?<![\w.,])\d{1,4}(?:\.?[ºª]|(?:st|nd|rd|th|er|ro|do|da|ra|to|ta|mo|ma|vo|va)(?!\w))"
 _TIMES: Final = rf"(?<![\w.,]){NUMBER}(?:[ \u00a0]?[x×][ \u00a0]?{NUMBER}){{1,3}}(?![\w])"
-_SUM: Final = re.compile(_MONEY)
+SUM: Final = re.compile(_MONEY)
 _FIGURE: Final = re.compile(f"{_ORDINAL}|{_TIMES}")
 _LETTERS: Final = "XXXXL|XXXL|XXXS|XXL|XXS|XL|XS|XGG|XG|EGG|EG|GG|PP|[2-6]XL|[SMLPG]"
 # DE, IT and CN are systems too, and everyday words or nothing of the kind in a title in capitals: "LOTE DE 5".
@@ -72,7 +73,27 @@ _SIZE: Final = re.compile(
 _ARTICLE: Final = re.compile(
     r"(?<!\w)(?=[\w./-]{0,40}?\d)(?=[\d_./-]{0,40}[^\W\d_]|[^\W\d_])[^\W_]\w{0,40}(?:[-_./]\w{1,40}){0,6}(?!\w)"
 )
-_PLAIN: Final = re.compile(rf"[+~≈±]?{NUMBER}(?:[:/-]{NUMBER}){{0,6}}")
+# Its number belongs to the name, whatever the decimal sign of the market.
+_VERSION: Final = re.compile(
+    r"(?<!\w)(?:USB|HDMI|Bluetooth|Wi-?Fi|Android|iOS|Windows|[vV])[ \u00a0.-]?\d+(?:\.\d+)*(?!\w)"
+)
+_PLAIN: Final = re.compile(rf"(?:[+~≈±]|{MINUS})?{NUMBER}(?:[:/-]{NUMBER}){{0,6}}")
+
+_MOST: Final = (
+    "hasta|máx[.]?|máximo|máxima|max[.]?|maximum|soporta|aguanta|resiste|suporta|até|up to|no more than|holds|supports"
+)
+_LEAST: Final = "mín[.]?|mínimo|mínima|min[.]?|minimum|al menos|por lo menos|pelo menos|ao menos|at least|a partir de"
+_BOUND: Final = re.compile(
+    rf"(?<!\w)(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))(?:[ \u00a0](?:de|los|of))?[ \u00a0:]*$", re.IGNORECASE
+)
+
+
+def bound_before(text: str, start: int) -> Bound | None:
+    """Return which limit the words before a place make of the quantity there, so that it is not rounded beyond it."""
+    found = _BOUND.search(text, max(0, start - 30), start)
+    if found is None:
+        return None
+    return "most" if found["most"] else "least"
 
 
 def firm(text: str) -> Iterator[Span]:
@@ -98,7 +119,7 @@ def _soft(text: str, start: int, end: int, level: int) -> Iterator[Span]:
     done = start
     for found in pattern.finditer(text, start, end):
         left, right = found.span(group)
-        if kind == "unit" and found["unit"] == '"' and _closes(text, left, right):
+        if kind == "unit" and text[right - 1] == '"' and _closes(text, left, right):
             right -= 1
             yield from _soft(text, done, right, level + 1)
             done = right
@@ -192,7 +213,8 @@ _FIRM: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
     (_EMOJI, "emoji"),
 )
 _SOFT: Final[tuple[tuple[re.Pattern[str], Kind, str | int], ...]] = (
-    (_SUM, "number", 0),
+    (_VERSION, "sku", 0),
+    (SUM, "number", 0),
     (quantity(), "unit", 0),
     (_FIGURE, "number", 0),
     (_SIZED, "size", "size"),

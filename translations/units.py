@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TABLE: Final = Path(__file__).parent / "data" / "units.yaml"
 
@@ -22,17 +25,23 @@ _FRACTION: Final = "[½¼¾⅓⅔⅛]"
 _WRITTEN: Final = r"(?:[ \u00a0]\d{1,2})?/\d{1,2}(?!\d)"
 NUMBER: Final = rf"(?:\d++(?:[.,'’\u00a0\u202f]\d++)*+(?:[ \u00a0]?{_FRACTION}|{_WRITTEN})?|{_FRACTION})"
 # Signs join numbers that may each have a unit, words only numbers that share the last one.
+MINUS: Final = r"(?:(?<!\w)(?<!\d )[−-](?=[\d½¼¾⅓⅔⅛]))"
+SPACE: Final = "[ \u00a0\u202f]?"
 SIGN: Final = r"[ \u00a0]?[x×*–-][ \u00a0]?"
 WORD: Final = r"[ \u00a0](?:a|to|por|by|até|hasta|y|e|and|o|ou|or)[ \u00a0]"
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit and how it is written; ``one`` is its size in the base of its dimension, None: it is not converted."""
+    """A unit and how it is written; ``one`` is its size in the base of its dimension, None: it has no factor.
+
+    ``shown`` is how a language writes it where not by its key.
+    """
 
     key: str
     dimension: str
     one: Decimal | None
+    shown: Mapping[str, str]
     symbols: tuple[str, ...]
     words: tuple[str, ...]
 
@@ -46,6 +55,7 @@ def units() -> dict[str, Unit]:
             row["key"],
             row["dimension"],
             Decimal(row["one"]) if "one" in row else None,
+            row.get("shown", {}),
             tuple(row["symbols"]),
             tuple(row["words"]),
         )
@@ -71,18 +81,21 @@ def unit_of(spelling: str) -> Unit | None:
 
 
 @lru_cache
-def quantity() -> re.Pattern[str]:
-    """Return the pattern of a quantity; the group ``unit`` is its last unit.
+def spelled() -> str:
+    """Return the pattern of a unit behind a number.
 
     English ``in`` is also a word ("3 in 1", "5 in stock"): alone it counts only before the end, a bracket or a comma.
     """
-    symbols = sorted((s for u in units().values() for s in u.symbols), key=len, reverse=True)
-    words = sorted((w for u in units().values() for w in u.words), key=len, reverse=True)
-    plain = "|".join(map(re.escape, symbols))
-    spoken = "|".join(map(re.escape, words))
-    closed = r"(?![\w/²³°])"
-    each = rf'(?:(?:{plain}|(?i:{spoken})){closed}|in(?=\s*(?:$|[),;.:×]|x\s*\d))|(?<=[\d½¼¾⅓⅔⅛])")'
-    space = "[ \u00a0\u202f]?"
-    return re.compile(
-        rf"(?<![\w.,/])(?<![^\W\d_]-)(?:[~≈±]{space})?(?:{NUMBER}(?:(?:{space}{each})?{SIGN}|{WORD})){{0,3}}{NUMBER}{space}(?P<unit>{each})"
-    )
+    symbols = "|".join(map(re.escape, sorted((s for u in units().values() for s in u.symbols), key=len, reverse=True)))
+    words = "|".join(map(re.escape, sorted((w for u in units().values() for w in u.words), key=len, reverse=True)))
+    inches = r'in(?=\s*(?:$|[),;.:×/(]|x\s*\d))|(?<=[\d½¼¾⅓⅔⅛])"'
+    return rf"(?:(?:{symbols}|(?i:{words}))(?![\w²³°]|/\w)|{inches})"
+
+
+@lru_cache
+def quantity() -> re.Pattern[str]:
+    """Return the pattern of a quantity, with the same in another unit behind it where the text has both."""
+    unit = rf"{SPACE}{spelled()}"
+    number = f"{MINUS}?{NUMBER}"
+    one = rf"(?:[~≈±]{SPACE})?(?:{number}(?:(?:{unit})?{SIGN}|{WORD})){{0,3}}{number}{unit}"
+    return re.compile(rf"(?<![\w.,/])(?<![^\W\d_]-){one}(?:[ \u00a0]\({one}\)|[ \u00a0]?/[ \u00a0]?{one})?")
