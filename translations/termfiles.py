@@ -45,7 +45,7 @@ _CONCEPT: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _WORD: Final = re.compile(r"(?P<text>[^()|]+?)(?: \((?P<gender>m|f|mf)\))?")
 _SPACES: Final = re.compile(r"^\s|\s$|\s\s")
 _OTHER_KEYS: Final = frozenset({"part", "not", "note", "keep"})
-_NEVER_KEYS: Final = frozenset({"why", "say", "means", "in"})
+_NEVER_KEYS: Final = frozenset({"why", "say", "means", "in", "bound"})
 
 
 class TermFileError(ValueError):
@@ -168,17 +168,27 @@ def _concept(name: _Node, concept: str, value: _Node, topic: str) -> list[Term]:
         raise name.error(f"{concept} has no word in {', '.join(missing)}")
     part = _part(fields["part"][1]) if "part" in fields else "noun"
     terms: list[Term] = []
-    for key, (place, node) in fields.items():
-        for locale in () if key in _OTHER_KEYS else key.split(" "):
-            if locale not in LANGUAGES and locale not in MARKETS:
-                raise place.error(f"{locale!r} is no language or market of ours, and no key of a concept")
-            terms += _words(node, concept, locale, part, note, topic)
+    for locale, node in _by_locale(fields):
+        terms += _words(node, concept, locale, part, note, topic)
     for item in fields["not"][1].items() if "not" in fields else ():
         terms += _never(item, terms, topic)
     for (locale, text), times in Counter((term.locale, term.text.casefold()) for term in terms).items():
         if times > 1:
             raise name.error(f"{concept} has {text!r} twice for {locale}")
     return terms
+
+
+def _by_locale(fields: dict[str, tuple[_Node, _Node]]) -> Iterator[tuple[str, _Node]]:
+    """Take keys such as ``es-AR es-UY`` apart."""
+    named: set[str] = set()
+    for key, (place, node) in fields.items():
+        for locale in () if key in _OTHER_KEYS else key.split(" "):
+            if locale not in LANGUAGES and locale not in MARKETS:
+                raise place.error(f"{locale!r} is no language or market of ours, and no key of a concept")
+            if locale in named:
+                raise place.error(f"{locale} stands here twice; keep one")
+            named.add(locale)
+            yield locale, node
 
 
 def _part(node: _Node) -> Part:
@@ -208,7 +218,7 @@ def _never(item: _Node, good: list[Term], topic: str) -> Iterator[Term]:
     fields = {key: node for _, key, node in item.pairs()}
     languages = [key for key in fields if key in LANGUAGES]
     if len(languages) != 1 or set(fields) - _NEVER_KEYS - set(languages):
-        raise item.error("write one word as es:, pt: or en:, with why and, if need be, say, in, means")
+        raise item.error("write one word as es:, pt: or en:, with why and, if need be, say, in, bound, means")
     language = languages[0]
     if "why" not in fields:
         raise item.error("say why: a key of reasons.yaml")
@@ -220,6 +230,8 @@ def _never(item: _Node, good: list[Term], topic: str) -> Iterator[Term]:
         raise fields["means"].error(f"say what it means in {', '.join(LANGUAGES)}")
     if reason.key == "false-friend" and not means:
         raise item.error("a false friend needs means: what it says instead, in each language")
+    if "bound" in fields and fields["bound"].text() != "concept":
+        raise fields["bound"].error("bound: concept is the only word here; reasons.yaml says the rest")
     locales = fields["in"].text().split(" ") if "in" in fields else [language]
     for locale in locales:
         if locale != language and (locale not in MARKETS or not locale.startswith(f"{language}-")):
@@ -235,7 +247,7 @@ def _never(item: _Node, good: list[Term], topic: str) -> Iterator[Term]:
             first.part,
             reason=reason.key,
             replacement=fields["say"].text() if "say" in fields else first.text,
-            bound=reason.bound,
+            bound=reason.bound or "bound" in fields,
             means=means,
             topic=topic,
         )

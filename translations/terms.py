@@ -27,7 +27,7 @@ EVERYWHERE: Final = "*"
 _BENDING: Final = frozenset({"adjective", "verb", "phrase"})
 _WORD: Final = re.compile(r"[^\W_][\u0300-\u036f]*(?:[^\W_][\u0300-\u036f]*|['’](?=[^\W\d_]))*")
 # What may stand between two words of one term: a space, a hyphen, a slash; no full stop, no new paragraph.
-_BETWEEN: Final = re.compile(r"[^\S\n]*\n?[^\S\n]*|[^\S\n]?[-\u2010\u2011–/&%][^\S\n]?")
+_BETWEEN: Final = re.compile(r"[^\S\n]*\n?[^\S\n]*|['’]\s|[^\S\n]?[-\u2010\u2011–/&%][^\S\n]?")
 # Reasons that are none where the word is at home.
 _AT_HOME: Final = {
     "castilian": frozenset({"es-ES"}),
@@ -192,23 +192,27 @@ class TermBase:
     def called(self, concept: str, locale: str) -> tuple[Term, ...]:
         """Return what a concept is called in a market, best first: a seller's words, the market's, its region's.
 
-        Words that some locale of the chain forbids are left out. An unknown concept has no name.
+        The nearest place that has good words gives them; a word that is forbidden nearer by is none. An unknown
+        concept has no name.
         """
-        locales = self._by_concept.get(concept, {})
-        places = [locales.get(place, ()) for place in (*chain(locale), EVERYWHERE)]
-        own = [term for terms in places for term in terms if term.origin != SHIPPED]
-        settled = {term.text for term in own}
-        banned = {term.text for terms in places for term in terms if term.status == "forbidden"} - settled
-        good = ([term for term in terms if term.origin == SHIPPED and term.status != "forbidden"] for terms in places)
-        nearest = next(filter(None, good), [])
-        ours = [term for term in nearest if term.text not in settled | banned]
-        named = [term for term in own if term.status != "forbidden"]
-        return tuple(_distinct(sorted(named + ours, key=lambda term: term.status == "allowed")))
+        verdicts = self._verdicts(concept, locale)
+        good = [term for term in verdicts.values() if term.status != "forbidden"]
+        nearest = next((term.locale for term in good if term.origin == SHIPPED), "")
+        named = [term for term in good if term.origin != SHIPPED or term.locale == nearest]
+        return tuple(sorted(named, key=lambda term: (term.status == "allowed", term.origin == SHIPPED)))
 
     def barred(self, concept: str, locale: str) -> tuple[Term, ...]:
         """Return the words that are wrong for a concept in a market."""
+        return tuple(term for term in self._verdicts(concept, locale).values() if term.status == "forbidden")
+
+    def _verdicts(self, concept: str, locale: str) -> dict[str, Term]:
+        """Return what holds of each word for a concept in a market: a seller's verdict, or else the nearest place's."""
         locales = self._by_concept.get(concept, {})
-        return tuple(term for place in chain(locale) for term in locales.get(place, ()) if term.status == "forbidden")
+        terms = [term for place in (*chain(locale), EVERYWHERE) for term in locales.get(place, ())]
+        found: dict[str, Term] = {}
+        for term in sorted(terms, key=lambda term: term.origin == SHIPPED):
+            found.setdefault(term.text, term)
+        return found
 
     def find(self, text: str, source: str, target: str) -> tuple[TermHit, ...]:
         """Return where ``text``, written for the market ``source``, speaks of known things, in the order of the text.
@@ -229,26 +233,39 @@ class TermBase:
     def wrong(self, text: str, locale: str, concepts: Iterable[str] = ()) -> tuple[Wrong, ...]:
         """Return the forbidden words in a text for a market, in the order of the text.
 
-        ``concepts`` are those that the source speaks of: false friends are wrong only as words for them. A word that
-        is forbidden in one sense and part of a longer good term is not reported.
+        ``concepts`` are those that the source speaks of: a false friend is wrong only as a word for one of them, and
+        so is what is a good word for something else in this market (*rubber* for an eraser). A word inside a longer
+        good term is not reported.
         """
         asked = frozenset(concepts)
-        places = chain(locale)
-        longer = {(start, end) for start, end, _ in _longest(text, self._matches(text, locale, forbidden=False))}
+        good = [
+            (start, end, {term.concept for term in terms if self._holds(term, locale)})
+            for start, end, terms in _longest(text, self._matches(text, locale, forbidden=False))
+        ]
         found = []
         for start, end, terms in _longest(text, self._matches(text, locale, forbidden=True)):
-            if any(first <= start and end <= last and last - first > end - start for first, last in longer):
+            around = [row for row in good if row[0] <= start and end <= row[1]]
+            if any(last - first > end - start and concepts_here for first, last, concepts_here in around):
                 continue
-            for term in terms:
+            other = {concept for _, _, concepts_here in around for concept in concepts_here}
+            for term in sorted(terms, key=lambda term: term.concept not in asked):
+                ours = term.origin == SHIPPED
                 if (
-                    term.locale in places
-                    and (not term.bound or term.concept in asked)
+                    self._holds(term, locale, forbidden=True)
+                    and (term.concept in asked or not (term.bound or (ours and other)))
+                    and not (ours and term.concept in other)
                     and locale not in _AT_HOME.get(term.reason, ())
-                    and all(term.text != good.text for good in self.called(term.concept, locale))
                 ):
                     found.append(Wrong(start, end, text[start:end], term))
                     break
         return tuple(found)
+
+    def _holds(self, term: Term, locale: str, *, forbidden: bool = False) -> bool:
+        """Whether a term is the last word on its text in a market, as a good or as a forbidden one."""
+        verdict = self._verdicts(term.concept, locale).get(term.text)
+        if verdict is None:
+            return False
+        return verdict == term if forbidden else verdict.status != "forbidden"
 
     # -- searching --------------------------------------------------------------------------------------------
     def _matches(self, text: str, locale: str, *, forbidden: bool) -> Iterator[tuple[int, int, int, Term]]:

@@ -75,6 +75,10 @@ def test_what_there_is_is_counted(tmp_path: Path) -> None:
         ("a:\n  en: a\n  es: b (f)\n", "t.yaml:1: a has no word in pt"),
         ("a:\n  en: a\n  en: b\n", "t.yaml:3: 'en' stands here twice; keep one"),
         ("a:\n  en: a\n  es: b (f)\n  pt: c (f)\n  es-ES: d (m)\n", "t.yaml:5: 'es-ES' is no language or market"),
+        (
+            "a:\n  en: a\n  es: b (f)\n  es-AR es-UY: d (f)\n  es-UY: e (f)\n  pt: c (f)\n",
+            "t.yaml:5: es-UY stands here twice; keep one",
+        ),
         ("a:\n  en: a\n  es: b\n  pt: c (f)\n", "t.yaml:3: 'b': a Spanish or Portuguese noun has a gender"),
         ("a:\n  en: a (f)\n  es: b (f)\n  pt: c (f)\n", "t.yaml:2: 'a (f)': a Spanish or Portuguese noun has a gender"),
         ("a:\n  part: verb\n  en: a\n  es: b (f)\n  pt: c\n", "t.yaml:4: 'b (f)': only nouns have a gender here"),
@@ -106,6 +110,10 @@ def test_what_there_is_is_counted(tmp_path: Path) -> None:
         (
             "a:\n  en: a\n  es: b (f)\n  pt: c (f)\n  not:\n    - {es: d, why: literal, in: pt-BR}\n",
             "t.yaml:6: 'pt-BR' is no market of es",
+        ),
+        (
+            "a:\n  en: a\n  es: b (f)\n  pt: c (f)\n  not:\n    - {es: d, why: vulgar, bound: always}\n",
+            "t.yaml:6: bound: concept is the only word here",
         ),
         ("a:\n  en: a\n  es: b (f)\n  pt: c (f)\n  not:\n    - {es: b, why: literal}\n", "t.yaml:1: a has 'b' twice"),
     ],

@@ -171,6 +171,23 @@ def test_a_forbidden_word_inside_a_longer_good_term_is_let_pass() -> None:
     assert base.wrong("un ordenador de pagos", "es-MX") == ()
 
 
+def test_a_word_that_is_good_for_something_else_is_wrong_for_its_concept_alone() -> None:
+    """In the United States *rubber* is a material, and no eraser."""
+    rubber = Term("eraser", "rubber", "en", "forbidden", reason="british", replacement="eraser")
+    base = TermBase((Term("rubber", "rubber", "en"), Term("eraser", "eraser", "en"), rubber))
+
+    assert base.wrong("rubber", "en-US") == ()
+    assert base.wrong("rubber", "en-US", ["eraser"]) == (Wrong(0, 6, "rubber", rubber),)
+
+
+def test_a_forbidden_plural_does_not_catch_the_good_singular() -> None:
+    """Where the word at hand is a name of the concept itself, nothing is wrong."""
+    calcas = Term("pants", "calças", "pt", "forbidden", reason="european", replacement="calça")
+    base = TermBase((Term("pants", "calça", "pt", gender="f"), calcas))
+
+    assert base.wrong("calça", "pt-BR", ["pants"]) == ()
+
+
 def test_a_sellers_word_stands_before_ours_and_ours_stays_allowed() -> None:
     """It is preferred in every market under its locale."""
     own = Term("earring", "candonga", "es", gender="f", origin="seller")
