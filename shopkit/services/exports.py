@@ -96,7 +96,7 @@ def export_in(services: Services, actor: Actor, name: str, out: TextIO, locale: 
         back.clear()
         for page in _pages(services, actor, archived=False):
             with services.database.reading() as session:
-                going = going_out_all(session, actor, page, locale, channel)
+                going = going_out_all(session, actor, page, locale, channel, services.now().date())
             for one in page:
                 if one.listing.language == locale:
                     count += 1

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from listings.outgoing import Outgoing, Said, outgoing, serves
 from listings.texts import base, territory
+from shopkit.services.checking import Checker
 from shopkit.services.translation_plans import plan_of
 from shopkit.services.translations import rows_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -33,18 +35,20 @@ def chain(locale: str) -> tuple[str, ...]:
 def going_out(services: Services, actor: Actor, kept: Kept, locale: str, channel: str) -> Outgoing:
     """Return what of one listing leaves in a locale by a channel."""
     with services.database.reading() as session:
-        return going_out_all(session, actor, [kept], locale, channel)[kept.id]
+        return going_out_all(session, actor, [kept], locale, channel, services.now().date())[kept.id]
 
 
 def going_out_all(
-    session: Session, actor: Actor, found: Sequence[Kept], locale: str, channel: str
+    session: Session, actor: Actor, found: Sequence[Kept], locale: str, channel: str, on: date
 ) -> dict[str, Outgoing]:
-    """Return what of listings leaves, by their ids; asks one question of the database for all of them."""
+    """Return what of listings leaves on a day, by their ids; asks the database once for all of their texts."""
     plan = plan_of(session, actor)
+    checker = Checker.of(session, actor, plan, on, channel)
     links = chain(locale)
     texts = texts_of(session, actor, [one.id for one in found], links)
     return {
-        one.id: outgoing(one.listing, locale, links, _said(one, links, texts), plan.allowance(channel)) for one in found
+        one.id: outgoing(one.listing, locale, links, _said(one, links, texts, checker), plan.allowance(channel))
+        for one in found
     }
 
 
@@ -62,7 +66,7 @@ def as_shown(
     with services.database.reading() as session:
         plan = plan_of(session, actor)
         for locale, those in _by_locale(kept, market, channel, plan).items():
-            for id_, going in going_out_all(session, actor, those, locale, channel.name).items():
+            for id_, going in going_out_all(session, actor, those, locale, channel.name, services.now().date()).items():
                 if going.is_open:
                     shown[id_] = going.listing(shown[id_])
     return shown
@@ -91,13 +95,14 @@ def _by_locale(kept: Iterable[Kept], market: Market, channel: Channel, plan: Pla
 
 
 def _said(
-    kept: Kept, links: Sequence[str], texts: Mapping[tuple[str, str, str], Translation]
+    kept: Kept, links: Sequence[str], texts: Mapping[tuple[str, str, str], Translation], checker: Checker
 ) -> dict[tuple[str, str], Said]:
     found = {}
     for link in links:
         here = {path: one for (id_, locale, path), one in texts.items() if (id_, locale) == (kept.id, link)}
         # A parent's text counts where it is of the very leaf that the locale asked for has.
         for row in rows_of(kept.listing, links[0], here):
-            if row.kept is not None:
-                found[link, row.leaf.path] = Said(row.kept.text, row.state())
+            if row.kept is not None and row.kept.text:
+                blocked = checker.blocks(kept.listing, row)
+                found[link, row.leaf.path] = Said(row.kept.text, row.state(blocked=blocked))
     return found

@@ -16,7 +16,9 @@ from listings.changes import Change, applied, differences
 from listings.texts import base, leaves, own_words
 from shopkit.models import StoredTranslation, TranslationChange
 from shopkit.services import remembering
+from shopkit.services.checking import Checker
 from shopkit.services.listings import ListingNotFoundError, all_kept, own
+from shopkit.services.translation_plans import plan_of
 from translations.freshness import digest, freshness, normalised
 from translations.states import PERSON, Origin, State
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
     from shopkit.services.listings import Kept
+    from translations.findings import Finding
     from translations.freshness import Freshness
     from translations.states import Review
 
@@ -62,6 +65,14 @@ class TextChangedError(Exception):
 
 class LockedError(Exception):
     """The text is locked: it is not to be translated, or not to be changed, until somebody opens it."""
+
+
+class BlockedError(Exception):
+    """A text that nobody may approve as it is; ``findings`` say why, and each may be let be with a reason."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__(", ".join(one.id for one in self.findings))
 
 
 class TooLongError(ValueError):
@@ -185,7 +196,8 @@ def open_desk(services: Services, actor: Actor, listing_id: str, locale: str) ->
 def write(services: Services, actor: Actor, listing_id: str, locale: str, written: Written) -> Row:
     """Keep a text and return its row. An empty text takes it away; a person's edit makes a draft of it again.
 
-    Raises ``SourceChangedError``, ``TextChangedError``, ``LockedError``, ``TooLongError``, ``LeafNotFoundError``.
+    Raises ``SourceChangedError``, ``TextChangedError``, ``LockedError``, ``TooLongError``, ``LeafNotFoundError``, and
+    ``BlockedError`` where it is to be approved and a check found what must not go out.
     """
     actor.must("editor")
     with services.database.writing.begin() as session:
@@ -196,7 +208,7 @@ def review(services: Services, actor: Actor, listing_id: str, locale: str, verdi
     """Approve a text, reject it, or make it a draft again; ``at`` names path, digest and version that were looked at.
 
     Who approves says that the text holds for the source as it is now, also where the source was changed: the text is
-    current then. Raises what :func:`write` raises.
+    current then. Raises what :func:`write` raises, and ``BlockedError`` where a check found what must not go out.
     """
     actor.must("editor")
     now = services.now()
@@ -206,6 +218,7 @@ def review(services: Services, actor: Actor, listing_id: str, locale: str, verdi
             raise LeafNotFoundError(at.path)
         document = _document(stored) | _reviewed(verdict, actor, now)
         if verdict == "approved":
+            _refuse_blocked(session, actor, now, listing_id, row, stored.text)
             document |= {"source": normalised(row.leaf.text), "digest": row.digest}
         _save(session, now, actor, stored, document)
         return _again(session, actor, listing_id, locale, at.path)
@@ -218,7 +231,7 @@ def lock(services: Services, actor: Actor, listing_id: str, locale: str, path: s
     with services.database.writing.begin() as session:
         listing = own(session, actor, listing_id, lock=True)
         row = _desk(session, actor, listing, locale).row(path)
-        stored = _stored(session, actor, listing_id, locale, path) or _new(session, actor, listing_id, row)
+        stored = _stored(session, actor, listing_id, locale, path) or _new(actor, listing_id, row)
         _save(session, now, actor, stored, _document(stored) | {"locked": locked})
         return _again(session, actor, listing_id, locale, path)
 
@@ -313,7 +326,7 @@ def put(session: Session, now: datetime, actor: Actor, listing_id: str, locale: 
         raise TooLongError(written.path)
     row, stored = _open_for(session, actor, listing_id, locale, written)
     if stored is None:
-        stored = _new(session, actor, listing_id, row)
+        stored = _new(actor, listing_id, row)
     text = normalised(written.text)
     document = _document(stored)
     if text != stored.text or written.digest != stored.digest or written.origin is not None:
@@ -322,6 +335,7 @@ def put(session: Session, now: datetime, actor: Actor, listing_id: str, locale: 
         document |= {"text": text, "origin": origin.to_dict(), "source": normalised(row.leaf.text)}
         document |= {"digest": row.digest} | _reviewed("draft", actor, now)
     if written.approve and text:
+        _refuse_blocked(session, actor, now, listing_id, row, text)
         document |= _reviewed("approved", actor, now)
     _save(session, now, actor, stored, document)
     return _again(session, actor, listing_id, locale, written.path)
@@ -341,6 +355,14 @@ def _open_for(
     if stored is not None and stored.locked:
         raise LockedError(at.path)
     return row, stored
+
+
+def _refuse_blocked(session: Session, actor: Actor, now: datetime, listing_id: str, row: Row, text: str) -> None:
+    (kept,) = all_kept(session, [own(session, actor, listing_id)])
+    checker = Checker.of(session, actor, plan_of(session, actor), now.date())
+    found = [one for one in checker.findings(kept.listing, row, text) if one.severity == "block"]
+    if found:
+        raise BlockedError(found)
 
 
 def _desk(session: Session, actor: Actor, listing: Any, locale: str) -> Desk:  # noqa: ANN401  # a row of listings
@@ -370,8 +392,9 @@ def _stored(session: Session, actor: Actor, listing_id: str, locale: str, path: 
     return session.scalars(query).one_or_none()
 
 
-def _new(session: Session, actor: Actor, listing_id: str, row: Row) -> StoredTranslation:
-    stored = StoredTranslation(
+def _new(actor: Actor, listing_id: str, row: Row) -> StoredTranslation:
+    """Return a text that nobody wrote yet; it comes into the database when it is saved."""
+    return StoredTranslation(
         seller_id=actor.seller_id,
         listing_id=listing_id,
         locale=row.locale,
@@ -385,8 +408,6 @@ def _new(session: Session, actor: Actor, listing_id: str, row: Row) -> StoredTra
         dismissed=[],
         version=0,
     )
-    session.add(stored)
-    return stored
 
 
 def _is_of(saved: TranslationChange, stored: StoredTranslation) -> bool:
@@ -427,6 +448,7 @@ def _save(
     stored.reviewed_at = None if at is None else type(now).fromisoformat(at)
     stored.version += 1
     stored.updated_at = now
+    session.add(stored)
     session.add(
         TranslationChange(
             seller_id=stored.seller_id,

@@ -15,7 +15,7 @@ from listings.changes import ConflictError
 from listings.channels import Market, channels
 from listings.model import Listing
 from shopkit import db
-from shopkit.models import MemoryUnit, Seller
+from shopkit.models import MemoryUnit, Seller, StoredTerm
 from shopkit.services import exports, gate, listings, translation_plans, translations
 from shopkit.services.actors import Actor, ForbiddenError
 from shopkit.services.context import Services
@@ -320,6 +320,46 @@ def test_a_market_is_shown_its_own_language_where_that_may_leave(services: Servi
 
     after = gate.as_shown(services, ANA, [kept], jamaica, channel)
     assert (before[kept.id].title, after[kept.id].title, after[kept.id].language) == ("Taza azul", "Blue mug", "en")
+
+
+def test_what_a_check_stops_is_not_approved_until_it_is_let_be(services: Services, kept: Kept) -> None:
+    """A number that changed stops it; with a reason it is let be, until the text or its source change again."""
+    retitle(services, kept, "Taza de 350 ml")
+    row_ = write(services, kept, "Mug, 250 ml")
+    with pytest.raises(translations.BlockedError) as caught:
+        approve(services, kept)
+    (found,) = caught.value.findings
+    at = Written("title", "", row_.digest, row_.version)
+    translations.dismiss(services, ANA, kept.id, "en-US", at, finding=found.name, reason="es la chica")
+    approved = approve(services, kept)
+
+    assert approved.review == "approved"
+    assert approved.kept is not None
+    assert [(one["reason"], one["who"]) for one in approved.kept.dismissed] == [("es la chica", "u_ana")]
+    retitle(services, kept, "Taza grande de 350 ml")
+    with pytest.raises(translations.BlockedError):
+        approve(services, kept)
+
+
+def test_a_stop_that_came_later_closes_the_gate(services: Services, kept: Kept) -> None:
+    """A word that the shop forbids after a text was approved holds it back."""
+    for path, text in (("title", "Tee, blue"), ("description", "Painted by hand.")):
+        write(services, kept, text, path, approve=True)
+    before = gate.going_out(services, ANA, kept, "en-US", "google")
+    term = {
+        "concept": "t-shirt",
+        "text": "tee",
+        "locale": "en",
+        "status": "forbidden",
+        "reason": "house",
+        "replacement": "T-shirt",
+    }
+    with services.database.writing.begin() as session:
+        session.add(StoredTerm(seller_id="s_1", key="tee", document=term, version=1, updated_at=NOW))
+
+    after = gate.going_out(services, ANA, kept, "en-US", "google")
+    assert (before.is_open, after.is_open) == (True, False)
+    assert [(leaf.path, why) for leaf, why in after.held] == [("title", ("finding",))]
 
 
 def test_a_plan_that_somebody_changed_meanwhile_is_not_overwritten(services: Services) -> None:

@@ -1,0 +1,269 @@
+"""Numbers, units and money: equal in value after conversion, none lost, none invented, written as the market does."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from babel import Locale
+from babel.numbers import get_decimal_symbol
+
+from translations.checks.words import words
+from translations.findings import Finding
+from translations.units import unit_of, units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from translations.checks.case import Case, Stretch
+    from translations.units import Unit
+
+_KINDS: Final = frozenset({"number", "unit", "size"})
+_FRACTIONS: Final = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.333", "⅔": "0.667", "⅛": "0.125"}
+_NUMBER: Final = re.compile(r"\d+(?:[.,'’\u00a0\u202f]\d+)*|[½¼¾⅓⅔⅛]")
+_TIMES: Final = re.compile(r"[x×*]")
+# Rounding to a tenth of an inch or ounce moves a small measure by a few hundredths of it.
+_CLOSE: Final = Decimal("0.03")
+_MOST: Final = 200
+# Sellers write both in neutral Spanish: CLDR says comma for "es" and point for "es-419".
+_EITHER: Final = frozenset({"es"})
+_SMALL: Final = {
+    "es": ("un", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"),
+    "pt": ("um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze"),
+    "en": ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+}
+_ALSO: Final = {"un": ("uno", "una", "único", "única"), "um": ("uma", "único", "única"), "dois": ("duas", "par")}
+_ALSO_EN: Final = {"one": ("single", "a", "an"), "two": ("pair", "double"), "twelve": ("dozen",)}
+_MONEY: Final = re.compile(
+    r"(?P<code>(?<![A-Za-z])[A-Z]{3}(?=[\s\u00a0]?\$?[\s\u00a0]?\d))?[\s\u00a0]?(?P<sign>(?<![A-Za-z$])\$)"
+    r"[\s\u00a0]?(?P<number>\d[\d.,]*\d|\d)(?P<after>[\s\u00a0][A-Z]{3}(?![A-Za-z]))?"
+)
+_CODED: Final = re.compile(
+    r"(?<![A-Za-z])(?P<before>[A-Z]{3})[\s\u00a0]?\$?[\s\u00a0]?\d|\d[\s\u00a0](?P<after>[A-Z]{3})(?![A-Za-z])"
+    r"|(?P<sign>US|R|MX|RD|C|A)\$"
+)
+_SIGNS: Final = {"US": "USD", "R": "BRL", "MX": "MXN", "RD": "DOP", "C": "CAD", "A": "AUD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as it may be read, with its unit; several values where the market writes it both ways."""
+
+    text: str
+    values: frozenset[Decimal]
+    unit: Unit | None
+    start: int
+    end: int
+
+
+def equal(case: Case) -> Iterator[Finding]:
+    """Find quantities that the target lost, invented or changed."""
+    wanted = quantities(case.source_marks, case.context.source)
+    there = quantities(case.target_marks, case.context.target)
+    lost, extra = _unmatched(wanted, there)
+    lost = [one for one in lost if not _said_in_words(one, case.target, case.language)]
+    extra = [one for one in extra if not _said_in_words(one, case.source, case.source_language)]
+    if len(lost) == len(extra):
+        for one, other in zip(lost, extra, strict=True):
+            values = {"found": _shown(other), "wanted": _shown(one)}
+            fix = _rewritten(one, case) if one.unit == other.unit else None
+            yield Finding("number_unit_equal", "block", (other.start, other.end), "number.changed", values, fix)
+        return
+    for other in extra:
+        yield Finding("number_unit_equal", "block", (other.start, other.end), "number.new", {"found": _shown(other)})
+    end = len(case.target)
+    for one in lost:
+        yield Finding("number_unit_equal", "block", (end, end), "number.lost", {"wanted": _shown(one)})
+
+
+def separators(case: Case) -> Iterator[Finding]:
+    """Find decimals that are not written as the target market writes them."""
+    signs = decimal_signs(case.context.target)
+    if len(signs) > 1:
+        return
+    sign = next(iter(signs))
+    other = "," if sign == "." else "."
+    for one in quantities(case.target_marks, case.context.target):
+        if _well_formed(one.text, sign) or not _well_formed(one.text, other):
+            continue
+        fix = _swapped(one.text)
+        values = {"found": one.text, "wanted": fix}
+        yield Finding("decimal_separator", "block", (one.start, one.end), "decimal_separator", values, fix)
+
+
+def currencies(case: Case) -> Iterator[Finding]:
+    """Find amounts whose currency nobody can know, or that is not the source's."""
+    known = words("currencies")
+    said = _codes(case.source) | ({case.context.currency} if case.context.currency else set())
+    for found in _MONEY.finditer(case.target):
+        if (found["code"] or "") in known or (found["after"] or "").strip() in known:
+            continue
+        start, end = found.start("sign"), found.end("number")
+        # Only where one currency is known can the sign be told apart.
+        fix = f"{next(iter(said))} {found['number']}" if len(said) == 1 else None
+        yield Finding(
+            "currency_code", "block", (start, end), "currency_code.absent", {"found": case.target[start:end]}, fix
+        )
+    if not said:
+        return
+    for found in _CODED.finditer(case.target):
+        code = _SIGNS.get(found["sign"] or "") or found["before"] or found["after"]
+        group = "sign" if found["sign"] else "before" if found["before"] else "after"
+        if code in known and code not in said:
+            values = {"found": code, "wanted": ", ".join(sorted(said))}
+            yield Finding("currency_code", "block", found.span(group), "currency_code.other", values)
+
+
+def decimal_signs(locale: str) -> frozenset[str]:
+    """Return the signs that a decimal may have in a locale.
+
+    >>> sorted(decimal_signs("es-MX")), sorted(decimal_signs("pt-BR")), sorted(decimal_signs("es"))
+    (['.'], [','], [',', '.'])
+    """
+    if locale in _EITHER:
+        return frozenset({",", "."})
+    return frozenset({_decimal_sign(locale)})
+
+
+@cache
+def _decimal_sign(locale: str) -> str:
+    return get_decimal_symbol(Locale.parse(locale, sep="-"))
+
+
+def quantities(stretches: Iterable[Stretch], locale: str) -> list[Quantity]:
+    """Return every number among the stretches, with its unit where it has one."""
+    found = []
+    signs = decimal_signs(locale)
+    for one in stretches:
+        if one.kind not in _KINDS:
+            continue
+        numbers = list(_NUMBER.finditer(one.text))
+        for index, number in enumerate(numbers):
+            unit = _unit_behind(one.text, number.end(), numbers[index + 1 :]) if one.kind == "unit" else None
+            values = frozenset(value for sign in signs if (value := _read(number[0], sign)) is not None)
+            if values:
+                found.append(Quantity(number[0], values, unit, one.start + number.start(), one.start + number.end()))
+    return found
+
+
+def _unit_behind(text: str, end: int, later: list[re.Match[str]]) -> Unit | None:
+    """Return the unit of a number: its own, else, among numbers that share one, the last one's."""
+    behind = text[end : later[0].start() if later else len(text)].strip(" \u00a0\u202f")
+    own = next((unit for length in range(len(behind), 0, -1) if (unit := unit_of(behind[:length]))), None)
+    if own is not None or not later:
+        return own
+    shared = _unit_behind(text, later[-1].end(), [])
+    # "3 × 500 ml" are three of them, "30 × 40 cm" are two sides.
+    counts = shared is not None and shared.dimension != "length" and _TIMES.search(text[end : later[0].start()])
+    return None if counts else shared
+
+
+def _read(text: str, sign: str) -> Decimal | None:
+    if text in _FRACTIONS:
+        return Decimal(_FRACTIONS[text])
+    style = sign if _well_formed(text, sign) else "," if sign == "." else "."
+    plain = re.sub(rf"[^\d{re.escape(style)}]", "", text).replace(style, ".")
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        return None
+
+
+def _well_formed(text: str, sign: str) -> bool:
+    """Whether a number is written with that decimal sign: groups of three by the other, one decimal sign at most."""
+    if not text[0].isdigit():
+        return True
+    groups = r"[.'’\u00a0\u202f]" if sign == "," else r"[,'’\u00a0\u202f]"
+    return re.fullmatch(rf"(?:\d{{1,3}}(?:{groups}\d{{3}})+|\d+)(?:{re.escape(sign)}\d+)?", text) is not None
+
+
+def _unmatched(wanted: list[Quantity], there: list[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
+    """Return what of the source has nothing of its value in the target, and what of the target nothing in the source.
+
+    A text of thousands of numbers is compared one to one; only so many that are left are looked at for conversions.
+    """
+    waiting: dict[object, list[Quantity]] = {}
+    for other in there:
+        waiting.setdefault((other.values, other.unit), []).append(other)
+    lost = [one for one in wanted if not _took(waiting, one)][:_MOST]
+    extra = sorted((other for left in waiting.values() for other in left), key=lambda other: other.start)[:_MOST]
+    for same in (_is_same, _is_converted):
+        for one in list(lost):
+            found = next((other for other in extra if same(one, other)), None)
+            if found is not None:
+                lost.remove(one)
+                extra.remove(found)
+    # The same measure may stand twice, in the buyer's unit and in the maker's.
+    lost = [one for one in lost if not any(_is_converted(one, other) for other in there[:_MOST])]
+    extra = [other for other in extra if not any(_is_converted(one, other) for one in wanted[:_MOST])]
+    return lost, extra
+
+
+def _took(waiting: dict[object, list[Quantity]], one: Quantity) -> bool:
+    same = waiting.get((one.values, one.unit))
+    if not same:
+        return False
+    same.pop(0)
+    return True
+
+
+def _is_same(one: Quantity, other: Quantity) -> bool:
+    return bool(one.values & other.values) and one.unit == other.unit
+
+
+def _is_converted(one: Quantity, other: Quantity) -> bool:
+    first, second = one.unit, other.unit
+    if first is None or second is None or first == second:
+        return False
+    pair = {first.dimension, second.dimension}
+    if pair == {"weight", "volume"} and "oz" in {first.key, second.key}:
+        # Sellers write "12 oz" of liquids too.
+        fluid = units()["fl oz"]
+        first, second = (fluid if unit.key == "oz" else unit for unit in (first, second))
+    if first.dimension != second.dimension or first.one is None or second.one is None:
+        return False
+    return any(
+        abs(a * first.one - b * second.one) <= _CLOSE * abs(a * first.one) for a in one.values for b in other.values
+    )
+
+
+def _said_in_words(one: Quantity, text: str, language: str) -> bool:
+    """Whether a small count is said in words in the other text: "2 piezas", "two pieces"."""
+    words = _SMALL.get(language, ())
+    value = next(iter(one.values))
+    if one.unit is not None or len(one.values) > 1 or value != int(value) or not 1 <= value <= len(words):
+        return False
+    word = words[int(value) - 1]
+    said = (word, *_ALSO.get(word, ()), *_ALSO_EN.get(word, ()))
+    return any(re.search(rf"(?<!\w){form}(?!\w)", text, re.IGNORECASE) for form in said)
+
+
+def _shown(one: Quantity) -> str:
+    return one.text if one.unit is None else f"{one.text} {one.unit.symbols[0] if one.unit.symbols else one.unit.key}"
+
+
+def _rewritten(one: Quantity, case: Case) -> str | None:
+    """Return a source number as the target writes it, where there is no doubt about its value."""
+    source, target = decimal_signs(case.context.source), decimal_signs(case.context.target)
+    if one.text.isdigit() or source == target:
+        return one.text
+    if len(source) > 1 or len(target) > 1:
+        return None
+    return _swapped(one.text)
+
+
+def _swapped(text: str) -> str:
+    """Return a number with comma and point in each other's place."""
+    return text.translate({ord(","): ".", ord("."): ","})
+
+
+def _codes(text: str) -> set[str]:
+    found = set()
+    for one in _CODED.finditer(text):
+        code = _SIGNS.get(one["sign"] or "") or one["before"] or one["after"]
+        if code in words("currencies"):
+            found.add(code)
+    return found
