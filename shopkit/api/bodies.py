@@ -58,6 +58,12 @@ def dump(value: object) -> bytes:
     return to_json(value)
 
 
+def seller_id() -> str | None:
+    """Return the seller of the key, nobody without one: whose rate cards a request may name."""
+    key = key_of_request()
+    return None if key is None else key.seller_id
+
+
 def principal() -> str:
     """Return who asks: the seller of the key, or without one the address, made unreadable with our secret."""
     key = key_of_request()

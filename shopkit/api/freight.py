@@ -1,4 +1,4 @@
-"""Route of freight: what the services of the shop's rate cards ask for a parcel."""
+"""Route of freight: what the rate cards of the key's seller, without one the illustrative one, ask for a parcel."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from landed_cost.freight import FreightBasis, Parcel
 from landed_cost.model import Place
 from shopkit.api.blueprint import bp
-from shopkit.api.bodies import dump, send, services
+from shopkit.api.bodies import dump, seller_id, send, services
 from shopkit.api.language import language
 from shopkit.api.queries import Query
 from shopkit.services import freight
@@ -48,7 +48,7 @@ def read_freight() -> Response:
             if isinstance(told, FreightBasis)
             else [sentence(code, params, spoken) for _, code, params in told.problems],
         }
-        for tariff, service, channel, told in freight.offers(services(), parcel, place, on, card)
+        for tariff, service, channel, told in freight.offers(services(), seller_id(), parcel, place, on, card)
     ]
     return send(Reply(HTTPStatus.OK, dump({"results": found}), spoken))
 
@@ -93,7 +93,7 @@ class _Asked(Query):
     def card(self) -> str | None:
         card = self.text("card")
         if card is not None:
-            known = [one.card.name for one in freight.cards(services())]
+            known = [one.card.name for one in freight.cards(services(), seller_id())]
             if card not in known:
                 self.complain("card", "freight.no_card", known=", ".join(known))
         return card

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from shopkit.api.blueprint import bp
-from shopkit.api.bodies import dump, read_body, send, services
+from shopkit.api.bodies import dump, read_body, seller_id, send, services
 from shopkit.api.language import language
 from shopkit.services import pricing
 from shopkit.services.keeping import Reply
@@ -19,4 +19,4 @@ if TYPE_CHECKING:
 def ask_price() -> Response:
     """Tell what is left of a price in the seller's own currency, and which price reaches a target; nothing is kept."""
     spoken = language()
-    return send(Reply(HTTPStatus.OK, dump(pricing.ask(services(), read_body(), spoken)), spoken))
+    return send(Reply(HTTPStatus.OK, dump(pricing.ask(services(), read_body(), spoken, seller_id())), spoken))

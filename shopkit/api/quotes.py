@@ -9,7 +9,7 @@ from flask import Response
 
 from landed_cost.serialise import localise
 from shopkit.api.blueprint import bp
-from shopkit.api.bodies import dump, key_of, principal, read_body, send, services
+from shopkit.api.bodies import dump, key_of, principal, read_body, seller_id, send, services
 from shopkit.api.language import language
 from shopkit.api.queries import Query
 from shopkit.api.results import compared, result
@@ -30,7 +30,7 @@ def create_quote() -> Response:
     spoken = language()
 
     def work() -> Reply:
-        return _created(quotes.answer(services(), value), spoken)
+        return _created(quotes.answer(services(), value, seller=seller_id()), spoken)
 
     return send(reply_once(services(), key_of("quotes", value), work))
 
@@ -43,7 +43,7 @@ def create_batch() -> Response:
     spoken = language()
 
     def work() -> Reply:
-        answers = quotes.answer_many(services(), requests)
+        answers = quotes.answer_many(services(), requests, seller=seller_id())
         results = [result(answer, spoken) for answer in answers]
         rows = [answer.row(principal()) for answer in answers if isinstance(answer, quotes.Answer) and answer.saves]
         return Reply(HTTPStatus.OK, dump({"results": results}), spoken, rows=rows)
@@ -58,7 +58,7 @@ def create_comparison() -> Response:
     spoken = language()
 
     def work() -> Reply:
-        found = quotes.answer_everywhere(services(), value)
+        found = quotes.answer_everywhere(services(), value, seller=seller_id())
         rows = [answer.row(principal()) for answer in found.answers if answer.saves]
         return Reply(HTTPStatus.OK, dump({"results": compared(found, spoken)}), spoken, rows=rows)
 
@@ -81,7 +81,7 @@ def requote(quote_id: str) -> Response:
     on, spoken = query.text("date"), language()
 
     def work() -> Reply:
-        return _created(quotes.requote(services(), quote_id, on), spoken)
+        return _created(quotes.requote(services(), quote_id, on, seller=seller_id()), spoken)
 
     return send(reply_once(services(), key_of("requote", quote_id, on), work))
 

@@ -11,6 +11,7 @@ import click
 from landed_cost import RulebookError
 from shopkit import db
 from shopkit.config import Settings, SettingsError, load_settings
+from shopkit.models.freight import THE_SHOP
 from shopkit.services.context import Services, open_services
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 UNREADABLE: Final = 2
 LANGUAGES: Final = ("en", "es", "pt")
 seller_option = click.option("--seller", required=True, help="Short name or id of the shop, such as demo.")
+seller_or_shop = click.option(
+    "--seller", help="Whose rate cards: short name or id of a seller; without it, those of commands that name none."
+)
 language_option = click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the answer."
 )
@@ -62,6 +66,14 @@ def acting_for(services: Services, seller: str) -> Actor:
         return command_actor(services, seller)
     except SellerNotFoundError:
         stop(f"there is no seller {seller!r}; shopkit demo makes the sample ones")
+
+
+def owner_of(services: Services, seller: str | None) -> str:
+    """Return whose rate cards count: the seller of this short name or id, or those of commands that name none."""
+    if seller is None:
+        return THE_SHOP
+    migrate(services)
+    return acting_for(services, seller).seller_id
 
 
 def complain(message: str) -> None:

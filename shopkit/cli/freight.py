@@ -9,7 +9,7 @@ import click
 from landed_cost.cells import TableError
 from landed_cost.delivery.observed import ENOUGH
 from landed_cost.money import Money
-from shopkit.cli.common import complain, counted, migrate, open_shop, stop, table
+from shopkit.cli.common import complain, counted, migrate, open_shop, owner_of, seller_or_shop, stop, table
 from shopkit.services import freight, parcels
 
 if TYPE_CHECKING:
@@ -24,13 +24,14 @@ def cards_group() -> None:
 @cards_group.command("import")
 @click.argument("file", type=click.File("rb"))
 @click.option("--name", required=True, help="Name of the card; one of that name is replaced.")
+@seller_or_shop
 @click.option("--dry-run", is_flag=True, help="Read and check everything, keep nothing.")
-def import_card(file: IO[bytes], name: str, *, dry_run: bool) -> None:
+def import_card(file: IO[bytes], name: str, seller: str | None, *, dry_run: bool) -> None:
     """Import a rate card from a CSV FILE (see docs/freight.md); anything wrong is listed by row and column."""
     services = open_shop()
     migrate(services)
     try:
-        card = freight.import_card(services, name, _text(file), dry_run=dry_run)
+        card = freight.import_card(services, owner_of(services, seller), name, _text(file), dry_run=dry_run)
     except freight.CardNameError as error:
         stop(str(error), 1)
     except TableError as error:
@@ -41,12 +42,13 @@ def import_card(file: IO[bytes], name: str, *, dry_run: bool) -> None:
 
 
 @cards_group.command("list")
-def list_cards() -> None:
+@seller_or_shop
+def list_cards(seller: str | None) -> None:
     """List the cards and their services."""
     services = open_shop()
     migrate(services)
     rows = []
-    for kept in freight.cards(services):
+    for kept in freight.cards(services, owner_of(services, seller)):
         since = "ships with shopkit, illustrative" if kept.imported_at is None else f"of {kept.imported_at.date()}"
         rows += [
             (kept.card.name, one.name, one.channel, one.currency, counted(len(one.zones), "zone"), since)
@@ -57,11 +59,12 @@ def list_cards() -> None:
 
 @cards_group.command("show")
 @click.argument("name")
-def show_card(name: str) -> None:
+@seller_or_shop
+def show_card(name: str, seller: str | None) -> None:
     """Show every step of a card."""
     services = open_shop()
     migrate(services)
-    card = freight.find_card(services, name)
+    card = freight.find_card(services, owner_of(services, seller), name)
     if card is None:
         stop(f"there is no card {name!r}; see shopkit cards list", 1)
     table(
@@ -83,12 +86,13 @@ def show_card(name: str) -> None:
 
 @cards_group.command("remove")
 @click.argument("name")
-def remove_card(name: str) -> None:
+@seller_or_shop
+def remove_card(name: str, seller: str | None) -> None:
     """Remove a card; quotes that were made with it stay as they are."""
     services = open_shop()
     migrate(services)
     try:
-        freight.remove_card(services, name)
+        freight.remove_card(services, owner_of(services, seller), name)
     except freight.CardNameError as error:
         stop(str(error), 1)
     click.echo(f"card {name} was removed")

@@ -14,7 +14,9 @@ from shopkit.cli.common import (
     language_option,
     migrate,
     open_shop,
+    owner_of,
     print_json,
+    seller_or_shop,
     stop,
     table,
 )
@@ -43,9 +45,12 @@ _what_if_option = click.option(
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--lines", is_flag=True, help="One request on each line; one answer on each line, in order.")
 @_what_if_option
+@seller_or_shop
 @language_option
 @click.pass_context
-def quote(context: click.Context, file: IO[bytes], what_if: IO[bytes] | None, *, lines: bool, lang: str) -> None:
+def quote(
+    context: click.Context, file: IO[bytes], what_if: IO[bytes] | None, seller: str | None, *, lines: bool, lang: str
+) -> None:
     """Answer the request in FILE (or stdin).
 
     The exit code is 0 when every request was answered, and 2 when one could not be read or is wrong: its place in the
@@ -53,10 +58,11 @@ def quote(context: click.Context, file: IO[bytes], what_if: IO[bytes] | None, *,
     """
     services = open_shop()
     supposed = _read_what_if(what_if)
+    owner = owner_of(services, seller)
     failed = False
     for number, body in _bodies(file, lines=lines):
         where = f"line {number}: " if lines else ""
-        answered, result = _answer(services, body, lang, where, supposed)
+        answered, result = _answer(services, body, lang, where, owner, supposed)
         failed = failed or not answered
         print_json(result, pretty=not lines)
     context.exit(UNREADABLE if failed else 0)
@@ -87,9 +93,9 @@ def _under(value: object, supposed: object) -> object:
     return value if supposed is None or not isinstance(value, dict) else value | {"save": False, "what_if": supposed}
 
 
-def _answer(services: Services, body: bytes, lang: str, where: str, supposed: object = None) -> tuple[bool, Any]:
+def _answer(services: Services, body: bytes, lang: str, where: str, owner: str, supposed: object) -> tuple[bool, Any]:
     try:
-        answer = quotes.answer(services, _under(decode(body), supposed))
+        answer = quotes.answer(services, _under(decode(body), supposed), seller=owner)
     except UnreadableError as error:
         detail = sentence("json.invalid", {"detail": error.detail}, lang)
         complain(f"{where}{detail}")
@@ -108,12 +114,15 @@ def _answer(services: Services, body: bytes, lang: str, where: str, supposed: ob
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--json", "as_json", is_flag=True, help="Print what the API answers.")
 @_what_if_option
+@seller_or_shop
 @language_option
-def compare(file: IO[bytes], what_if: IO[bytes] | None, lang: str, *, as_json: bool) -> None:
+def compare(file: IO[bytes], what_if: IO[bytes] | None, seller: str | None, lang: str, *, as_json: bool) -> None:
     """Answer the basket in FILE (or stdin) for many destinations, a row for each."""
     services = open_shop()
     try:
-        found = quotes.answer_everywhere(services, _under(decode(file.read()), _read_what_if(what_if)))
+        found = quotes.answer_everywhere(
+            services, _under(decode(file.read()), _read_what_if(what_if)), seller=owner_of(services, seller)
+        )
     except UnreadableError as error:
         stop(sentence("json.invalid", {"detail": error.detail}, lang))
     except RequestError as error:

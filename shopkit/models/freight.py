@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from shopkit.db import UtcDateTime
 from shopkit.models.base import Base
 
-# Until there are accounts everything belongs to the shop itself.
+# The owner of what belongs to no seller: cards of commands that name none, and every parcel that was observed.
 THE_SHOP = "shop"
 
 

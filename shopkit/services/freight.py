@@ -1,4 +1,8 @@
-"""Freight by rate card: keeping the seller's cards, and asking them for the price of a parcel."""
+"""Freight by rate card: keeping each seller's cards, and asking them for the price of a parcel.
+
+Every function takes whose cards they are: a seller's id, ``THE_SHOP`` for commands that name no seller, or ``None`` for
+a stranger, who has the illustrative card alone. Nobody's card prices another's freight.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,6 @@ from sqlalchemy import delete, select
 from landed_cost.freight import ILLUSTRATIVE, FreightError, RateCard, illustrative_card, load_card, price
 from landed_cost.model import Amount
 from shopkit.models import StoredCard
-from shopkit.models.freight import THE_SHOP
 from shopkit.services.problems import RequestProblem
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ class KeptCard:
     imported_at: datetime | None
 
 
-def import_card(services: Services, name: str, text: str, *, dry_run: bool = False) -> RateCard:
+def import_card(services: Services, owner: str, name: str, text: str, *, dry_run: bool = False) -> RateCard:
     """Read a card and keep it under a name, in place of one of that name.
 
     ``TableError`` lists everything wrong with the file, ``CardNameError`` says what a name may be.
@@ -50,13 +53,15 @@ def import_card(services: Services, name: str, text: str, *, dry_run: bool = Fal
     card = load_card(text, name)
     if not dry_run:
         with services.database.writing.begin() as session:
-            session.merge(StoredCard(seller_id=THE_SHOP, name=name, imported_at=services.now(), text=text))
+            session.merge(StoredCard(seller_id=owner, name=name, imported_at=services.now(), text=text))
     return card
 
 
-def cards(services: Services) -> list[KeptCard]:
-    """Return the shop's cards by name, and the one that ships last."""
-    query = select(StoredCard).where(StoredCard.seller_id == THE_SHOP).order_by(StoredCard.name)
+def cards(services: Services, owner: str | None) -> list[KeptCard]:
+    """Return the owner's cards by name, and the one that ships last."""
+    if owner is None:
+        return [KeptCard(illustrative_card(), None)]
+    query = select(StoredCard).where(StoredCard.seller_id == owner).order_by(StoredCard.name)
     with services.database.reading() as session:
         rows = session.scalars(query).all()
     return [
@@ -65,18 +70,20 @@ def cards(services: Services) -> list[KeptCard]:
     ]
 
 
-def find_card(services: Services, name: str) -> RateCard | None:
-    """Return the card of a name."""
+def find_card(services: Services, owner: str | None, name: str) -> RateCard | None:
+    """Return the owner's card of a name."""
     if name == ILLUSTRATIVE:
         return illustrative_card()
+    if owner is None:
+        return None
     with services.database.reading() as session:
-        row = session.get(StoredCard, (THE_SHOP, name))
+        row = session.get(StoredCard, (owner, name))
     return None if row is None else _card(row.text, row.name)
 
 
-def remove_card(services: Services, name: str) -> None:
+def remove_card(services: Services, owner: str, name: str) -> None:
     """Forget a card; quotes that were made with it keep what it said. ``CardNameError`` if there is none."""
-    query = delete(StoredCard).where(StoredCard.seller_id == THE_SHOP, StoredCard.name == name)
+    query = delete(StoredCard).where(StoredCard.seller_id == owner, StoredCard.name == name)
     with services.database.writing.begin() as session:
         gone: Any = session.execute(query)
     if not gone.rowcount:
@@ -88,14 +95,14 @@ def _card(text: str, name: str) -> RateCard:
     return load_card(text, name)
 
 
-def fill_in(services: Services, reading: Reading) -> None:
+def fill_in(services: Services, reading: Reading, owner: str | None) -> None:
     """Ask the card that the request names for its freight; what is against it goes to the problems of ``reading``."""
     asked, shipment = reading.freight, reading.shipment
     if asked is None or shipment is None:
         return
-    card = find_card(services, asked.card)
+    card = find_card(services, owner, asked.card)
     if card is None:
-        known = ", ".join(one.card.name for one in cards(services))
+        known = ", ".join(one.card.name for one in cards(services, owner))
         reading.problems.append(RequestProblem("/freight_service/card", "freight.no_card", {"known": known}))
         return
     service = card.service(asked.service)
@@ -121,10 +128,10 @@ def fill_in(services: Services, reading: Reading) -> None:
 
 
 def offers(
-    services: Services, parcel: Parcel, destination: Place, on: date, card: str | None = None
+    services: Services, owner: str | None, parcel: Parcel, destination: Place, on: date, card: str | None = None
 ) -> Iterator[tuple[RateCard, str, str, FreightBasis | FreightError]]:
     """Yield card, service, channel and price, or what is against it, for every service that could take a parcel."""
-    for kept in cards(services):
+    for kept in cards(services, owner):
         if card not in (None, kept.card.name):
             continue
         for service in kept.card.services:

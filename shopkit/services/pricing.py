@@ -50,8 +50,11 @@ _BY_SHARE: Final = frozenset({"price", "charged"})
 _ADDRESSES: Final = ("https://", "http://")
 
 
-def ask(services: Services, value: Any, language: str) -> Json:  # noqa: ANN401  # what JSON holds
-    """Return the answer in ``language``; ``RequestError`` lists everything wrong at once. Nothing is kept."""
+def ask(services: Services, value: Any, language: str, seller: str | None = None) -> Json:  # noqa: ANN401  # what JSON holds
+    """Return the answer in ``language``; ``RequestError`` lists everything wrong at once. Nothing is kept.
+
+    ``seller`` is whose rate cards the quote may name.
+    """
     if not isinstance(value, dict):
         raise RequestError([RequestProblem("", "type.object")])
     problems: list[RequestProblem] = []
@@ -64,7 +67,7 @@ def ask(services: Services, value: Any, language: str) -> Json:  # noqa: ANN401 
     answered: quotes.Answer | None = None
     if "quote" in value:
         try:
-            answered = quotes.answer(services, value["quote"], save=False)
+            answered = quotes.answer(services, value["quote"], save=False, seller=seller)
         except RequestError as error:
             problems += [RequestProblem(f"/quote{one.pointer}", one.code, one.params) for one in error.problems]
     if request is not None:

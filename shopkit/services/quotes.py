@@ -91,15 +91,16 @@ def new_id(now: datetime) -> str:
     return "q_" + "".join(_CROCKFORD[value >> shift & 31] for shift in range(125, -1, -5))
 
 
-def answer(services: Services, value: object, *, save: bool | None = None) -> Answer:
+def answer(services: Services, value: object, *, save: bool | None = None, seller: str | None = None) -> Answer:
     """Answer one request (its JSON value) without keeping it; ``RequestError`` lists everything wrong.
 
-    ``save`` stands in for the request's own word. Whoever keeps the answer writes its ``row``.
+    ``save`` stands in for the request's own word, ``seller`` is whose rate cards it may name (a
+    stranger: the illustrative one). Whoever keeps the answer writes its ``row``.
     """
     if not isinstance(value, dict):
         raise RequestError([RequestProblem("", "type.object")])
     reading = read_quote(value, services.today)
-    _prepare(services, reading)
+    _prepare(services, reading, seller)
     found = _price(reading, _supposing(services.rulebook, reading))
     saves = reading.saves if save is None or reading.what_if is not None else save
     return _answer(services, value, found, saves=saves)
@@ -119,18 +120,20 @@ def reckon(rulebook: Rulebook, value: Json, today: date) -> Json:
     return _price(reading, _supposing(rulebook, reading))[1]
 
 
-def answer_many(services: Services, values: Iterable[object]) -> list[Answer | RequestError]:
+def answer_many(
+    services: Services, values: Iterable[object], *, seller: str | None = None
+) -> list[Answer | RequestError]:
     """Answer each request on its own, in order; one that is wrong stands as its error."""
     answers: list[Answer | RequestError] = []
     for value in values:
         try:
-            answers.append(answer(services, value))
+            answers.append(answer(services, value, seller=seller))
         except RequestError as error:
             answers.append(error)
     return answers
 
 
-def answer_everywhere(services: Services, value: object) -> Compared:
+def answer_everywhere(services: Services, value: object, *, seller: str | None = None) -> Compared:
     """Answer one basket for many destinations; ``RequestError`` for a basket that no destination could answer."""
     if not isinstance(value, dict):
         raise RequestError([RequestProblem("", "type.object")])
@@ -143,7 +146,7 @@ def answer_everywhere(services: Services, value: object) -> Compared:
     entries: list[tuple[str, Answer | RequestError]] = []
     wrong = {(problem.pointer, problem.code): problem for problem in comparison.reading.problems}
     for place, reading in comparison.entries:
-        _prepare(services, reading)
+        _prepare(services, reading, seller)
         try:
             found = _price(reading, rulebook)
         except RequestError as error:
@@ -166,11 +169,13 @@ def get_quote(services: Services, quote_id: str) -> Json:
     return found
 
 
-def requote(services: Services, quote_id: str, on: str | None, *, save: bool | None = None) -> Answer:
+def requote(
+    services: Services, quote_id: str, on: str | None, *, save: bool | None = None, seller: str | None = None
+) -> Answer:
     """Answer a kept request anew as of a day (without one: today there), by the rules known now."""
     request: Json = json.loads(_find(services, quote_id).request)
     day = services.today(request["destination"]["country"]) if on is None else read_day(on, "query:date")
-    return answer(services, as_of(request, day) | {"date": on}, save=save)
+    return answer(services, as_of(request, day) | {"date": on}, save=save, seller=seller)
 
 
 def as_of(request: Json, day: date) -> Json:
@@ -221,11 +226,11 @@ def _price(reading: Reading, rulebook: Rulebook) -> tuple[Shipment, Json]:
     raise RequestError(merge(ours, engines))
 
 
-def _prepare(services: Services, reading: Reading) -> None:
+def _prepare(services: Services, reading: Reading, seller: str | None) -> None:
     """Bring what the shop itself knows: the freight of a card, and what its own parcels took on this lane."""
     asked = reading.freight
     if asked is not None:
-        fill_in(services, reading)
+        fill_in(services, reading, seller)
     shipment = reading.shipment
     if shipment is not None:
         names = (shipment.channel,) if asked is None else (asked.service, shipment.channel)

@@ -76,6 +76,12 @@ def actor(role: Role = "viewer", *, checks_form: bool = True) -> Actor:
     return found
 
 
+def seller_id() -> str | None:
+    """Return the seller that somebody acts for, nobody for a stranger: whose rate cards a page may name."""
+    somebody = present()
+    return None if somebody is None or somebody.shop is None else somebody.shop.id
+
+
 def is_stale() -> bool:
     """Return whether a form is not one of ours, or was shown in a session that is over."""
     if request.method in _SAFE:

@@ -17,6 +17,7 @@ from shopkit.services import quotes
 from shopkit.services.days import read_day
 from shopkit.services.problems import RequestError
 from shopkit.web import choices, comparing, filling, forms, supposing
+from shopkit.web.access import seller_id
 from shopkit.web.blueprint import bp
 from shopkit.web.language import speech
 from shopkit.web.views import changed_form, freight_services, home, rearrange, services
@@ -81,7 +82,7 @@ def _compared(form: Form) -> tuple[Table | None, Supposition | None]:
     cost = forms.read_figure(form, "cost", to)
     basket = {name: part for name, part in built.request.items() if name != "destination"} | {"save": False}
     try:
-        found = quotes.answer_everywhere(services(), basket)
+        found = quotes.answer_everywhere(services(), basket, seller=seller_id())
     except RequestError as error:
         forms.place_problems(form, built, error.problems, to)
         found = None
@@ -91,7 +92,7 @@ def _compared(form: Form) -> tuple[Table | None, Supposition | None]:
     shown = found.answers[0].stored["currency"]
     own = None if cost is None else _converted(cost, form.value("currency"), shown)
     table = comparing.lay_out(found, rulebook, to, request.args.get("sort", ""), own)
-    return table, supposing.suppose(services(), form, basket, found, _day(form), to)
+    return table, supposing.suppose(services(), form, basket, found, _day(form), to, seller_id())
 
 
 def _day(form: Form) -> date:

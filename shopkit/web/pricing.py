@@ -13,6 +13,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from shopkit.services import pricing
 from shopkit.services.problems import RequestError
 from shopkit.web import choices, forms, pricing_form
+from shopkit.web.access import seller_id
 from shopkit.web.answers import OUTCOMES, STATUSES
 from shopkit.web.blueprint import bp
 from shopkit.web.language import N_, gettext, speech
@@ -56,7 +57,7 @@ def ask_price() -> ResponseReturnValue:
         return _page(pricing_form.new_form(services().today(""), home()))
     asked = pricing_form.build(form, to)
     try:
-        found = pricing.ask(services(), asked.request, to.language)
+        found = pricing.ask(services(), asked.request, to.language, seller_id())
     except RequestError as error:
         pricing_form.place_problems(form, asked, error.problems, to)
     else:

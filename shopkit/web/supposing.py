@@ -69,7 +69,7 @@ def offered(rulebook: Rulebook, on: date, speech: Speech) -> list[tuple[str, lis
 
 
 def suppose(
-    services: Services, form: Form, basket: Json, found: Compared, on: date, speech: Speech
+    services: Services, form: Form, basket: Json, found: Compared, on: date, speech: Speech, seller: str | None = None
 ) -> Supposition | None:
     """Return what the supposition in the form changes; ``None`` without one, or with one that is wrong at its field."""
     chosen, value = form.value("suppose"), forms.read_supposed(form, speech)
@@ -82,7 +82,7 @@ def suppose(
         return None
     what_if = {"set": {row.id: {"value": value, "unit": row.unit}}}
     try:
-        under = quotes.answer_everywhere(services, basket | {"what_if": what_if})
+        under = quotes.answer_everywhere(services, basket | {"what_if": what_if}, seller=seller)
     except RequestError as error:
         form.errors["suppose_value"] = " ".join(one.message(speech.language) for one in error.problems)
         return None

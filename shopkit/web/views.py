@@ -70,7 +70,7 @@ def quote_it() -> ResponseReturnValue:
         return _page(form)
     built = forms.build(form, form_speech)
     try:
-        answer = quotes.answer(services(), built.request, save=True)
+        answer = quotes.answer(services(), built.request, save=True, seller=access.seller_id())
     except RequestError as error:
         forms.place_problems(form, built, error.problems, form_speech)
     else:
@@ -96,7 +96,7 @@ def requote(quote_id: str) -> ResponseReturnValue:
     day = request.form.get("date", "").strip() or None
     try:
         csrf.protect()
-        answer = quotes.requote(services(), quote_id, day, save=True)
+        answer = quotes.requote(services(), quote_id, day, save=True, seller=access.seller_id())
     except CSRFError:
         problem = gettext(N_("This page had been open for too long. Nothing is lost: press the button again."))
     except RequestError as error:
@@ -226,8 +226,9 @@ def rearrange(form: Form, action: str, index: int) -> None:
 
 
 def freight_services(form: Form) -> choices.Groups:
-    """Return the services of the shop's rate cards that a form lets choose from."""
-    return choices.freight_services([one.card for one in cards(services())], form.value("freight_service"), speech())
+    """Return the services of the reader's own rate cards, and of the one that ships, that a form lets choose from."""
+    known = [one.card for one in cards(services(), access.seller_id())]
+    return choices.freight_services(known, form.value("freight_service"), speech())
 
 
 def home() -> str | None:
@@ -241,8 +242,8 @@ def home() -> str | None:
 
 def _principal() -> str:
     """Return who asks: the seller somebody acts for, or without one the address, made unreadable with our secret."""
-    somebody = access.present()
-    if somebody is not None and somebody.shop is not None:
-        return somebody.shop.id
+    seller = access.seller_id()
+    if seller is not None:
+        return seller
     secret = str(current_app.config["SECRET_KEY"])
     return hmac.new(secret.encode(), (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()

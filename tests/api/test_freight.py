@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from shopkit.api.schemas import FreightOffers, QuoteResponse
+from shopkit.models import Seller
+from shopkit.models.freight import THE_SHOP
+from shopkit.services import freight, keys
+from shopkit.services.actors import Actor
 from tests.shop import shirts
 
 if TYPE_CHECKING:
@@ -130,3 +134,68 @@ def test_too_long_for_the_service(client: FlaskClient) -> None:
     assert [(one["pointer"], one["code"]) for one in answer.get_json()["errors"]] == [
         ("/parcel/dimensions", "freight.over_limit")
     ]
+
+
+CARD = """service,channel,zone,countries,up_to_kg,price,currency,min_days,max_days
+air,courier,us,US,1,18.50,USD,2,4
+"""
+
+
+class TestWhoseCard:
+    """Nobody's card prices another's freight."""
+
+    @pytest.fixture
+    def headers(self, client: FlaskClient) -> dict[str, dict[str, str]]:
+        """Return what nobody and two sellers send along; the first seller has a card of the name ``mine``."""
+        services: Any = client.application.extensions["shopkit"]
+        found: dict[str, dict[str, str]] = {"nobody": {}}
+        with services.database.writing.begin() as session:
+            for id_ in ("s_1", "s_2"):
+                session.merge(Seller(id=id_, created_at=services.now(), name=id_, country="MX", currency="MXN"))
+        for id_ in ("s_1", "s_2"):
+            secret = keys.create_key(services, Actor(id_, "owner"), "x", (), 600).secret
+            found[id_] = {"Authorization": f"Bearer {secret}"}
+        freight.import_card(services, "s_1", "mine", CARD)
+        freight.import_card(services, THE_SHOP, "mine", CARD.replace("18.50", "1.00"))
+        return found
+
+    def test_a_quote(self, client: FlaskClient, headers: dict[str, dict[str, str]]) -> None:
+        """The seller's key brings the seller's card; without it, or with another's, there is none of that name."""
+        asked = shirts(freight_service={"card": "mine", "service": "air"})
+        asked.pop("freight", None)
+        basket = {name: part for name, part in asked.items() if name not in {"destination", "save"}}
+        both = basket | {"destinations": [asked["destination"]]}
+        found = {
+            who: (
+                client.post("/api/v1/quotes", json=asked, headers=sent).status_code,
+                client.post("/api/v1/compare", json=both, headers=sent).status_code,
+                [
+                    one.get("status", 200)
+                    for one in client.post("/api/v1/quotes/batch", json={"requests": [asked]}, headers=sent).get_json()[
+                        "results"
+                    ]
+                ],
+            )
+            for who, sent in headers.items()
+        }
+        mine = client.post("/api/v1/quotes", json=asked, headers=headers["s_1"]).get_json()
+
+        assert mine["totals"]["freight"] == "18.50"
+        assert {who: one[:2] for who, one in found.items()} == {
+            "nobody": (422, 422),
+            "s_1": (200, 200),
+            "s_2": (422, 422),
+        }
+        assert found["nobody"][2] == found["s_2"][2] != found["s_1"][2]
+
+    def test_what_services_ask(self, client: FlaskClient, headers: dict[str, dict[str, str]]) -> None:
+        """The list of offers names the seller's card to the seller alone."""
+        cards = {
+            who: {
+                one["card"]
+                for one in client.get(f"{FREIGHT}?country=US&weight_kg=0.4", headers=sent).get_json()["results"]
+            }
+            for who, sent in headers.items()
+        }
+
+        assert cards == {"nobody": {"illustrative"}, "s_1": {"mine", "illustrative"}, "s_2": {"illustrative"}}

@@ -50,6 +50,25 @@ class TestCards:
         assert removed == "card mine was removed\n"
         assert (again.exit_code, again.stderr) == (1, "shopkit: there is no card 'mine'\n")
 
+    def test_a_card_is_its_sellers(self, run: Any, tmp_path: Path) -> None:
+        """With ``--seller`` a card is listed for and asked by that seller alone; who names none has none of it."""
+        file = tmp_path / "card.csv"
+        file.write_text(CARD)
+        run("demo")
+        request = shirts(
+            parcel={"gross_weight": {"value": "0.5", "unit": "kg"}}, freight_service={"card": "mine", "service": "air"}
+        )
+        request.pop("freight", None)
+        run("cards", "import", str(file), "--name", "mine", "--seller", "demo")
+
+        asked = [
+            run("quote", "-", *who, stdin=json.dumps(request)).exit_code
+            for who in (("--seller", "demo"), (), ("--seller", "queso-boaco"))
+        ]
+        listed = ["mine" in run("cards", "list", *who).stdout for who in (("--seller", "demo"), ())]
+
+        assert (asked, listed) == ([0, 2, 2], [True, False])
+
     def test_everything_wrong_is_listed(self, run: Any, tmp_path: Path) -> None:
         """A file with faults is refused with each of them, and nothing is kept."""
         file = tmp_path / "card.csv"

@@ -221,11 +221,11 @@ def test_a_cursor_of_nobodys(services: Services, cursor: str) -> None:
 
 def test_freight_stays_as_it_was_promised(services: Services) -> None:
     """A rate card that was replaced since is no change of rules: both sides have the freight of the kept answer."""
-    freight.import_card(services, "mine", CARD)
+    freight.import_card(services, "s_1", "mine", CARD)
     asked = {name: value for name, value in shirts(save=True).items() if name != "freight"}
-    quote = quotes.answer(services, asked | {"freight_service": {"card": "mine", "service": "Express"}})
+    quote = quotes.answer(services, asked | {"freight_service": {"card": "mine", "service": "Express"}}, seller="s_1")
     keep(services, [quote.row("s_1")])
-    freight.import_card(services, "mine", CARD.replace("10.00", "99.00"))
+    freight.import_card(services, "s_1", "mine", CARD.replace("10.00", "99.00"))
 
     (one,) = changed(services, first=date(2026, 2, 1), last=NOW.date()).alerts
 

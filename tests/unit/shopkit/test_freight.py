@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from landed_cost.delivery import Observed
 from landed_cost.model import Amount
 from shopkit import db
+from shopkit.models.freight import THE_SHOP
 from shopkit.services import freight, parcels, quotes
 from shopkit.services.context import Services, open_services
 from shopkit.services.observed import ObservedLanes
@@ -47,39 +48,39 @@ def parcel(**more: Any) -> dict[str, Any]:
 def wrong(shop: Services, request: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what is wrong with a request."""
     with pytest.raises(RequestError) as caught:
-        quotes.answer(shop, request, save=False)
+        quotes.answer(shop, request, save=False, seller=THE_SHOP)
     return [(one.pointer, one.code) for one in caught.value.problems]
 
 
 def test_a_card_is_kept_replaced_and_removed(shop: Services) -> None:
     """A card is found under its name, replaced by another of that name, listed before the one that ships, removed."""
-    freight.import_card(shop, "mine", CARD, dry_run=True)
-    assert freight.find_card(shop, "mine") is None
+    freight.import_card(shop, THE_SHOP, "mine", CARD, dry_run=True)
+    assert freight.find_card(shop, THE_SHOP, "mine") is None
 
-    freight.import_card(shop, "mine", CARD.replace("18.50", "20"))
-    freight.import_card(shop, "mine", CARD)
-    kept = freight.cards(shop)
+    freight.import_card(shop, THE_SHOP, "mine", CARD.replace("18.50", "20"))
+    freight.import_card(shop, THE_SHOP, "mine", CARD)
+    kept = freight.cards(shop, THE_SHOP)
 
     assert [(one.card.name, one.imported_at) for one in kept] == [("mine", NOW), ("illustrative", None)]
     assert kept[0].card.services[0].zones[0].steps[0].price == 1850
-    freight.remove_card(shop, "mine")
-    assert freight.find_card(shop, "mine") is None
+    freight.remove_card(shop, THE_SHOP, "mine")
+    assert freight.find_card(shop, THE_SHOP, "mine") is None
     with pytest.raises(freight.CardNameError, match="there is no card 'mine'"):
-        freight.remove_card(shop, "mine")
+        freight.remove_card(shop, THE_SHOP, "mine")
 
 
 @pytest.mark.parametrize("name", ["illustrative", "Mine", "", "a" * 65])
 def test_names_a_card_cannot_have(shop: Services, name: str) -> None:
     """The name of the card that ships is taken, and names are plain."""
     with pytest.raises(freight.CardNameError):
-        freight.import_card(shop, name, CARD)
+        freight.import_card(shop, THE_SHOP, name, CARD)
 
 
 def test_a_card_gives_the_freight(shop: Services) -> None:
     """The freight of a quote is what the card asks, and the quote says which service and zone gave it."""
-    freight.import_card(shop, "mine", CARD)
+    freight.import_card(shop, THE_SHOP, "mine", CARD)
 
-    answer = quotes.answer(shop, parcel(), save=False)
+    answer = quotes.answer(shop, parcel(), save=False, seller=THE_SHOP)
 
     assert answer.shipment.freight == Amount(answer.shipment.freight.value, "USD")  # type: ignore[union-attr]
     assert answer.stored["totals"]["freight"] == "18.50"
@@ -92,7 +93,7 @@ def test_the_illustrative_card_is_an_estimate(shop: Services) -> None:
     request = parcel(freight_service={"card": "illustrative", "service": "express"})
     request["parcel"]["dimensions"] = box
 
-    stored = quotes.answer(shop, request, save=False).stored
+    stored = quotes.answer(shop, request, save=False, seller=THE_SHOP).stored
 
     assert "freight.illustrative" in [one["code"] for one in stored["assessment"]["reasons"]]
     # 320 cubic inches are 5,243.86 cm³, and over 5,000 that is 1.04877… kg.
@@ -132,19 +133,19 @@ def test_the_illustrative_card_is_an_estimate(shop: Services) -> None:
 )
 def test_what_a_card_cannot_price(shop: Services, more: dict[str, Any], problems: list[tuple[str, str]]) -> None:
     """A parcel over the limit, of no weight, without a postal code: each is told at its place."""
-    freight.import_card(shop, "mine", CARD)
+    freight.import_card(shop, THE_SHOP, "mine", CARD)
 
     assert wrong(shop, parcel() | more) == problems
 
 
 def test_each_destination_has_its_price(shop: Services) -> None:
     """In a comparison every destination is priced by its own zone, and what lacks one is told there."""
-    freight.import_card(shop, "mine", CARD)
+    freight.import_card(shop, THE_SHOP, "mine", CARD)
     request = parcel(destinations=[{"country": "US", "postal_code": "10001"}, {"country": "CL"}])
     del request["destination"]
     request.pop("save")
 
-    (_, first), (_, second) = quotes.answer_everywhere(shop, request).entries
+    (_, first), (_, second) = quotes.answer_everywhere(shop, request, seller=THE_SHOP).entries
 
     assert isinstance(first, quotes.Answer)
     assert first.stored["totals"]["freight"] == "21.00"
@@ -198,11 +199,11 @@ def test_the_same_file_counts_once(shop: Services) -> None:
 
 def test_the_service_of_a_card_goes_before_its_channel(shop: Services) -> None:
     """Parcels by the very service are nearer the truth than those of the channel."""
-    freight.import_card(shop, "mine", CARD)
+    freight.import_card(shop, THE_SHOP, "mine", CARD)
     parcels.import_parcels(shop, seen(20, days=9))
     parcels.import_parcels(shop, seen(20, days=4, service="air"))
 
-    by_card = quotes.answer(shop, parcel(), save=False).stored["delivery"]
+    by_card = quotes.answer(shop, parcel(), save=False, seller=THE_SHOP).stored["delivery"]
 
     assert by_card["observed"]["likely_days"] == 4
     assert delivery(shop)["observed"]["likely_days"] == 9
