@@ -759,9 +759,9 @@ class HsMatch(Answer):
     """A code that the words may mean.
 
     From our vocabulary: ``score`` (1 to 95, no probability; below 45 it may only share a word), the words that
-    ``matched``, and the ``question`` that would settle the choice. From an official schedule: its title and the
-    general ``rate``. With ``country``, ``official`` is the text of the code there, and ``lines`` are the nearest of
-    ``lines_in_all``.
+    ``matched``, and the ``question`` that would settle the choice; ``name`` is the thing and, where others are called
+    the same, what sets this code apart. From an official schedule: its title and the general ``rate``. With
+    ``country``, ``official`` is the text of the code there, and ``lines`` are the nearest of ``lines_in_all``.
     """
 
     hs_code: str

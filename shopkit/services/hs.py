@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from landed_cost.asking import question_between
+from landed_cost.asking import question_between, told_apart
 from landed_cost.classify import classify
 from landed_cost.hs import HsCodeError, dotted, normalise
 from landed_cost.ranking import Ranking
 from landed_cost.schedules.words import stems
-from landed_cost.vocabulary import load_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from landed_cost.classify import Candidate
     from landed_cost.schedules import Schedule, TariffLine
@@ -64,16 +63,25 @@ def search(services: Services, text: str, language: str, country: str | None = N
 def suggest(text: str, language: str, schedule: Schedule | None, limit: int = LIMIT) -> Found:
     """Return the codes of our vocabulary that words may mean, with what the schedule of a destination holds of each."""
     guesses = classify(text, language, limit, partly=True)
-    return Found([_guess(guess, text, language, schedule) for guess in guesses], _question(guesses, language))
+    apart = told_apart(guesses, language)
+    results = [_guess(guess, text, language, schedule, apart) for guess in guesses]
+    return Found(results, _question(guesses, language, {one["hs_code"]: one["name"] for one in results}))
 
 
-def _guess(guess: Candidate, text: str, language: str, schedule: Schedule | None) -> Json:
+def ending(official: str | None) -> str:
+    """Return the last two steps of an official text, which say what of the whole path is the code's own."""
+    return _STEP.join((official or "").split(_STEP)[-2:])
+
+
+def _guess(
+    guess: Candidate, text: str, language: str, schedule: Schedule | None, apart: Mapping[str, str | None]
+) -> Json:
     """Return a code of our vocabulary, with its official text and the nearest lines under it where one is loaded."""
     lines = [] if schedule is None else schedule.lines_under(guess.hs6)
     official = _common(lines)
     return {
         "hs_code": dotted(guess.hs6),
-        "name": _name(guess.hs6, guess.name[language], guess.label[language], language),
+        "name": _name(guess, language, apart, official),
         "score": guess.score,
         "matched": list(guess.why),
         "question": None if guess.question is None else guess.question[language],
@@ -109,24 +117,26 @@ def _nearest(lines: Sequence[TariffLine], official: str, text: str) -> list[Tari
     return [lines[place] for place in [*first, *others][:LINES]]
 
 
-def _question(guesses: Sequence[Candidate], language: str) -> Json | None:
+def _name(guess: Candidate, language: str, apart: Mapping[str, str | None], official: str | None) -> str:
+    """Return what a code is called: the thing, and what sets this code apart where others are called the same.
+
+    Where we have no words of our own for that, the tariff's stand in for them.
+    """
+    if guess.hs6 not in apart:
+        return guess.label[language]
+    words = apart[guess.hs6]
+    if words is not None:
+        return f"{guess.name[language]}: {words}"
+    return ": ".join(filter(None, (guess.label[language], ending(official))))
+
+
+def _question(guesses: Sequence[Candidate], language: str, names: Mapping[str, str]) -> Json | None:
+    """Return the question in a language, each answer called as it is in the list."""
     asked = question_between(guesses, language)
     if asked is None:
         return None
-    called = {one.hs6: one.name[language] for one in guesses}
-    return {
-        "text": asked.text,
-        "answers": [
-            {"hs_code": dotted(hs6), "name": _name(hs6, called.get(hs6, name), name, language)}
-            for hs6, name in asked.answers
-        ],
-    }
-
-
-def _name(hs6: str, thing: str, label: str, language: str) -> str:
-    """Return what a code is called: the thing and what tells this code apart, else as the vocabulary labels it."""
-    kind = load_kinds().get(hs6)
-    return label if kind is None else f"{thing}: {kind[language]}"
+    codes = [dotted(hs6) for hs6, _ in asked.answers]
+    return {"text": asked.text, "answers": [{"hs_code": code, "name": names[code]} for code in codes]}
 
 
 def _schedules(services: Services, country: str | None) -> list[Schedule]:

@@ -184,7 +184,7 @@ def codes_for(description: str, destination: str, rulebook: Rulebook, speech: Sp
                 one["hs_code"],
                 one["name"],
                 ", ".join(one["matched"]),
-                " > ".join((one["official"] or "").split(" > ")[-2:]),
+                hs.ending(one["official"]),
                 tuple(
                     (
                         line["hs_code"],

@@ -81,6 +81,37 @@ def test_one_question_separates_what_was_found(us_client: FlaskClient) -> None:
     ]
 
 
+def test_answers_are_called_as_in_the_list(us_client: FlaskClient) -> None:
+    """Where one word may be several codes, results and answers say in the same words what each is."""
+    found = search(us_client, q="quesillo", lang="es")
+
+    assert found.question is not None
+    assert {(one.hs_code, one.name) for one in found.question.answers} == {
+        ("0406.10", "quesillo: fresco, sin madurar; cuajada y requesón"),
+        ("0406.20", "quesillo: rallado o en polvo"),
+        ("0406.30", "quesillo: fundido, sin rallar"),
+        ("0406.90", "quesillo: madurado o curado, los demás quesos"),
+    }
+    assert {(one.hs_code, one.name) for one in found.question.answers} == {
+        (one.hs_code, one.name) for one in found.results
+    }
+
+
+def test_where_words_are_lacking_the_official_text_tells_codes_apart(
+    us_client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A code of a shared name without words of ours is told apart by the loaded tariff, or by nothing."""
+    monkeypatch.setattr("landed_cost.asking.load_kinds", dict)
+
+    found = search(us_client, q="vino", lang="es", country="US").results
+
+    assert {one.hs_code: one.name for one in found} == {
+        "2204.21": "vino: Wine of fresh grapes > Other wine",
+        "2204.22": "vino",
+        "2204.10": "vino",
+    }
+
+
 def test_nothing_is_asked_where_nothing_is_open(us_client: FlaskClient) -> None:
     """Words that settle the code are not followed by a question."""
     assert search(us_client, q="playera de algodón", lang="es").question is None

@@ -141,6 +141,18 @@ class TestHs:
         assert printed.stdout.splitlines()[0].startswith("6109.10")
         assert "¿" in printed.stdout.splitlines()[-1]
 
+    def test_codes_of_one_name_are_told_apart(self, run: Any) -> None:
+        """Each code that shares its name says what it is, and the question stands once, below them."""
+        printed = run("hs", "search", "quesillo").stdout.splitlines()
+
+        assert sorted(printed[:-1]) == [
+            "0406.10    quesillo: fresco, sin madurar; cuajada y requesón ← quesillo",
+            "0406.20    quesillo: rallado o en polvo ← quesillo",
+            "0406.30    quesillo: fundido, sin rallar ← quesillo",
+            "0406.90    quesillo: madurado o curado, los demás quesos ← quesillo",
+        ]
+        assert printed[-1] == "¿Es fresco sin madurar o madurado?"
+
     def test_json_is_what_the_api_answers(self, run: Any, tmp_path: Path) -> None:
         """With --json the body is that of the API."""
         reply = open_shop(tmp_path).test_client().get("/api/v1/hs/search?q=playera&lang=es")

@@ -7,6 +7,34 @@ import pytest
 from landed_cost.vocabulary import LANGUAGES, load_kinds, load_vocabulary
 from shopkit.services import hs
 
+# How many codes share their name with another code of the same thing and have no words yet; it may only fall.
+LACKING = 1108
+LONGEST = 60
+
+
+def test_codes_that_share_a_name_say_what_they_are() -> None:
+    """Of the codes that their name does not tell from another of the same thing, no more than these lack words."""
+    lacking = {
+        code.hs6
+        for thing in load_vocabulary().things
+        for code in thing.codes
+        if any(other.label == code.label and other.hs6 != code.hs6 for other in thing.codes)
+    } - load_kinds().keys()
+
+    assert len(lacking) == LACKING
+
+
+def test_kinds_are_a_few_words() -> None:
+    """Each fits beside its code on a phone, and is no sentence."""
+    odd = [
+        (hs6, words)
+        for hs6, kind in load_kinds().items()
+        for words in kind.values()
+        if len(words) > LONGEST or words.endswith(".") or words != words.strip()
+    ]
+
+    assert odd == []
+
 
 def test_every_kind_is_of_a_code_that_is_offered() -> None:
     """No row is of a code that no word leads to, and each is said in three languages."""

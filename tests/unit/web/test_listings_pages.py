@@ -287,6 +287,16 @@ def test_a_code_is_found_by_everyday_words_and_taken_by_a_person(ana: Browser) -
     assert ana.fields(here)["hs_code"] == ""
 
 
+def test_the_finder_asks_once_and_says_which_code_is_which(ana: Browser) -> None:
+    """The question stands once above the codes, and each code that shares its name says what sets it apart."""
+    here = made(ana, "Prueba de quesillo")
+    page = text_of(ana.send(here, ana.fields(here), do="find", hs_words="quesillo").text)
+
+    assert page.count("Is it fresh and unripened, or ripened?") == 1
+    assert "0406.10 cheese: fresh, not ripened; curd and whey cheese" in page
+    assert "0406.90 cheese: ripened or cured, all other cheese" in page
+
+
 def test_one_more_row_keeps_what_was_typed(ana: Browser) -> None:
     """The button makes room and goes there."""
     here = made(ana, "Prueba de filas")

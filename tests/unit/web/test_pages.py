@@ -151,6 +151,15 @@ def test_codes_are_offered_never_taken(client: FlaskClient) -> None:
     assert (chosen(offered), chosen(typed)) == ([""], ["6109.90.10"])
 
 
+def test_codes_of_one_name_are_offered_with_what_sets_them_apart(client: FlaskClient) -> None:
+    """The question is asked once, and each choice that shares its name with another says which it is."""
+    page = send(client, items__0__description="cheese", items__0__hs_code="", do="codes-0").text
+
+    assert page.count("Is it fresh and unripened, or ripened?") == 1
+    assert "cheese: fresh, not ripened" in page
+    assert "cheese: grated or powdered" in page
+
+
 def test_words_without_a_code_get_advice(client: FlaskClient) -> None:
     """Where no code is found the page says what to try."""
     assert "No code was found" in send(client, items__0__description="xyzzy", items__0__hs_code="", do="codes-0").text
