@@ -212,6 +212,8 @@ def _problem(draft: Draft, document: Document, error: dict[str, Any]) -> Problem
             row, column = _place_of_piece(draft, names, (row, column))
     limit = error.get("ctx", {}).get("max_length")
     values = {"limit": str(limit)} if limit is not None else {"detail": error["msg"].removeprefix("Value error, ")}
+    if error["type"] == "string_pattern_mismatch" and names[-1:] in (["origin"], ["market"]):
+        return Problem("country_bad", row, column, {"value": str(error["input"])[:40]})
     return Problem(_CODES.get(error["type"], "shape"), row, column, values)
 
 

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 Sign = Literal[".", ","]
 _PLAIN: Final = re.compile(r"[0-9]+")
+_NEGATIVE: Final = re.compile(r"[-−] ?[0-9][0-9.,]*")  # a minus of its own, as spreadsheets write it
 _ONE_SIGN: Final = re.compile(r"([0-9]+)([.,])([0-9]+)")
 _GROUPED: Final = re.compile(r"[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:([.,])([0-9]+))?")
 _BOTH: Final[Mapping[str, Sign]] = {".": ",", ",": "."}
 
 
 class NumberError(ValueError):
-    """A text that is no number (``number_bad``), or may be two (``number_ambiguous``); ``code`` says which."""
+    """A text that is no number (``number_bad``), is below nought, or may be two numbers; ``code`` says which."""
 
     def __init__(self, code: str, text: str) -> None:
         self.code = code
@@ -96,7 +97,7 @@ class Signs:
         own = sign_of(text)
         sign = own or self.sign(kind)
         if _GROUPED.fullmatch(text) is None and _ONE_SIGN.fullmatch(text) is None:
-            raise NumberError("number_bad", text)
+            raise NumberError("number_negative" if _NEGATIVE.fullmatch(text) else "number_bad", text)
         if sign is None:
             raise NumberError("number_ambiguous", text)
         if own is not None and self.given is not None and kind == "price" and own != self.given:

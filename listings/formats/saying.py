@@ -89,7 +89,9 @@ class Saying:
         try:
             return self.sheet.signs.read(kind, cell)
         except NumberError as error:
-            self.wrong(error.code, row, field, value=cell.strip())
+            # What is told of a price, to leave its currency out, would puzzle beside a weight.
+            code = "quantity_bad" if error.code == "number_bad" and kind == "measure" else error.code
+            self.wrong(code, row, field, value=cell.strip())
             return None
 
     def money(self, cell: str, row: int, field: str, currency: str | None = None) -> dict[str, str] | None:

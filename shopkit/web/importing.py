@@ -17,6 +17,7 @@ from shopkit.services import exports, importing, imports
 from shopkit.services.companies import get_company
 from shopkit.services.formats import formats
 from shopkit.services.imports import MAX_MEGABYTES, Choices, ImportNotFoundError
+from shopkit.web import choices
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
 from shopkit.web.language import N_, gettext, speech
@@ -41,7 +42,7 @@ _NAMES: Final = {
     "shopify-2025": "Shopify (2025)",
     "woocommerce": "WooCommerce",
     "mercadolibre": "MercadoLibre (JSON)",
-    "shopkit": "shopkit",
+    "shopkit": "shopkit (CSV)",
 }
 _STATES: Final = {
     "previewed": N_("Not imported yet"),
@@ -55,6 +56,57 @@ _BUSY: Final = N_("Another import of your shop is running. Wait until it is done
 _OPEN: Final = N_("Another import of your shop was interrupted. Go on with it first, or take it back.")
 _LATE: Final = N_("This import cannot do that any more.")
 _NO_FILE: Final = N_("Choose a file.")
+_NOT_KNOWN: Final = N_(
+    "We do not recognise this file. If it is a list of products, say below what each column means; "
+    "else choose the file that your shop exported."
+)
+# What our own format calls a thing, in the words of the editor; what has none keeps its code.
+FIELDS: Final = {
+    "key": N_("Your own name for it"),
+    "title": N_("Title"),
+    "kind": N_("What it is"),
+    "status": N_("Status"),
+    "language": N_("Written in"),
+    "description": N_("Description"),
+    "brand": N_("Brand"),
+    "category": N_("Category"),
+    "hs_code": N_("Tariff code (HS)"),
+    "hs_evidence": N_("Who says so"),
+    "origin": N_("Made in"),
+    "origin_evidence": N_("Proof of origin"),
+    "tags": N_("Tags, with commas between"),
+    "pictures": N_("Addresses of pictures"),
+    "photos": N_("Photos"),
+    "shelf_life_days": N_("Keeps for, days"),
+    "making_days": N_("Made to order: days"),
+    "price": N_("Price of one"),
+    "regular_price": N_("Price of one"),
+    "sale_price": N_("Price for now"),
+    "compare_at": N_("Price before"),
+    "cost": N_("What one costs you"),
+    "weight": N_("Weight of one, without its box"),
+    "dimensions": N_("Measures, packed"),
+    "inputs": N_("What goes in, and where that was made"),
+    "materials": N_("Materials"),
+    "attributes": N_("Answers about the goods"),
+    "measures": N_("Other measures"),
+    "certificates": N_("Certificates"),
+    "lot": N_("Lot"),
+    "personalisation": N_("What the buyer may choose or have written"),
+    "aftercare": N_("After the sale"),
+    "markets": N_("Markets"),
+    "extra": N_("Anything else"),
+    "sku": N_("SKU"),
+    "options": N_("What sets it apart"),
+    "barcode": N_("Barcode"),
+    "stock": N_("In stock"),
+    "variant_price": N_("Price of the variant"),
+    "variant_compare_at": N_("Price before of the variant"),
+    "variant_cost": N_("Cost of the variant"),
+    "variant_weight": N_("Weight of the variant"),
+    "variant_dimensions": N_("Measures of the variant"),
+    "variant_photo": N_("Photo of the variant"),
+}
 
 
 @bp.get("/listings/import")
@@ -190,6 +242,8 @@ def _page(
     report, refused = (None, "")
     if found.state == "previewed" and found.format:
         report, refused = _looked(who, found)
+    elif found.state == "previewed":
+        refused = gettext(_NOT_KNOWN)
     problems = report.problems if report is not None else list(found.problems)
     page = render_template(
         "web/import_one.html",
@@ -198,7 +252,7 @@ def _page(
         found=found,
         report=report,
         counts=report.counts if report is not None else found.counts,
-        problems=[(one, _said(one)) for one in sorted(problems, key=lambda one: one.is_note)],
+        problems=_told(problems),
         is_at_work=found.state in {"running", "undoing"} and importing.is_alive(services(), found),
         fields=formats()[found.format].fields if found.format else formats()["shopkit"].fields,
         markets=_markets_of(found),
@@ -206,6 +260,17 @@ def _page(
         **_words(),
     )
     return page, status
+
+
+def _told(problems: Iterable[Problem]) -> list[tuple[Problem, str, list[int]]]:
+    """Return what is to be mended, notes last, with its sentence and its rows: what is the same of many rows once."""
+    found: dict[tuple[bool, str | None, str], tuple[Problem, str, list[int]]] = {}
+    for one in sorted(problems, key=lambda one: one.is_note):
+        said = _said(one)
+        entry = found.setdefault((one.is_note, one.column, said), (one, said, []))
+        if one.row is not None and one.row not in entry[2]:
+            entry[2].append(one.row)
+    return list(found.values())
 
 
 def _looked(who: Actor, found: Import) -> tuple[imports.Report, str]:
@@ -217,7 +282,13 @@ def _looked(who: Actor, found: Import) -> tuple[imports.Report, str]:
 
 
 def _words() -> dict[str, Any]:
-    return {"names": _NAMES, "states": _STATES, "currencies": sorted(EXPONENTS), "languages_of": _LANGUAGES}
+    return {
+        "names": _NAMES,
+        "states": _STATES,
+        "currencies": choices.currencies(speech()),
+        "languages_of": _LANGUAGES,
+        "field_names": {code: gettext(name) for code, name in FIELDS.items()},
+    }
 
 
 def _markets_of(found: Import) -> list[tuple[str, str, str]]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
+
+from flask import url_for
 
 from landed_cost.model import Place
 from landed_cost.rulebook.attributes import attributes
@@ -15,10 +18,12 @@ from listings.quality import Names, Quality, Said, Tongue, plainly
 from listings.shipment import NoPriceError, NotGoodsError, Sale, request_of
 from listings.standing import standing
 from shopkit.models import User
-from shopkit.services import qualities, quotes
+from shopkit.services import pricing, qualities, quotes
+from shopkit.services.companies import get_company
 from shopkit.services.problems import RequestError
-from shopkit.web import choices, listing_form
+from shopkit.web import choices, filling, listing_form
 from shopkit.web.comparing import Row, row_of
+from shopkit.web.forms import Form, read_figure
 from shopkit.web.language import N_
 from shopkit.web.listing_cells import CHOICES, GROUPS, Group
 
@@ -33,7 +38,6 @@ if TYPE_CHECKING:
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
     from shopkit.services.listings import Kept, Saved
-    from shopkit.web.forms import Form
     from translations.ui import Speech
 
 Json = dict[str, Any]
@@ -105,8 +109,12 @@ class Doors:
     way: str
     ways: Options
     trouble: str | None
-    # What one piece sells for in each destination.
+    # What one piece sells for in each destination, what is left of that, and the page that reckons it through.
     prices: Mapping[str, str]
+    left: Mapping[str, tuple[str, str]]
+    pages: Mapping[str, str]
+    form: Form
+    currency: str
 
 
 def say(speech: Speech) -> Any:  # noqa: ANN401  # a function for sentences
@@ -294,9 +302,13 @@ def doors(services: Services, who: Actor, kept: Kept, asked: MultiDict[str, str]
     trouble: str | None = None
     found: list[Row] = []
     prices: dict[str, str] = {}
+    left: dict[str, tuple[str, str]] = {}
+    pages: dict[str, str] = {}
     wants = []
+    currency = get_company(services, who).currency
+    form, more = _freight(asked, currency, speech)
     for country in chosen:
-        sale = Sale(home, Place(country), services.today(country), sku=sku, channel=way)
+        sale = Sale(home, Place(country), services.today(country), sku=sku, channel=way, more=more)
         try:
             request = request_of(listing, sale) | {"save": False}
         except NoPriceError:
@@ -309,12 +321,17 @@ def doors(services: Services, who: Actor, kept: Kept, asked: MultiDict[str, str]
             break
         price = listing.price_of(None if sku is None else listing.variant(sku), country, sale.on)
         prices[country] = "" if price is None else speech.money(price.amount, price.currency)
+        cost = _cost(listing, sku)
+        pages[country] = _pricing_page(request, cost, currency, speech)
         entry: quotes.Answer | RequestError
         try:
             entry = quotes.answer(services, request)
         except RequestError as error:
             entry = error
         found.append(row_of(country, entry, rulebook, speech))
+        if cost is not None and isinstance(entry, quotes.Answer):
+            told = _left(services, request, cost, currency, speech)
+            left |= {country: told} if told else {}
         if isinstance(entry, quotes.Answer):
             wants.append((found[-1].name, tuple(_wants(entry.read(speech.language), speech))))
     translate = speech.sentences.gettext
@@ -330,7 +347,49 @@ def doors(services: Services, who: Actor, kept: Kept, asked: MultiDict[str, str]
         ways=tuple((one, translate(choices.CHANNELS[one])) for one in WAYS),
         trouble=trouble,
         prices=prices,
+        left=left,
+        pages=pages,
+        form=form,
+        currency=currency,
     )
+
+
+def _cost(listing: Listing, sku: str | None) -> Money | None:
+    """Return what a piece costs the seller: the variant's own, else the listing's."""
+    variant = None if sku is None else listing.variant(sku)
+    return (variant and variant.cost) or listing.price.cost
+
+
+def _freight(asked: MultiDict[str, str], currency: str, speech: Speech) -> tuple[Form, Json]:
+    """Return the form with the freight in the address, and what a quote is told of it: nothing where none is given."""
+    form = Form()
+    form.put("freight", asked.get("freight", "").strip()[:40])
+    text = read_figure(form, "freight", speech)
+    return form, {} if text is None else {"freight": {"amount": text, "currency": currency}}
+
+
+def _pricing_page(request: Json, cost: Money | None, currency: str, speech: Speech) -> str:
+    """Return the address of the page that says what is left of a price, with all that the listing says filled in."""
+    form = filling.fill(request, speech)
+    form.put("own", currency)
+    if cost is not None and cost.currency == currency:
+        form.put("cost_unit", filling.typed(cost.amount, speech))
+    said: Json = {name: texts for name, texts in form.values.items() if any(texts)}
+    return url_for("web.ask_price", **said, do="ask")
+
+
+def _left(services: Services, request: Json, cost: Money, currency: str, speech: Speech) -> tuple[str, str] | None:
+    """Return what is left of one piece, in the seller's own currency and as a share; nothing where none can be told."""
+    costs = [{"name": "cost", "per": "unit", "amount": cost.model_dump(mode="json")}]
+    try:
+        found = pricing.ask(services, {"quote": request, "currency": currency, "costs": costs}, speech.language)
+    except RequestError:
+        return None
+    if found["in_hand"] is None or found["margin_percent"] is None:
+        return None
+    low, high = (speech.money(found["in_hand"][end], currency) for end in ("low", "high"))
+    share = speech.percent(Decimal(found["margin_percent"]["amount"]) / 100)
+    return low if low == high else f"{low} – {high}", share
 
 
 def _wants(quote: Json, speech: Speech) -> Iterable[tuple[str, str | None, str]]:

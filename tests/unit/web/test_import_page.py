@@ -193,3 +193,39 @@ def test_problems_leave_as_a_table(ana: Person) -> None:
 
     assert rows[0].lstrip("\ufeff") == "row,column,kind,text"
     assert any(row.startswith("3,Variant Price,problem,") for row in rows)
+
+
+@pytest.mark.parametrize("data", ["Querida Lupita,\nte mando los precios mañana.\n".encode(), bytes(range(1, 9)) * 99])
+def test_a_file_that_is_no_catalogue_is_told_so(ana: Person, data: bytes) -> None:
+    """A letter, or what is no text: the page says so, what to do, and has another file one step away."""
+    answer = ana.post("/listings/import", file=(io.BytesIO(data), "carta.csv"), currency="MXN")
+    page = ana.get(answer.headers["Location"]) if answer.status_code == 303 else answer.get_data(as_text=True)
+
+    assert "We do not recognise this file." in page or "Save the file again as CSV UTF-8." in page
+    assert 'href="/listings/import">Choose another file</a>' in page or 'type="file"' in page
+
+
+def test_columns_are_explained_in_words(ana: Person) -> None:
+    """Nobody has to know what our own format calls a thing."""
+    page = ana.get(ana.upload(b"Cosa,Precio de lista\nTaza,12.50\n"))
+
+    assert '<option value="title">Title</option>' in page
+    assert '<option value="price">Price of one</option>' in page
+
+
+def test_what_is_the_same_of_many_rows_is_told_once(ana: Person) -> None:
+    """Five pieces that nobody weighed are one line: the first rows, and how many more."""
+    rows = "".join(f"p{number},Producto {number},S{number},5,0\n" for number in range(5))
+    page = ana.get(ana.upload(f"Handle,Title,Variant SKU,Variant Price,Variant Grams\n{rows}".encode()))
+
+    assert page.count("The weight is nought, so nobody weighed it.") == 1
+    assert "<td>2, 3, 4 <small>and 2 more</small></td>" in page
+
+
+def test_after_an_import_the_listings_are_one_step_away(ana: Person) -> None:
+    """Whoever is done goes on to what came in."""
+    address = ana.upload(SHOPIFY.encode())
+    ana.post(f"{address}/run", at=address)
+    settled()
+
+    assert '<a class="button" href="/listings">See the listings</a>' in ana.get(address)

@@ -357,6 +357,26 @@ def test_a_piece_is_added_up_at_doors_abroad(app: Shop, ana: Browser) -> None:
     assert "What each market still asks" in page
 
 
+def test_each_door_says_what_is_left_and_leads_to_the_whole_reckoning(app: Shop, ana: Browser) -> None:
+    """The maker's price at home less what one costs, in pesos and as a share; the page of prices comes filled in."""
+    page = ana.get(address_of(app, "taza-peltre") + "/doors?to=CL").text
+    (way,) = re.findall(r'<a href="(/pricing[^"]+)">What is left of the price in Chile</a>', page)
+    answer = text_of(ana.get(html.unescape(way)).text)
+
+    assert "MXN 152.50 61" in text_of(page)
+    assert "MXN 152.50" in answer
+
+
+def test_a_freight_is_counted_where_the_reasons_ask_for_it(app: Shop, ana: Browser) -> None:
+    """With a figure the freight is no longer missing; what is no figure is told at its field."""
+    here = address_of(app, "taza-peltre") + "/doors?to=CL"
+    without, with_, wrong = (text_of(ana.get(here + more).text) for more in ("", "&freight=150", "&freight=mucho"))
+
+    assert ("Give the freight" in without, "Give the freight" in with_) == (True, False)
+    assert "with the freight you give for each" in with_
+    assert "“mucho” is not a number" in wrong
+
+
 @pytest.mark.parametrize(
     ("key", "says"),
     [("tarjeta-digital", "Nothing is sent, so no customs is passed"), ("Sin precio", "Say the price of one first")],

@@ -112,6 +112,7 @@ def test_a_foreign_table_is_read_by_a_mapping() -> None:
         ("a,A,5,pesado,\n", ("weight_bad", 2, "weight")),
         ("a,A,1.250,,\n", ("number_ambiguous", 2, "price")),
         (",A,5,,\n", ("key_missing", 2, "key")),
+        ("a,A,-5 MXN,,\n", ("number_negative", 2, "price")),
     ],
 )
 def test_what_is_wrong_is_named_by_row_and_column(rows: str, expected: tuple[str, int, str]) -> None:
@@ -119,3 +120,13 @@ def test_what_is_wrong_is_named_by_row_and_column(rows: str, expected: tuple[str
     _, problems = read("key,title,price,weight,lot\n" + rows, MXN)
 
     assert expected in told(problems)
+
+
+@pytest.mark.parametrize("origin", ["MEXICO", "M", "MXX", "1X"])
+def test_a_country_by_its_name_is_told_its_two_letters(origin: str) -> None:
+    """What stands there is repeated, with how to write it instead."""
+    _, problems = read(f"key,title,origin\na,A,{origin}\n")
+
+    assert [(one.code, one.row, one.column, one.values) for one in problems] == [
+        ("country_bad", 2, "origin", {"value": origin})
+    ]

@@ -91,7 +91,7 @@ def test_headers_are_known_in_their_languages(header: str, field: str) -> None:
         ("1,simple,A,N,0.5,10,\n2,simple,A,M,0.5,10,\n", ("sku_twice", 3, "SKU")),
         ("1,variation,A,N,0.5,10,NADIE\n", ("parent_missing", 2, "Parent")),
         ("1,casa,A,N,0.5,10,\n", ("value_unknown", 2, "Type")),
-        ("1,simple,A,N,medio,10,\n", ("number_bad", 2, "Weight (stone)")),
+        ("1,simple,A,N,medio,10,\n", ("quantity_bad", 2, "Weight (stone)")),
         ("1,simple,A,N,0.5,10,\n", ("unit_missing", 2, "Weight (stone)")),
         ('1,simple,A,N,,"1.250",\n', ("number_ambiguous", 2, "Regular price")),
     ],
