@@ -27,9 +27,9 @@ _FOREIGN: Final = re.compile(
     r"(?:hip|hippies?|hits?|hobby|hobbies|hobbit|hockey|holdings?|hot|hoodies?|home|house|i(?:phone|pad|pod|mac|cloud|os))(?!\w)",
     re.IGNORECASE,
 )
-# A conjunction inside a sentence, the next word behind quotes, tags or an opening bracket.
+# A conjunction and the next word behind quotes, tags or an opening bracket; a question that begins with it keeps it.
 _JOINT: Final = re.compile(
-    r"(?<=[\s,;])(?P<word>[yeou])(?=\s+(?:<[^<>]{1,80}>|[«“\"'‘(¿¡])*(?P<next>[^\W_][\w.,-]*))", re.MULTILINE
+    r"(?<![^\s,;(«“\">])(?P<word>[yeouYEOU])(?=\s+(?:<[^<>]{1,80}>|[«“\"'‘(¿¡])*(?P<next>[^\W_][\w.,-]*))"
 )
 
 
@@ -51,8 +51,8 @@ def before(word: str, *, or_: bool = False) -> str:
 def faults(text: str) -> Iterator[Fault]:
     """Find the conjunctions of a Spanish text that should be another; what may be either is left alone."""
     for found in _JOINT.finditer(text):
-        word, following = found["word"], found["next"]
-        right = word
+        said, following = found["word"], found["next"]
+        word = right = said.lower()
         if word == "y" and _sounds_i(following):
             right = "e"
         elif word == "o" and _sounds_o(following):
@@ -62,7 +62,7 @@ def faults(text: str) -> Iterator[Fault]:
         elif word == "u" and re.match(r"hu|[b-df-gj-np-tv-z]", following, re.IGNORECASE):
             right = "o"
         if right != word:
-            yield Fault(found.start(), word, right)
+            yield Fault(found.start(), said, right if said.islower() else right.upper())
 
 
 def mended(text: str) -> str:

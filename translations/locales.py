@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
 from babel.core import get_global
+from babel.localedata import exists
 from babel.numbers import get_decimal_symbol
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _LONGEST_HEADER: Final = 4_000
 
 
 class LocaleError(ValueError):
-    """A text that is no tag of a language, or a locale we have no table for."""
+    """A text that is no tag of a language, or a language we do not write."""
 
 
 class Tag(NamedTuple):
@@ -70,8 +71,8 @@ class Locale:
 
     @property
     def cldr(self) -> str:
-        """Its name for Babel."""
-        return self.tag.replace("-", "_")
+        """Its name for Babel, or that of the next in its chain that Babel has."""
+        return next(name for link in self.chain if exists(name := link.replace("-", "_")))
 
     @property
     def decimal(self) -> str:
@@ -134,20 +135,18 @@ def systems() -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def of(tag: str) -> Locale:
-    """Return the locale of a tag; LocaleError for one we do not write for."""
+    """Return the locale of a tag; one that is not in the table has what its chain has, in a language of the table.
+
+    Raises LocaleError for another language.
+    """
     language, _, territory = parse(tag)
-    plain = str(Tag(language, None, territory))
-    row = _table()["locales"].get(plain)
+    links = chain(tag)
+    rows = _table()["locales"]
+    row = next((rows[link] for link in links if link in rows), None)
     if row is None:
-        raise LocaleError(f"we have no table for {plain}; there are: {', '.join(tags())}")
+        raise LocaleError(f"we do not write {language!r}; there are: {', '.join(_table()['addresses'])}")
     return Locale(
-        plain,
-        language,
-        territory,
-        (plain, *row["parents"]),
-        row.get("address"),
-        row.get("legal"),
-        row.get("imperial", False),
+        links[0], language, territory, links, row.get("address"), row.get("legal"), row.get("imperial", False)
     )
 
 
@@ -159,8 +158,9 @@ def chain(tag: str) -> tuple[str, ...]:
     """
     language, _, territory = parse(tag)
     plain = str(Tag(language, None, territory))
-    if plain in _table()["locales"]:
-        return of(plain).chain
+    row = _table()["locales"].get(plain)
+    if row is not None:
+        return (plain, *row["parents"])
     middle = ("es-419",) if get_global("parent_exceptions").get(plain.replace("-", "_")) == "es_419" else ()
     return (plain, *middle, language) if territory else (plain,)
 

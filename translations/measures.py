@@ -46,6 +46,10 @@ _OR: Final = {"es": "o", "pt": "ou", "en": "or"}
 _COUNTED: Final = frozenset({"weight", "volume", "small weight"})
 # Of these nobody sells thousands: a sign before three digits means decimals.
 _LARGE: Final = frozenset({"kg", "l", "m", "km", "lb", "gal", "ft", "yd"})
+# How far rounding may move a measure: 3 % of it.
+_CLOSE: Final = Decimal("0.03")
+# A thousandth of an inch helps nobody.
+_MOST_PLACES: Final = 3
 _CELSIUS_ZERO: Final = Decimal(32)
 
 
@@ -73,7 +77,7 @@ class Quantity:
 
 def localise(mark: Mark, source: str, target: str) -> str:
     """Return what a mark shall show in the target: numbers, sums and quantities by table, all else as it is."""
-    if mark.shown != mark.source:
+    if mark.shown != mark.source or not (_written_by_us(source) and _written_by_us(target)):
         return mark.shown
     if mark.kind == "unit":
         return localised(mark.source, source, target, mark.bound)
@@ -116,6 +120,34 @@ def base(amount: Amount) -> tuple[str, Decimal] | None:
     if amount.unit.one is None:
         return amount.unit.key, amount.value
     return amount.unit.dimension, amount.value * amount.unit.one
+
+
+def agree(one: Amount, other: Amount) -> bool:
+    """Whether two amounts in different units may be the same measure, one of them rounded for its reader.
+
+    >>> first, second = read("4.9 in (12.5 cm)", "en-US"), read("12,5 cm", "es-AR")
+    >>> agree(first.amounts[0], second.amounts[0]), agree(first.other.amounts[0], second.amounts[0])
+    (True, True)
+    """
+    if one.value is None or other.value is None or one.unit is None or other.unit is None:
+        return False
+    if one.unit == other.unit:
+        return one.value == other.value
+    heat = {one.unit.key, other.unit.key} == {"°C", "°F"}
+    if not heat and (one.unit.dimension != other.unit.dimension or one.unit.one is None or other.unit.one is None):
+        return False
+    there, back = _converted(one.value, one.unit, other.unit), _converted(other.value, other.unit, one.unit)
+    if heat:
+        return abs(there - other.value) <= 1 or abs(back - one.value) <= 1
+    return abs(there - other.value) <= _CLOSE * abs(there)
+
+
+def _written_by_us(tag: str) -> bool:
+    try:
+        locales.of(tag)
+    except locales.LocaleError:
+        return False
+    return True
 
 
 def _all(whole: Quantity) -> Sequence[Amount]:
@@ -185,8 +217,8 @@ def _turned(whole: Quantity, target: str, bound: Bound | None) -> Quantity | Non
         if line is None:
             return None
         other = units()[line["to"]]
-        value = _rounded(_converted(each.value, each.unit, other), line["places"], bound)
-        if value == 0 and each.value != 0 and other.one is not None:
+        value = _rounded(_converted(each.value, each.unit, other), line["places"], bound, heat=other.one is None)
+        if value is None:
             return None
         turned.append(Amount("", value, other))
     return Quantity(tuple(turned), whole.joints, whole.near)
@@ -200,12 +232,17 @@ def _converted(value: Decimal, unit: Unit, other: Unit) -> Decimal:
     return (value - _CELSIUS_ZERO) * 5 / 9
 
 
-def _rounded(value: Decimal, places: int, bound: Bound | None) -> Decimal:
-    """Return a value with its decimals, hundredths instead of tenths below one, none that are zero."""
-    step = Decimal(1).scaleb(-(places + 1 if places == 1 and abs(value) < 1 else places))
-    exact = value.quantize(step, rounding=_ROUNDING[bound])
-    # Adding nothing makes of a zero below zero a plain one.
-    return exact.quantize(Decimal(1)) + 0 if exact == exact.to_integral_value() else exact.normalize()
+def _rounded(value: Decimal, places: int, bound: Bound | None, *, heat: bool) -> Decimal | None:
+    """Return a value with so many decimals, or as many more as keep it close; none that are zero.
+
+    None where three decimals do not. Temperatures have no nearness of their own: zero is a place like any other.
+    """
+    for digits in range(places, _MOST_PLACES + 1):
+        near = value.quantize(Decimal(1).scaleb(-digits), rounding=_ROUNDING[bound])
+        if heat or abs(near - value) <= _CLOSE * abs(value):
+            # Adding nothing makes of a zero below zero a plain one.
+            return near.quantize(Decimal(1)) + 0 if near == near.to_integral_value() else near.normalize()
+    return None
 
 
 def _shown(whole: Quantity, target: str) -> str:
@@ -241,7 +278,7 @@ def _written(text: str, whole: Quantity, source: str, target: str) -> str:
         out.append(text[done : token.start()])
         done = token.end()
         if token["number"]:
-            out.append(figures.number(token["number"], source, target, large=next(large)))
+            out.append(figures.number(token["number"], source, target, large=next(large, False)))
         elif token["unit"]:
             out.append(token["unit"] if here == there else _named(token["unit"], out, target))
         elif token["joint"]:

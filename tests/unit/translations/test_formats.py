@@ -165,12 +165,13 @@ def test_euphony(word: str, or_: bool, right: str) -> None:  # noqa: FBT001  # a
         ("plata y «Índigo», uno o otro", "plata e «Índigo», uno u otro"),
         ("lino y <b>hilo</b>, 7 o 8 cm", "lino e <b>hilo</b>, 7 u 8 cm"),
         ("agua e hielo, plata u cobre", "agua y hielo, plata o cobre"),
-        ("¿Y Inés? Y hilo", "¿Y Inés? Y hilo"),
+        ("¿Y Inés? Y hilo. AZUL Y ÍNDIGO, O OTRO", "¿Y Inés? E hilo. AZUL E ÍNDIGO, U OTRO"),
+        ("1/o otro, a-y-i, d'y indio", "1/o otro, a-y-i, d'y indio"),
         ("vitaminas C y E, aretes e hilos, uno u otro", "vitaminas C y E, aretes e hilos, uno u otro"),
-        ("y\nindio", "y\nindio"),
+        ("azul y\nindio", "azul e\nindio"),
         ("", ""),
     ],
 )
 def test_mending(text: str, right: str) -> None:
-    """Conjunctions inside a sentence are put right, those that begin one stay."""
+    """Conjunctions are put right, in capitals too, but for a question that begins with one."""
     assert euphony.mended(text) == right

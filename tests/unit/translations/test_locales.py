@@ -125,9 +125,15 @@ def test_every_system_answers_for_every_locale() -> None:
         of("es").code("altavista")
 
 
-def test_a_locale_we_do_not_write_for() -> None:
-    """A locale outside the table is an error that names those there are."""
-    with pytest.raises(LocaleError, match=r"we have no table for fr-HT; there are: es-419, .*, en-GY"):
+def test_a_locale_outside_the_table() -> None:
+    """A locale outside the table has what its chain has; a language outside it is an error that names ours."""
+    assert [(of(tag).address, of(tag).decimal) for tag in ("es-BZ", "es-ZZ", "pt-AO", "en-AU")] == [
+        ("tú", "."),
+        ("tú", ","),
+        ("você", ","),
+        (None, "."),
+    ]
+    with pytest.raises(LocaleError, match="we do not write 'fr'; there are: es, pt, en"):
         of("fr_HT")
 
 
