@@ -81,7 +81,16 @@ def number(text: str, source: str, target: str, *, lenient: bool = True, large: 
     if worth is None:
         return text
     whole = re.split(r"[.,](?=\d*$)", text)[0] if _decimals(worth) else text
-    return formats.number(worth, target, grouped=bool(_WITH_SIGN.search(whole)))
+    return written(worth, target, grouped=bool(_WITH_SIGN.search(whole)))
+
+
+def written(worth: Decimal, target: str, *, grouped: bool = True) -> str:
+    """Return a number as the target writes it; without signs between thousands where both manners have readers.
+
+    >>> written(Decimal("1250"), "es-MX"), written(Decimal("1250"), "es-419")
+    ('1,250', '1250')
+    """
+    return formats.number(worth, target, grouped=grouped and locales.of(target).tag not in _NEUTRAL)
 
 
 def figure(text: str, source: str, target: str) -> str:

@@ -129,10 +129,12 @@ def agree(one: Amount, other: Amount) -> bool:
     >>> agree(first.amounts[0], second.amounts[0]), agree(first.other.amounts[0], second.amounts[0])
     (True, True)
     """
-    if one.value is None or other.value is None or one.unit is None or other.unit is None:
+    if one.value is None or other.value is None:
         return False
     if one.unit == other.unit:
         return one.value == other.value
+    if one.unit is None or other.unit is None:
+        return False
     heat = {one.unit.key, other.unit.key} == {"°C", "°F"}
     if not heat and (one.unit.dimension != other.unit.dimension or one.unit.one is None or other.unit.one is None):
         return False
@@ -251,7 +253,7 @@ def _shown(whole: Quantity, target: str) -> str:
     parts: list[str] = []
     for place, each in enumerate(whole.amounts):
         following = whole.amounts[place + 1].unit if place + 1 < len(whole.amounts) else None
-        text = formats.number(each.value or Decimal(0), target)
+        text = figures.written(each.value or Decimal(0), target)
         if each.unit is not None and each.unit != following:
             text += _space(each.unit) + each.unit.shown.get(language, each.unit.key)
         joint = whole.joints[place] if place < len(whole.joints) else ""
