@@ -313,7 +313,7 @@ def _joined(joint: str, following: str, here: str, there: str, range_: str) -> s
         return joint
     if word in _RANGE:
         return range_
-    or_ = word in {"o", "ou", "or"}
+    or_ = word in {"o", "u", "ou", "or"}
     new = (_OR if or_ else _AND)[there]
     number = re.match(NUMBER, following)
     if there == "es" and number:

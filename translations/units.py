@@ -7,7 +7,7 @@ It is one thing as a whole: who took ``12 cm`` alone out of ``10 a 12 cm`` and c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +28,7 @@ NUMBER: Final = rf"(?:\d++(?:[.,'’\u00a0\u202f]\d++)*+(?:[ \u00a0]?{_FRACTION}
 MINUS: Final = r"(?:(?<!\w)(?<!\d )[−-](?=[\d½¼¾⅓⅔⅛]))"
 SPACE: Final = "[ \u00a0\u202f]?"
 SIGN: Final = r"[ \u00a0]?[x×*–-][ \u00a0]?"
-WORD: Final = r"[ \u00a0](?:a|to|por|by|até|hasta|y|e|and|o|ou|or)[ \u00a0]"
+WORD: Final = r"[ \u00a0](?:a|to|por|by|até|hasta|y|e|and|o|u|ou|or)[ \u00a0]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Unit:
     key: str
     dimension: str
     one: Decimal | None
-    shown: Mapping[str, str]
+    shown: Mapping[str, str] = field(hash=False)
     symbols: tuple[str, ...]
     words: tuple[str, ...]
 
