@@ -30,18 +30,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from babel import Locale as CldrLocale
+
 _SPACES: Final = re.compile("[\u00a0\u2007\u2009\u202f]")
 
 
 def number(value: Decimal | str, tag: str, *, grouped: bool = True) -> str:
     """Return a decimal as the market writes it, with exactly the decimals it has; ``grouped`` with its thousands."""
-    exact = Decimal(value)
-    if not exact.is_finite():
+    return decimal(Decimal(value), locales.of(tag).cldr, grouped=grouped)
+
+
+def decimal(value: Decimal, cldr: CldrLocale | str, *, grouped: bool = True) -> str:
+    """Return the same for a locale of Babel, such as that of a page's reader; NumberError for what is no number."""
+    if not value.is_finite():
         raise NumberError(str(value))
-    text = f"{exact:f}"
+    text = f"{value:f}"
     digits = len(text.partition(".")[2])
     pattern = ("#,##0" if grouped else "0") + ("." + "0" * digits if digits else "")
-    return format_decimal(Decimal(text), pattern, locales.of(tag).cldr, group_separator=grouped)
+    return format_decimal(Decimal(text), pattern, cldr, group_separator=grouped)
 
 
 def money(amount: Decimal | str, currency: str, tag: str) -> str:
@@ -97,13 +103,13 @@ def read(text: str, tag: str) -> Decimal:
     translations.numbers.AmbiguousNumberError: 12,5 is no number in es-MX, whose decimals follow a '.'
     """
     cldr = locales.of(tag).cldr
-    decimal, group = get_decimal_symbol(cldr), get_group_symbol(cldr)
+    point, group = get_decimal_symbol(cldr), get_group_symbol(cldr)
     compact = plain_spaces(text.strip()).replace("\u2212", "-").replace("’", "'")
     strict = re.compile(
-        rf"[+-]?(?:\d{{1,3}}(?:[{re.escape(plain_spaces(group))} ']\d{{3}})+|\d+)(?:{re.escape(decimal)}\d+)?", re.ASCII
+        rf"[+-]?(?:\d{{1,3}}(?:[{re.escape(plain_spaces(group))} ']\d{{3}})+|\d+)(?:{re.escape(point)}\d+)?", re.ASCII
     )
     if strict.fullmatch(compact):
-        whole, _, fraction = compact.partition(decimal)
+        whole, _, fraction = compact.partition(point)
         return Decimal(f"{re.sub(r'[^0-9+-]', '', whole)}.{fraction}".removesuffix("."))
     try:
         read_number(compact.lstrip("+-"))
@@ -111,4 +117,4 @@ def read(text: str, tag: str) -> Decimal:
         pass
     except NumberError:
         raise NumberError(f"{text!r} is no number") from None
-    raise AmbiguousNumberError(f"{text} is no number in {tag}, whose decimals follow a {decimal!r}")
+    raise AmbiguousNumberError(f"{text} is no number in {tag}, whose decimals follow a {point!r}")

@@ -150,6 +150,15 @@ def of(tag: str) -> Locale:
     )
 
 
+def known(tag: str) -> bool:
+    """Return whether it is a locale of a language that we write."""
+    try:
+        of(tag)
+    except LocaleError:
+        return False
+    return True
+
+
 def chain(tag: str) -> tuple[str, ...]:
     """Return the locales to try, the wanted one first. One that we do not write for falls back as CLDR has it.
 

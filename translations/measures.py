@@ -55,11 +55,15 @@ _CELSIUS_ZERO: Final = Decimal(32)
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """One number of a quantity: as written, its worth (None: not certain) and its unit (None: a count of pieces)."""
+    """One number of a quantity: as written, its worth (None: not certain) and its unit (None: a count of pieces).
+
+    ``start`` is where it stands in the text that was read.
+    """
 
     text: str
     value: Decimal | None
     unit: Unit | None
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class Quantity:
 
 def localise(mark: Mark, source: str, target: str) -> str:
     """Return what a mark shall show in the target: numbers, sums and quantities by table, all else as it is."""
-    if mark.shown != mark.source or not (_written_by_us(source) and _written_by_us(target)):
+    if mark.shown != mark.source or not (locales.known(source) and locales.known(target)):
         return mark.shown
     if mark.kind == "unit":
         return localised(mark.source, source, target, mark.bound)
@@ -87,7 +91,7 @@ def localise(mark: Mark, source: str, target: str) -> str:
 def localised(text: str, source: str, target: str, bound: Bound | None = None) -> str:
     """Return a quantity written for the target; unchanged where it is none, or where its number could be another."""
     whole = read(text, source)
-    if whole is None or any(each.value is None for each in _all(whole)):
+    if whole is None or any(each.value is None for each in every(whole)):
         return text
     here, there = locales.of(source), locales.of(target)
     if here.language == there.language and here.decimal == there.decimal and here.imperial == there.imperial:
@@ -105,9 +109,9 @@ def read(text: str, tag: str) -> Quantity | None:
     """
     if not quantity().fullmatch(text):
         return None
-    first, second = _halves(text)
-    main = _one(first, tag)
-    return Quantity(main.amounts, main.joints, main.near, _one(second, tag)) if second else main
+    end, start = _halves(text)
+    main = _one(text, tag, 0, end)
+    return main if start is None else Quantity(main.amounts, main.joints, main.near, _one(text, tag, start, len(text)))
 
 
 def base(amount: Amount) -> tuple[str, Decimal] | None:
@@ -144,15 +148,8 @@ def agree(one: Amount, other: Amount) -> bool:
     return abs(there - other.value) <= _CLOSE * abs(there)
 
 
-def _written_by_us(tag: str) -> bool:
-    try:
-        locales.of(tag)
-    except locales.LocaleError:
-        return False
-    return True
-
-
-def _all(whole: Quantity) -> Sequence[Amount]:
+def every(whole: Quantity) -> Sequence[Amount]:
+    """Return the amounts of a quantity, those in the other unit too."""
     return (*whole.amounts, *(whole.other.amounts if whole.other else ()))
 
 
@@ -163,19 +160,19 @@ def _tokens() -> re.Pattern[str]:
     )
 
 
-def _halves(text: str) -> tuple[str, str]:
-    """Part a quantity from the same one in another unit, behind it in brackets or after a stroke."""
+def _halves(text: str) -> tuple[int, int | None]:
+    """Return where a quantity ends and where the same one in another unit begins, in brackets or after a stroke."""
     found = re.search(rf"[ \u00a0]\((?P<in>.+)\)$|(?<!\d)[ \u00a0]?/[ \u00a0]?(?P<after>[~≈±]?{NUMBER}.*)$", text)
-    return (text[: found.start()], found["in"] or found["after"]) if found else (text, "")
+    return (found.start(), found.start("in" if found["in"] else "after")) if found else (len(text), None)
 
 
-def _one(text: str, tag: str) -> Quantity:
-    numbers: list[str] = []
+def _one(text: str, tag: str, start: int, end: int) -> Quantity:
+    numbers: list[re.Match[str]] = []
     held: list[Unit | None] = []
     joints: list[str] = []
     below: set[int] = set()
     near = ""
-    for token in _tokens().finditer(text):
+    for token in _tokens().finditer(text, start, end):
         if token["near"]:
             near = token["near"]
         elif token["minus"]:
@@ -184,7 +181,7 @@ def _one(text: str, tag: str) -> Quantity:
             word = token["joint"].strip(" \u00a0")
             joints.append("×" if word in _TIMES else "–" if word in _RANGE else word)
         elif token["number"]:
-            numbers.append(token["number"])
+            numbers.append(token)
             held.append(None)
         elif held:
             held[-1] = unit_of(token["unit"])
@@ -197,8 +194,8 @@ def _one(text: str, tag: str) -> Quantity:
         following = held[place] or following
     amounts: list[Amount] = []
     for place, (each, unit) in enumerate(zip(numbers, held, strict=True)):
-        value = figures.value(each, tag, large=unit is not None and unit.key in _LARGE)
-        amounts.append(Amount(each, -value if value is not None and place in below else value, unit))
+        value = figures.value(each[0], tag, large=unit is not None and unit.key in _LARGE)
+        amounts.append(Amount(each[0], -value if value is not None and place in below else value, unit, each.start()))
     return Quantity(tuple(amounts), tuple(joints), near)
 
 
@@ -275,7 +272,7 @@ def _written(text: str, whole: Quantity, source: str, target: str) -> str:
     here, there = locales.of(source).language, locales.of(target).language
     out: list[str] = []
     done = 0
-    large = (each.unit is not None and each.unit.key in _LARGE for each in _all(whole))
+    large = (each.unit is not None and each.unit.key in _LARGE for each in every(whole))
     for token in _tokens().finditer(text):
         out.append(text[done : token.start()])
         done = token.end()

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Final
 from babel import Locale
 from babel.dates import format_date
 from babel.localedata import exists
-from babel.numbers import format_decimal
+
+from translations.formats import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,9 +56,7 @@ class Speech:
 
     def number(self, text: str) -> str:
         """Return a decimal as the reader writes it, with exactly the decimals that it has."""
-        digits = len(text.partition(".")[2])
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(Decimal(text), pattern, self.locale, group_separator=True)
+        return decimal(Decimal(text), self.locale)
 
     def money(self, amount: str, currency: str) -> str:
         """Return an amount after the ISO code of its currency, on one line."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from babel import Locale
-from babel.numbers import get_decimal_symbol
-
+from translations import locales, measures
 from translations.checks.words import words
 from translations.findings import Finding
-from translations.units import unit_of, units
+from translations.measures import Amount
+from translations.units import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,9 +22,6 @@ if TYPE_CHECKING:
 _KINDS: Final = frozenset({"number", "unit", "size"})
 _FRACTIONS: Final = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.333", "⅔": "0.667", "⅛": "0.125"}
 _NUMBER: Final = re.compile(r"\d+(?:[.,'’\u00a0\u202f]\d+)*|[½¼¾⅓⅔⅛]")
-_TIMES: Final = re.compile(r"[x×*]")
-# Rounding to a tenth of an inch or ounce moves a small measure by a few hundredths of it.
-_CLOSE: Final = Decimal("0.03")
 _MOST: Final = 200
 # Sellers write both in neutral Spanish: CLDR says comma for "es" and point for "es-419".
 _EITHER: Final = frozenset({"es"})
@@ -123,14 +118,9 @@ def decimal_signs(locale: str) -> frozenset[str]:
     >>> sorted(decimal_signs("es-MX")), sorted(decimal_signs("pt-BR")), sorted(decimal_signs("es"))
     (['.'], [','], [',', '.'])
     """
-    if locale in _EITHER:
+    if locale in _EITHER or not locales.known(locale):
         return frozenset({",", "."})
-    return frozenset({_decimal_sign(locale)})
-
-
-@cache
-def _decimal_sign(locale: str) -> str:
-    return get_decimal_symbol(Locale.parse(locale, sep="-"))
+    return frozenset({locales.of(locale).decimal})
 
 
 def quantities(stretches: Iterable[Stretch], locale: str) -> list[Quantity]:
@@ -140,25 +130,32 @@ def quantities(stretches: Iterable[Stretch], locale: str) -> list[Quantity]:
     for one in stretches:
         if one.kind not in _KINDS:
             continue
-        numbers = list(_NUMBER.finditer(one.text))
-        for index, number in enumerate(numbers):
-            unit = _unit_behind(one.text, number.end(), numbers[index + 1 :]) if one.kind == "unit" else None
-            values = frozenset(value for sign in signs if (value := _read(number[0], sign)) is not None)
+        whole = measures.read(one.text, locale) if one.kind == "unit" and locales.known(locale) else None
+        for amount in _bare(one.text) if whole is None else _amounts(whole):
+            values = _values(amount, signs)
             if values:
-                found.append(Quantity(number[0], values, unit, one.start + number.start(), one.start + number.end()))
+                start = one.start + amount.start
+                found.append(Quantity(amount.text, values, amount.unit, start, start + len(amount.text)))
     return found
 
 
-def _unit_behind(text: str, end: int, later: list[re.Match[str]]) -> Unit | None:
-    """Return the unit of a number: its own, else, among numbers that share one, the last one's."""
-    behind = text[end : later[0].start() if later else len(text)].strip(" \u00a0\u202f")
-    own = next((unit for length in range(len(behind), 0, -1) if (unit := unit_of(behind[:length]))), None)
-    if own is not None or not later:
-        return own
-    shared = _unit_behind(text, later[-1].end(), [])
-    # "3 × 500 ml" are three of them, "30 × 40 cm" are two sides.
-    counts = shared is not None and shared.dimension != "length" and _TIMES.search(text[end : later[0].start()])
-    return None if counts else shared
+def _amounts(whole: measures.Quantity) -> Iterator[Amount]:
+    """Return the amounts; how many pieces there are counts once where both units are given."""
+    yield from whole.amounts
+    if whole.other is not None:
+        yield from (amount for amount in whole.other.amounts if amount.unit is not None)
+
+
+def _bare(text: str) -> list[Amount]:
+    return [Amount(number[0], None, None, number.start()) for number in _NUMBER.finditer(text)]
+
+
+def _values(amount: Amount, signs: frozenset[str]) -> frozenset[Decimal]:
+    """Return what a number may be worth: a written-out fraction one thing, others one for each manner of the market."""
+    if not _NUMBER.fullmatch(amount.text):
+        return frozenset() if amount.value is None else frozenset({amount.value})
+    below = -1 if amount.value is not None and amount.value < 0 else 1
+    return frozenset(below * value for sign in signs if (value := _read(amount.text, sign)) is not None)
 
 
 def _read(text: str, sign: str) -> Decimal | None:
@@ -223,10 +220,10 @@ def _is_converted(one: Quantity, other: Quantity) -> bool:
         # Sellers write "12 oz" of liquids too.
         fluid = units()["fl oz"]
         first, second = (fluid if unit.key == "oz" else unit for unit in (first, second))
-    if first.dimension != second.dimension or first.one is None or second.one is None:
-        return False
     return any(
-        abs(a * first.one - b * second.one) <= _CLOSE * abs(a * first.one) for a in one.values for b in other.values
+        measures.agree(Amount(one.text, a, first), Amount(other.text, b, second))
+        for a in one.values
+        for b in other.values
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from translations.checks.words import words
+from translations.euphony import faults
 from translations.findings import Finding
 
 if TYPE_CHECKING:
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
 
 _SENTENCE: Final = re.compile(r"[^.!?…\n]*[.!?…]*")
 _OPENERS: Final = {"?": "¿", "!": "¡"}
-# "y" before the sound i, which hie-, hia- and io- do not begin with; a question that begins with it keeps it.
-_AND: Final = re.compile(r"(?<![\w¿/&-])(?P<word>[yY])(?=\s+[«\"“(]?h?[iíIÍ](?![aeouáéóúAEOUÁÉÓÚ])\w)")
-_OR: Final = re.compile(
-    r"(?<![\w¿/-])(?P<word>[oO])(?=\s+[«\"“(]?(?:[hH]?[oóOÓ]\w|8\d*|11(?:[.,\u00a0 ]\d{3})*(?!\d)))"
-)
-_LEAD: Final = {"y": "e", "Y": "E", "o": "u", "O": "U"}
 _VOSOTROS: Final = {
     "vosotros": "ustedes",
     "vosotras": "ustedes",
@@ -77,12 +72,10 @@ def euphony(case: Case) -> Iterator[Finding]:
     """Find *y* before the sound i and *o* before the sound o: *e índigo*, *u otro*."""
     if case.language != "es":
         return
-    for pattern in (_AND, _OR):
-        # Numbers are no words elsewhere, and are spoken here.
-        for found in pattern.finditer(case.target):
-            word = found["word"]
-            values = {"found": word.lower(), "wanted": _LEAD[word].lower()}
-            yield Finding("euphony", "warn", found.span(), "euphony", values, _LEAD[word])
+    # Numbers are no words elsewhere, and are spoken here.
+    for fault in faults(case.target):
+        values = {"found": fault.wrong.lower(), "wanted": fault.right.lower()}
+        yield Finding("euphony", "warn", (fault.start, fault.start + 1), "euphony", values, fault.right)
 
 
 def vosotros(case: Case) -> Iterator[Finding]:

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from translations import locales
+from translations.checks import Context, check
 from translations.figures import figure, value
 from translations.locales import tags
 from translations.masks import Keep, mark
@@ -75,6 +77,15 @@ def test_converted(text: str, source: str, target: str, written: str) -> None:
 def test_kept(text: str, source: str, target: str, written: str) -> None:
     """Where nothing is to convert, only signs and names change; what could be another number does not change at all."""
     assert localised(text, source, target) == written
+
+
+@pytest.mark.parametrize(("text", "source", "target", "written"), CONVERTED + KEPT)
+def test_the_checks_agree(text: str, source: str, target: str, written: str) -> None:
+    """What is written by table is found right by the check of numbers, and what was left for a person is found."""
+    found = check(f"({text})", f"({written})", Context(source, target))
+    doubtful = text == written and locales.of(source).decimal != locales.of(target).decimal and "1.250" in text
+
+    assert [one.id for one in found if one.id == "number_unit_equal"] == ["number_unit_equal"] * doubtful
 
 
 @pytest.mark.parametrize(
