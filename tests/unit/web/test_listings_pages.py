@@ -292,7 +292,7 @@ def test_the_finder_asks_once_and_says_which_code_is_which(ana: Browser) -> None
     here = made(ana, "Prueba de quesillo")
     page = text_of(ana.send(here, ana.fields(here), do="find", hs_words="quesillo").text)
 
-    assert page.count("Is it fresh and unripened, or ripened?") == 1
+    assert page.count("Is it fresh and unripened, ripened, processed, or grated?") == 1
     assert "0406.10 cheese: fresh, not ripened; curd and whey cheese" in page
     assert "0406.90 cheese: ripened or cured, all other cheese" in page
 

@@ -155,7 +155,7 @@ def test_codes_of_one_name_are_offered_with_what_sets_them_apart(client: FlaskCl
     """The question is asked once, and each choice that shares its name with another says which it is."""
     page = send(client, items__0__description="cheese", items__0__hs_code="", do="codes-0").text
 
-    assert page.count("Is it fresh and unripened, or ripened?") == 1
+    assert page.count("Is it fresh and unripened, ripened, processed, or grated?") == 1
     assert "cheese: fresh, not ripened" in page
     assert "cheese: grated or powdered" in page
 
