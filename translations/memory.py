@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from rapidfuzz.distance import Indel
 
 from translations.candidates import Candidates
+from translations.locales import chain
 from translations.numbers import NumberError, read_number
-from translations.terms import chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date  # noqa: TC003  # a field of values that others store asks for its type
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from translations import lemmas
+from translations.locales import chain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -142,15 +143,10 @@ class _Entry:
     term: Term
 
 
-def chain(locale: str) -> tuple[str, ...]:
-    """Return where a word for ``locale`` is looked for, in order.
-
-    >>> chain("es-MX"), chain("pt-BR")
-    (('es-MX', 'es-419', 'es'), ('pt-BR', 'pt'))
-    """
-    language = locale.partition("-")[0]
-    middle = ("es-419",) if language == "es" and locale not in {"es", "es-419", "es-ES"} else ()
-    return (*((locale,) if locale != language else ()), *middle, language)
+@lru_cache(maxsize=1024)
+def _places(locale: str) -> tuple[str, ...]:
+    """Return where a word for a locale is looked for, in order."""
+    return (*chain(locale), EVERYWHERE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,7 +204,7 @@ class TermBase:
     def _verdicts(self, concept: str, locale: str) -> dict[str, Term]:
         """Return what holds of each word for a concept in a market: a seller's verdict, or else the nearest place's."""
         locales = self._by_concept.get(concept, {})
-        terms = [term for place in (*chain(locale), EVERYWHERE) for term in locales.get(place, ())]
+        terms = [term for place in _places(locale) for term in locales.get(place, ())]
         found: dict[str, Term] = {}
         for term in sorted(terms, key=lambda term: term.origin == SHIPPED):
             found.setdefault(term.text, term)
@@ -312,14 +308,14 @@ class TermBase:
         A word of the market itself says more than one of its region, and that more than one of another market; of
         equals a seller's own counts more than ours, and the first word for a thing more than an allowed one.
         """
-        places = {place: rank for rank, place in enumerate(chain(locale))}
+        places = {place: rank for rank, place in enumerate(_places(locale))}
 
         def rank(term: Term) -> tuple[bool, bool, int, bool]:
             far = places.get(term.locale, _FAR)
             return (term.status == "forbidden", term.origin == SHIPPED, far, term.status == "allowed")
 
         ordered = sorted(terms, key=rank)
-        near = [term for term in ordered if term.locale in places or term.locale == EVERYWHERE]
+        near = [term for term in ordered if term.locale in places]
         return _distinct(near or ordered, key=lambda term: term.concept)
 
 

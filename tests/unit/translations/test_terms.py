@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translations.terms import Reading, Term, TermBase, TermHit, Wrong, chain
+from translations.terms import Reading, Term, TermBase, TermHit, Wrong
 
 ARETE = Term("earring", "arete", "es", gender="m")
 ARO = Term("earring", "aro", "es-AR", gender="m")
@@ -228,22 +228,6 @@ def test_a_term_needs_a_letter() -> None:
 def test_a_language_without_a_dictionary_has_no_hits() -> None:
     """There is nothing to bend words by, so that nothing is guessed."""
     assert BASE.find("arete", "fr-HT", "en-US") == ()
-
-
-@pytest.mark.parametrize(
-    ("locale", "places"),
-    [
-        ("es-MX", ("es-MX", "es-419", "es")),
-        ("es-419", ("es-419", "es")),
-        ("es", ("es",)),
-        ("es-ES", ("es-ES", "es")),
-        ("pt-BR", ("pt-BR", "pt")),
-        ("en", ("en",)),
-    ],
-)
-def test_a_locale_falls_back_to_its_region_and_language(locale: str, places: tuple[str, ...]) -> None:
-    """A market in the Americas never falls back on Spain."""
-    assert chain(locale) == places
 
 
 @given(st.text(alphabet="aretshcomn áñ-.\n\u0301Gp ", max_size=80))
