@@ -33,6 +33,8 @@ class Settings:
     ``proxies``         how many proxies stand in front and set ``X-Forwarded-*``
     ``mail_url``        how mail is sent: ``smtp://``, ``smtps://``, ``console:`` or ``sandbox:``; empty: to the console
     ``mail_from``       the address that mail of the shop comes from
+    ``engines``         engines of translation in the order they are asked; ``none``: drafts from the memory alone
+    ``engine_options``  what each engine needs, a JSON object by engine; may hold keys, so it is masked
     ``demo``            ``1`` lets the demonstration's people sign in, from this machine alone; never where others come
     ``limit_default``   requests per address and route; ``off`` lifts the limit
     ``limit_batch``     the same for batches, which hold up to a thousand requests each
@@ -51,6 +53,8 @@ class Settings:
     proxies: int = 0
     mail_url: str = ""
     mail_from: str = "shopkit <shopkit@localhost>"
+    engines: tuple[str, ...] = ("apertium",)
+    engine_options: str = ""
     demo: bool = False
     limit_default: str = "600/minute"
     limit_batch: str = "30/minute"
@@ -96,7 +100,7 @@ class Settings:
         shown: dict[str, str] = {}
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.name in {"secret_key", "rates_options"}:
+            if field.name in {"secret_key", "rates_options", "engine_options"}:
                 text = _MASK if value else ""
             elif field.name == "database_url":
                 text = mask_url(self.database)
@@ -137,7 +141,7 @@ def _read(name: str, text: str) -> Path | str | int | bool | tuple[str, ...]:
             if not text:
                 raise SettingsError(f"{variable}: empty; name a folder")
             return Path(text)
-        case "trusted_hosts":
+        case "trusted_hosts" | "engines":
             return tuple(host.strip() for host in text.split(",") if host.strip())
         case "proxies":
             if not text.isascii() or not text.isdigit():

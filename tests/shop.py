@@ -35,8 +35,13 @@ SHIRTS: Final[dict[str, Any]] = json.loads((ROOT / "docs/examples/playera-mx-us.
 
 
 def settings(folder: Path, **more: Any) -> Settings:
-    """Return the settings of a shop that keeps everything in the folder and counts nobody's requests."""
-    given: dict[str, Any] = {"data_dir": folder, "limit_default": "off", "limit_batch": "off"} | more
+    """Return the settings of a shop that keeps all in the folder, counts nobody's requests and turns words around."""
+    given: dict[str, Any] = {
+        "data_dir": folder,
+        "limit_default": "off",
+        "limit_batch": "off",
+        "engines": ("sandbox",),
+    } | more
     return Settings(**given)
 
 

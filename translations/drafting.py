@@ -14,19 +14,21 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
-from translations import segments
+from translations import checks, segments
 from translations.engines.asking import ask, direction
 from translations.engines.port import BANDS, EngineError, Translated
 from translations.freshness import digest
 from translations.masks import BrokenMarksError, Keep, Mark, Marked, mark
 from translations.memory import Context
+from translations.segments import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from translations.checks.case import Role
     from translations.engines.port import Band, Engine, Formality, Hop, Reason, Transport
+    from translations.findings import Finding
     from translations.memory import Memory
-    from translations.segments import Segment
     from translations.terms import TermBase
 
 Source = Literal["memory", "engine", "kept"]
@@ -35,6 +37,8 @@ Localise = Callable[[Mark, str, str], str]
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _FIRST: Final = re.compile(r"[^\w<{%⟦]*[^\W\d_]")
+# Of these a click would do no harm in anybody's text, so an engine's is spared the click.
+_MENDED: Final = frozenset({"inverted_marks", "euphony", "double_space", "space_before"})
 # Share of words that an engine did not know, above which its draft is worth less.
 _SOME: Final = 0.1
 _CONTEXT: Final = 2_000
@@ -45,12 +49,16 @@ _NOWHERE: Final = Context()
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text to draft: ``markup`` when it is HTML, ``keep`` its brands and what else stays letter by letter."""
+    """A text to draft: ``markup`` when it is HTML, ``keep`` its brands and what else stays letter by letter.
+
+    ``role`` is the part it plays, for the checks.
+    """
 
     text: str
     markup: bool = False
     keep: tuple[str, ...] = ()
     context: Context = _NOWHERE
+    role: Role = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ class Confidence:
 class Draft:
     """A draft, marked as one; ``text`` ``None``: it was refused, and ``pieces`` tell where and why.
 
-    ``engine`` is empty where the memory had everything. ``digest`` is that of the source.
+    ``engine`` is empty where the memory had everything. ``digest`` is that of the source, ``findings`` are of the text.
     """
 
     source: str
@@ -99,6 +107,7 @@ class Draft:
     confidence: Confidence
     unknown: tuple[str, ...]
     pieces: tuple[Piece, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def origin(self) -> Source:
@@ -173,7 +182,8 @@ class Desk:
     """What drafts are made with: ``engines`` in the order in which they are asked.
 
     ``localise`` writes a number or unit for the target. Without ``protects`` an engine gets the bare text and whatever
-    comes back is taken: for measuring what protection is worth, and for nothing else.
+    comes back is taken: for measuring what protection is worth, and for nothing else. With ``checks`` a draft tells
+    what is found in it; what can be mended without a doubt in an engine's words is mended either way.
     """
 
     engines: tuple[tuple[Engine, Transport], ...]
@@ -185,6 +195,7 @@ class Desk:
     ledger: Ledger = field(default_factory=NoLedger)
     now: Callable[[], datetime] = utc_now
     protects: bool = True
+    checks: bool = False
 
 
 @dataclass(slots=True)
@@ -223,13 +234,17 @@ def draft_all(desk: Desk, texts: Sequence[Text], source: str, target: str) -> tu
         left = [work for work in works if not work.done]
         if left:
             _ask(desk, engine, transport, left, source, target)
-    return tuple(_finished(desk, work) for work in works)
+    return tuple(_checked(desk, work.text, _finished(desk, work), source, target) for work in works)
 
 
 # -- before the engine --------------------------------------------------------------------------------------------
 
 
 def _begun(desk: Desk, text: Text, source: str, target: str) -> _Work:
+    whole = None if desk.memory is None else _remembered(desk.memory, text.text, source, target, text.context)
+    if whole is not None:
+        piece = Piece(text.text, whole, "memory", _count(text.text))
+        return _Work(text, (Segment(text.text, words=True),), {0: piece})
     found = segments.split(text.text, markup=text.markup)
     work = _Work(text, found)
     spoken = [at for at, each in enumerate(found) if each.words]
@@ -404,6 +419,24 @@ def _finished(desk: Desk, work: _Work) -> Draft:
         unknown=unknown,
         pieces=tuple(pieces),
     )
+
+
+def _checked(desk: Desk, text: Text, made: Draft, source: str, target: str) -> Draft:
+    """Return the draft with small faults of an engine mended, and with what is found in it where that is wanted."""
+    if made.text is None or not desk.protects or not (desk.checks or made.origin == "engine"):
+        return made
+    context = checks.Context(source, target, role=text.role, keep=text.keep, terms=desk.terms)
+    found = checks.check(made.source, made.text, context)
+    mended = made.text
+    if made.origin == "engine":
+        safe = [one for one in found if one.id in _MENDED and one.fix is not None]
+        begun = len(mended)
+        for one in sorted(safe, key=lambda each: each.span, reverse=True):
+            if one.span[1] <= begun:
+                mended, begun = one.mended(mended), one.span[0]
+    if mended != made.text:
+        found = checks.check(made.source, mended, context) if desk.checks else ()
+    return replace(made, text=mended, findings=found if desk.checks else ())
 
 
 def _confidence(pieces: Sequence[Piece], ceiling: Band | None, *, asked: bool) -> Confidence:

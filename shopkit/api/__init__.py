@@ -14,6 +14,7 @@ from shopkit.api import (
     dashboard,
     destinations,
     docs,
+    drafts,
     freight,
     health,
     hs,
@@ -61,10 +62,11 @@ ROUTES = (
     pricing,
     listings,
     photos,
+    drafts,
     docs,
     health,
 )
-HEAVY = ("api.create_batch", "api.create_comparison", "api.ask_price", "api.read_alerts")
+HEAVY = ("api.create_batch", "api.create_comparison", "api.ask_price", "api.read_alerts", "api.create_drafts")
 
 
 bp.before_request(refuse_wrong_keys)

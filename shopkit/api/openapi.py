@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic.json_schema import models_json_schema
 
-from shopkit.api import examples, freight, guides, listing_operations, origin_schemas, pricing_schemas, schemas
+from shopkit.api import (
+    draft_schemas,
+    drafts,
+    examples,
+    freight,
+    guides,
+    listing_operations,
+    origin_schemas,
+    pricing_schemas,
+    schemas,
+)
 from shopkit.api.account import AccountResponse
 from shopkit.api.alert_schemas import AlertsResponse
 from shopkit.api.dashboard import SCOPE
@@ -14,6 +24,8 @@ from shopkit.api.dashboard_schemas import DashboardResponse
 from shopkit.api.errors import PROBLEM_JSON, title
 from shopkit.api.listing_schemas import StaleProblem
 from shopkit.api.operations import Operation, Spec, parameter
+from shopkit.services import draft_shapes
+from shopkit.services.draft_shapes import DraftRequest
 from shopkit.services.origin_shapes import OriginRequest
 from shopkit.services.pricing_shapes import PricingRequest
 from shopkit.services.schemas import COUNTRY, NAME, POSTAL_CODE, CompareRequest, QuoteRequest, ReadinessRequest
@@ -153,6 +165,16 @@ OPERATIONS: Final = {
         asks=OriginRequest,
         example=examples.USB_STICKS,
         shows=("usb", "USB sticks made in China and printed in Toluca"),
+    ),
+    ("/api/v1/translations/drafts", "post"): Operation(
+        "createDrafts",
+        "Translations",
+        {200: draft_schemas.DraftsResponse},
+        (400, 413, 415, 422, 503),
+        asks=DraftRequest,
+        example=draft_shapes.EXAMPLE,
+        shows=("shirt", "A title with a placeholder, for two markets"),
+        scope=drafts.SCOPE,
     ),
     ("/api/v1/pricing", "post"): Operation(
         "askPrice",

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "quote": ("quotes", "quote"),
     "compare": ("quotes", "compare"),
     "origin": ("origin", "origin"),
+    "translate": ("translating", "translate"),
     "price": ("pricing", "price"),
     "readiness": ("readiness", "readiness"),
     "hs": ("quotes", "hs_group"),

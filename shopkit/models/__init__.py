@@ -13,6 +13,7 @@ from shopkit.models.accounts import (
 )
 from shopkit.models.base import Base
 from shopkit.models.dashboard import Goal, PastSale, Plan, SaleImport
+from shopkit.models.engines import EngineAnswer, EngineMonth
 from shopkit.models.freight import ObservedParcel, StoredCard
 from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
@@ -34,6 +35,8 @@ __all__ = [
     "AuditEntry",
     "Base",
     "DraftRun",
+    "EngineAnswer",
+    "EngineMonth",
     "Goal",
     "IdempotencyKey",
     "ListingChange",

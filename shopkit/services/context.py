@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from landed_cost import Rulebook
     from shopkit.config import Settings
+    from shopkit.services.engines import Engines
     from shopkit.services.passwords import Passwords
     from shopkit.services.posting import Postman
 
@@ -135,6 +136,7 @@ class Services:
     _zones: dict[str, ZoneInfo] = field(default_factory=dict)
     _passwords: Passwords | None = None
     _postman: Postman | None = None
+    _engines: Engines | None = None
 
     def __post_init__(self) -> None:
         """Make the one writer of this process, and what its shop observed."""
@@ -166,6 +168,19 @@ class Services:
     @postman.setter
     def postman(self, found: Postman) -> None:
         self._postman = found
+
+    @property
+    def engines(self) -> Engines:
+        """The engines that draft; opened when the first draft is asked for."""
+        if self._engines is None:
+            from shopkit.services.engines import open_engines  # noqa: PLC0415  # slow to import
+
+            self._engines = open_engines(self.settings)
+        return self._engines
+
+    @engines.setter
+    def engines(self, found: Engines) -> None:
+        self._engines = found
 
     @property
     def rulebook(self) -> Rulebook:

@@ -16,6 +16,7 @@ from shopkit import db, plugins
 from shopkit.mail.port import MailSettingsError
 from shopkit.services import rates, tariffs
 from shopkit.services.context import LawInForce
+from shopkit.services.engines import open_engines
 from shopkit.services.posting import mail_of
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def examine(settings: Settings, today: date | None = None) -> list[Finding]:
         *_schedules(settings, day),
         *_rates(settings, day),
         *_mail(settings),
+        *_engines(settings),
         *_plugins(),
     ]
 
@@ -152,6 +154,15 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         yield Finding(WARNS, "mail", f"{mail.name}: nobody gets a letter; set SHOPKIT_MAIL_URL")
     if settings.demo:
         yield Finding(WARNS, "demonstration", "anybody on this machine may enter the sample shops (SHOPKIT_DEMO)")
+
+
+def _engines(settings: Settings) -> Iterator[Finding]:
+    found = open_engines(settings)
+    for machine in found.machines:
+        budget = "" if machine.budget is None else f", {machine.budget:,} characters a month"
+        yield Finding(WORKS, f"engine {machine.engine.name}", f"{machine.engine.version or 'drafts nothing'}{budget}")
+    for trouble in found.troubles:
+        yield Finding(WARNS if trouble.absent else FAILS, f"engine {trouble.engine}", trouble.message)
 
 
 def _plugins() -> Iterator[Finding]:

@@ -49,6 +49,7 @@ SCOPE_NAMES: Final = {
     "dashboard:read": N_("read what sells where"),
     "listings:read": N_("read products"),
     "listings:write": N_("read and change products"),
+    "translations:write": N_("draft translations"),
 }
 ACTIONS: Final = {
     "account.opened": N_("opened the account"),

@@ -68,6 +68,7 @@ DOORS: Final = {
     "api.read_history": "key:listings:read",
     "api.undo_change": "key:listings:write",
     "api.read_quality": "key:listings:read",
+    "api.create_drafts": "key:translations:write",
     "api.create_photo": "key:listings:write",
     "api.read_photo": "key:listings:read",
     "web.try_it": "open",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from translations.engines.port import Answer, Band, Hop, HttpRequest, Limits, Question, Reply, language
+from translations.engines.port import Answer, Band, Hop, HttpRequest, Limits, Question, Reply, language, straight
 from translations.engines.sigv4 import Credentials, sign
 from translations.engines.wire import Reader, dump
 from translations.masks import GOOGLE, Idiom
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from translations.engines.port import Reason
 
-_SOURCES: Final = {"es": "es", "pt": "pt", "en": "en"}
-_TARGETS: Final = {"es": "es-MX", "pt": "pt", "en": "en"}
 _KINDS: Final[dict[str, Reason]] = {
     "ThrottlingException": "busy",
     "TooManyRequestsException": "busy",
@@ -60,8 +58,7 @@ class Amazon:
 
     def route(self, source: str, target: str) -> tuple[Hop, ...]:
         """Return the one step; nothing within one language."""
-        one, other = language(source), language(target)
-        return () if one == other or not {one, other} <= _TARGETS.keys() else (Hop(_SOURCES[one], _TARGETS[other]),)
+        return tuple(Hop(language(hop.source), hop.target) for hop in straight(source, target, "amazon_translate"))
 
     def ceiling(self, source: str, target: str) -> Band | None:  # noqa: ARG002  # it says nothing of how sure it is
         """Return nothing: its answers do not tell."""

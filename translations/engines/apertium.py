@@ -25,6 +25,7 @@ from translations.engines.port import (
     Question,
     Reply,
     Translated,
+    coded,
     language,
 )
 from translations.masks import APERTIUM, Idiom
@@ -33,17 +34,19 @@ _PARAGRAPH: Final = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 # What it was told to leave alone stays as it is; outside of it a sign before a letter is the engine's.
 _LEFT_ALONE: Final = re.compile(r"(<apertium-notrans>.*?</apertium-notrans>)", re.DOTALL)
 _SIGN: Final = re.compile(r"[*@#]([^\W_][\w'’-]*)?")
-_FIRST: Final = re.compile(r"\*([^\W\d_][\w'’-]*) +(?=[A-ZÁÉÍÓÚÂÊÔÃÕÀÇÑ][a-záéíóúâêôãõàçñ]*\b)")
+_FIRST: Final = re.compile(
+    r"(?:\*(?P<word>[^\W\d_][\w'’-]*)|(?P<kept><apertium-notrans>[^<]*</apertium-notrans>)) +"
+    r"(?=[A-ZÁÉÍÓÚÂÊÔÃÕÀÇÑ][a-záéíóúâêôãõàçñ]*\b)"
+)
 _SPACES: Final = re.compile(r"\s+")
 SIGNS: Final = ("*", "@", "#", "~")
-# Names of languages on either side; a target is American wherever there is a choice.
-_SOURCES: Final = {"es": "spa", "pt": "por", "en": "eng"}
-_TARGETS: Final = {"es": "spa", "pt": "por_BR", "en": "eng_US"}
 _MODES: Final = {
     Hop("spa", "eng_US"): "spa-eng_US",
     Hop("eng", "spa"): "eng-spa",
     Hop("spa", "por_BR"): "es-pt_BR",
     Hop("por", "spa"): "pt-es",
+    Hop("spa", "eng"): "spa-eng",
+    Hop("spa", "por"): "es-pt",
 }
 EVERY_HOP: Final = frozenset(_MODES)
 # From the chrF of its drafts (fact of 2026-11: 69 and 76 between Spanish and Portuguese, 48 to 53 with English, whose
@@ -54,8 +57,8 @@ _CEILINGS: Final[dict[frozenset[str], Band]] = {frozenset({"es", "pt"}): "medium
 def hops_of(modes: str) -> frozenset[Hop]:
     r"""Return the steps that are installed, from what ``apertium -l`` prints.
 
-    >>> sorted(hop.source for hop in hops_of("  eng-spa\n  spa-eng_US\n  es-pt\n"))
-    ['eng', 'spa']
+    >>> sorted(hop.target for hop in hops_of("  eng-spa\n  spa-eng_US\n  es-pt\n"))
+    ['eng_US', 'por', 'spa']
     """
     there = set(modes.split())
     return frozenset(hop for hop, mode in _MODES.items() if mode in there)
@@ -63,11 +66,11 @@ def hops_of(modes: str) -> frozenset[Hop]:
 
 def find_route(hops: frozenset[Hop], source: str, target: str) -> tuple[Hop, ...]:
     """Return one step, or two through Spanish, as far as they are there; nothing within one language."""
-    one, other = language(source), language(target)
-    if one == other or one not in _SOURCES or other not in _TARGETS:
+    one, other = coded(source, "apertium_source"), coded(target, "apertium")
+    if one is None or other is None or language(source) == language(target):
         return ()
-    straight = Hop(_SOURCES[one], _TARGETS[other])
-    route = (straight,) if straight in hops else (Hop(_SOURCES[one], "spa"), Hop("spa", _TARGETS[other]))
+    whole = Hop(one, other)
+    route = (whole,) if whole in hops else (Hop(one, "spa"), Hop("spa", other))
     return route if set(route) <= hops else ()
 
 
@@ -92,15 +95,13 @@ def read(engine: str, question: Question, document: str) -> tuple[Translated, ..
 
 
 def _settled(source: str, text: str) -> str:
-    """Return an answer without the capital that it gives the word behind an unknown first one.
+    """Return an answer without the capital that it gives the word behind a first one that it does not know.
 
     *Aretes de plata* comes as ``*Aretes Of silver``: the first word hands its capital on and keeps it as well.
     """
     first = _FIRST.match(text)
-    if first is None or not source.startswith(first[1]):
-        return text
-    follows = source[len(first[1]) :].lstrip()
-    if not follows[:1].islower():
+    begins = (first["word"] or first["kept"]) if first else ""
+    if first is None or not source.startswith(begins) or not source[len(begins) :].lstrip()[:1].islower():
         return text
     return text[: first.end()] + text[first.end()].lower() + text[first.end() + 1 :]
 

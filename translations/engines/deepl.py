@@ -10,14 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from translations.engines.port import Answer, Band, Hop, HttpRequest, Limits, Question, Reply, language
+from translations.engines.port import Answer, Band, Hop, HttpRequest, Limits, Question, Reply, language, straight
 from translations.engines.wire import Reader, dump
 from translations.masks import DEEPL, Idiom
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_TARGETS: Final = {"es": "ES-419", "pt": "PT-BR", "en": "EN-US"}
 _QUOTA: Final = 456
 # Plain ``more`` and ``less`` are refused for a target without forms of address, these are not.
 _FORMALITY: Final = {"formal": "prefer_more", "informal": "prefer_less"}
@@ -45,8 +44,7 @@ class DeepL:
 
     def route(self, source: str, target: str) -> tuple[Hop, ...]:
         """Return the one step; nothing within one language."""
-        one, other = language(source), language(target)
-        return () if one == other or not {one, other} <= _TARGETS.keys() else (Hop(one.upper(), _TARGETS[other]),)
+        return straight(source, target, "deepl", "deepl_source")
 
     def ceiling(self, source: str, target: str) -> Band | None:  # noqa: ARG002  # it says nothing of how sure it is
         """Return nothing: its answers do not tell."""

@@ -10,14 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from translations.engines.port import Answer, Band, Hop, HttpRequest, Limits, Question, Reply, language
+from translations.engines.port import Answer, Band, Hop, HttpRequest, Limits, Question, Reply, language, straight
 from translations.engines.wire import Reader, dump
 from translations.masks import GOOGLE, Idiom
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_TARGETS: Final = {"es": "es", "pt": "pt-BR", "en": "en"}
 _DAILY: Final = "per day"
 _LIMITS: Final = Limits(texts=1024, characters=30_000)
 
@@ -48,8 +47,7 @@ class Google:
 
     def route(self, source: str, target: str) -> tuple[Hop, ...]:
         """Return the one step; nothing within one language."""
-        one, other = language(source), language(target)
-        return () if one == other or not {one, other} <= _TARGETS.keys() else (Hop(one, _TARGETS[other]),)
+        return straight(source, target, "google_translate")
 
     def ceiling(self, source: str, target: str) -> Band | None:  # noqa: ARG002  # it says nothing of how sure it is
         """Return nothing: its answers do not tell."""

@@ -11,11 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from translations.engines.port import Answer, Band, Hop, HttpRequest, Limits, Question, Reply, language
+from translations.engines.port import Answer, Band, Hop, HttpRequest, Limits, Question, Reply, straight
 from translations.engines.wire import Reader, dump
 from translations.masks import OPAQUE, Idiom
 
-_CODES: Final = {"es": "es", "pt": "pt", "en": "en"}
 # Servers set limits of their own and refuse what is above; these are the smallest that are usual.
 _LIMITS: Final = Limits(texts=50, characters=2_000)
 
@@ -35,10 +34,8 @@ class LibreTranslate:
 
     def route(self, source: str, target: str) -> tuple[Hop, ...]:
         """Return the one step; nothing within one language."""
-        one, other = language(source), language(target)
-        if one == other or not {one, other} <= _CODES.keys():
-            return ()
-        return (Hop(_CODES[one], self.portuguese if other == "pt" else _CODES[other]),)
+        route = straight(source, target, "libretranslate")
+        return tuple(Hop(hop.source, self.portuguese if hop.target == "pt" else hop.target) for hop in route)
 
     def ceiling(self, source: str, target: str) -> Band | None:  # noqa: ARG002  # it says nothing of how sure it is
         """Return nothing: its answers do not tell."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from translations import locales
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -208,6 +210,27 @@ def too_long(text: str, limits: Limits, weight: int) -> bool:
         or (limits.body_bytes is not None and weight > limits.body_bytes)
         or (limits.characters is not None and len(text) > limits.characters)
     )
+
+
+def coded(tag: str, system: str) -> str | None:
+    """Return what an engine calls a locale, by our table; ``None`` where it has no word for it or we do not know it.
+
+    >>> coded("es-AR", "deepl"), coded("fr", "deepl")
+    ('ES-419', None)
+    """
+    try:
+        return locales.of(tag).code(system)
+    except locales.LocaleError:
+        return None
+
+
+def straight(source: str, target: str, system: str, sources: str = "") -> tuple[Hop, ...]:
+    """Return the one step of an engine that has every pair of its languages; nothing within one language.
+
+    ``sources`` is where the table has its names for sources, if those are others.
+    """
+    one, other = coded(source, sources or system), coded(target, system)
+    return () if one is None or other is None or language(source) == language(target) else (Hop(one, other),)
 
 
 def language(tag: str) -> str:

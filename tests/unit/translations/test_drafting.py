@@ -254,6 +254,26 @@ def test_capitals_at_the_beginning_come_back() -> None:
     assert [one.text for one in found] == ["Blue cup", "Cup", "How much?"]
 
 
+def test_small_faults_of_an_engine_are_mended() -> None:
+    """Lost opening marks, doubled spaces and a wrong *y* are put right in what an engine said, and in nobody else's."""
+    way = Way({"How much?": "Cuánto  cuesta?", "Blue and indigo.": "Azul y índigo."})
+    memory = Memory([Unit("1", "How much?", "Cuánto  cuesta?", "en", "es", status="approved")])
+    found = draft(desk(way), Text("How much? Blue and indigo."), "en-US", "es-MX")
+
+    assert found.text == "¿Cuánto cuesta? Azul e índigo."
+    assert draft(desk(way, memory=memory), Text("How much?"), "en-US", "es-MX").text == "Cuánto  cuesta?"
+
+
+def test_findings_are_told_where_they_are_asked_for() -> None:
+    """A draft is checked beside its source: what is found in it stands with it."""
+    way = Way({"Blue cup": "Taza  azul con asa vuestra"})
+    found = draft(desk(way, checks=True), Text("Blue cup"), "en-US", "es-MX")
+
+    assert found.text == "Taza azul con asa vuestra"
+    assert "vosotros" in {one.id for one in found.findings}
+    assert draft(desk(way), Text("Blue cup"), "en-US", "es-MX").findings == ()
+
+
 @dataclass
 class Books:
     """A ledger with so many characters left, and a cache."""

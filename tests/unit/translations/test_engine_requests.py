@@ -97,7 +97,7 @@ def test_google_reads_what_the_glossary_gave() -> None:
         "contents": ["Taza"],
         "mimeType": "text/html",
         "sourceLanguageCode": "es",
-        "targetLanguageCode": "pt-BR",
+        "targetLanguageCode": "pt",
         "model": "projects/p/locations/us-central1/models/general/nmt",
         "glossaryConfig": {"glossary": "projects/p/locations/us-central1/glossaries/tienda"},
     }
@@ -188,6 +188,11 @@ def test_apy_asks_for_marks_and_markup() -> None:
     ("output", "text", "unknown"),
     [
         ("<p>*Aretes Of silver</p>", "Aretes of silver", ("Aretes",)),
+        (
+            "<p><apertium-notrans>Mug</apertium-notrans> Of blue</p>",
+            "<apertium-notrans>Mug</apertium-notrans> of blue",
+            (),
+        ),
         ("<p>*Playera Blanca</p>", "Playera Blanca", ("Playera",)),
         ("<p>the @word and #inflect it,  twice</p>", "the word and inflect it, twice", ("word", "inflect")),
         (
@@ -200,7 +205,12 @@ def test_apy_asks_for_marks_and_markup() -> None:
 )
 def test_apertiums_signs_are_taken_off(output: str, text: str, unknown: tuple[str, ...]) -> None:
     """Signs before words are the engine's and are kept as unknown words; what it left alone is not looked at."""
-    source = {"*A": "Aretes de plata", "*P": "Playera Blanca"}.get(output[3:5], "x")
+    sources = {
+        "*A": "Aretes de plata",
+        "*P": "Playera Blanca",
+        "<a": "<apertium-notrans>Mug</apertium-notrans> de azul",
+    }
+    source = sources.get(output[3:5], "x")
     answer = Apertium().read(Question((source,), Hop("spa", "eng_US")), Reply(200, output.encode()))
 
     assert answer.texts == (Translated(text, unknown),)
