@@ -269,6 +269,19 @@ def change_password(services: Services, present: Present, old: str, new: str, ro
     return SignedIn(signed, device_of(services, user.email))
 
 
+def language_of(services: Services, present: Present) -> str:
+    """Return the language in which letters are written to a person."""
+    with services.database.reading() as session:
+        return session.get_one(User, present.user_id).language
+
+
+def save_person(services: Services, present: Present, name: str, language: str) -> None:
+    """Keep what a person is called and in which language letters are written to them."""
+    with services.database.writing.begin() as session:
+        row = session.get_one(User, present.user_id)
+        row.name, row.language = name, language
+
+
 def find_link(services: Services, token: str, purpose: str) -> OneTimeLink:
     """Return a link that can be used; ``LinkError``."""
     with services.database.reading() as session:

@@ -51,6 +51,7 @@ _PART_OF: Final = {
     "web.create_key": "web.keys_page",
     "web.change_password": "web.sessions_page",
     "web.delete_data": "web.data",
+    "web.save_me": "web.me",
     "web.new_listing": "web.listings_page",
     "web.edit_listing": "web.listings_page",
     "web.save_listing": "web.listings_page",

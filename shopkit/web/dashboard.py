@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 
+from landed_cost.cells import TableError
 from landed_cost.currencies import exponent
 from landed_cost.money import to_minor
 from shopkit.services import dashboard as boards_
@@ -45,6 +46,30 @@ _WRONG: Final = {
     "decimals": N_("That is more decimals than the currency has."),
     "day": N_("Write a day, like 2026-12-31."),
     "too_much": N_("That would leave less than nothing spent, or is too much to be meant."),
+}
+
+MOST_SALES_BYTES: Final = 10_000_000
+# What the form around a file adds to its size.
+_AROUND: Final = 1 << 16
+_MOST_TOLD: Final = 20
+# What is to be mended in a file of sales, by the column that it stands in.
+_SALES: Final = {
+    "too_large": N_("The file is larger than 10 MB. Cut it into several."),
+    "not_utf8": N_("The file is not UTF-8. Save the table as “CSV UTF-8”."),
+    "table": N_(
+        "The table is not complete. It needs the columns order, market, listing, date, quantity, value and currency "
+        "in its first row, and as many cells in each row below."
+    ),
+    "order": N_(
+        "Write the number of the order. A line that came in before must say the same: take its import back first."
+    ),
+    "line": N_("Each line of an order has a number of its own."),
+    "market": N_("Write the buyer’s country in two letters, such as US; an order has one market."),
+    "listing": N_("Write the key or a SKU of a listing of yours; make the listing first, archived will do."),
+    "date": N_("Write the day it was paid, such as 2026-09-01, not after today."),
+    "quantity": N_("Write how many pieces, as a whole number."),
+    "value": N_("Write what the line brought, such as 600.00, with no more decimals than its currency has."),
+    "currency": N_("Write the currency in three letters, such as MXN."),
 }
 
 
@@ -92,6 +117,50 @@ def first_steps() -> ResponseReturnValue:
     """Put the list of first steps away, or bring it back."""
     plans.show_first_steps(services(), actor("editor"), shown=request.form.get("do") == "show")
     return redirect(url_for("web.dashboard"), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/dashboard/sales")
+def bring_sales() -> ResponseReturnValue:
+    """Bring in past sales from a file: whole, or not at all and with what is to be mended."""
+    limit = MOST_SALES_BYTES + _AROUND
+    if (request.content_length or 0) > limit:
+        # The body is not read: the form's own mark in it neither.
+        return _sales_refused(actor("editor", checks_form=False), [_to_mend("too_large")])
+    request.max_content_length = limit
+    who = actor("editor")
+    file = request.files.get("sales")
+    data = b"" if file is None else file.read()
+    try:
+        found = sales.import_sales(services(), who, data.decode("utf-8"), (file and file.filename) or "ventas.csv")
+    except UnicodeDecodeError:
+        return _sales_refused(who, [_to_mend("not_utf8")])
+    except TableError as error:
+        return _sales_refused(who, _sales_wrong(error))
+    return redirect(url_for("web.dashboard", brought=found.new, _anchor="sold"), HTTPStatus.SEE_OTHER)
+
+
+def _to_mend(what: str) -> str:
+    text = _SALES[what]
+    return gettext(text)
+
+
+def _sales_wrong(error: TableError) -> list[str]:
+    """Return what is to be mended, by row and column, in the reader's language; the first of many."""
+    place = gettext(N_("Row %(row)s, %(column)s: %(text)s"))
+    told = [
+        place % {"row": one.row, "column": one.column, "text": _to_mend(one.column)}
+        if one.row > 1 and one.column in _SALES
+        else _to_mend("table")
+        for one in error.problems
+    ]
+    return list(dict.fromkeys(told))[:_MOST_TOLD]
+
+
+def _sales_refused(who: Actor, texts: list[str]) -> ResponseReturnValue:
+    form = _new_goal()
+    form.general.extend(texts)
+    form.focus = "problems"
+    return _board(who, form, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @bp.post("/dashboard/sales/<import_id>/undo")
@@ -164,6 +233,7 @@ def assess_company() -> ResponseReturnValue:
         words=boards.ANSWERS,
         may_change=who.may("editor"),
         welcome="welcome" in request.args,
+        brought=int(text) if (text := request.args.get("brought", "")).isascii() and text.isdigit() else None,
     )
 
 
@@ -229,6 +299,7 @@ def _board(who: Actor, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respon
         removed=request.args.get("removed", ""),
         may_change=who.may("editor"),
         welcome="welcome" in request.args,
+        brought=int(text) if (text := request.args.get("brought", "")).isascii() and text.isdigit() else None,
         most_markets=plans.MOST_MARKETS,
     )
     return make_response(body, status)

@@ -210,12 +210,13 @@ def _save(who: Actor, kept: Kept, form: Form) -> ResponseReturnValue:
 
 def _tried(form: Form, found: listing_form.Read, keep: Callable[[Listing], Kept]) -> Kept | None:
     """Return the listing as it was kept, or nothing: then what is wrong stands at its cell."""
-    if form.errors:
-        return None
     try:
         listing = read_listing(found.value)
     except RequestError as error:
+        # A figure that could not be read has its sentence already; what else is wrong is told with it.
         listing_form.place_problems(form, found, error.problems, speech())
+        return None
+    if form.errors:
         return None
     try:
         return keep(listing)

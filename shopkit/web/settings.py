@@ -31,6 +31,7 @@ SECTIONS: Final[tuple[tuple[str, str, Role], ...]] = (
     ("web.settings", N_("Company"), "viewer"),
     ("web.team_page", N_("Team"), "viewer"),
     ("web.keys_page", N_("Keys"), "owner"),
+    ("web.me", N_("You"), "viewer"),
     ("web.sessions_page", N_("Sessions"), "viewer"),
     ("web.audit_page", N_("What was done"), "owner"),
     ("web.data", N_("Your data"), "owner"),

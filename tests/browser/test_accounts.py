@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -9,9 +10,11 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from shopkit.services import demo
+from shopkit.models import ListingImport
+from shopkit.services import companies, demo, imports
 from tests import shop
 from tests.browser.test_accessible import is_wide, violations
+from tests.unit.listings.formats.files import SHOPIFY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +29,7 @@ ROOMS: Final = (
     "/settings",
     "/settings/team",
     "/settings/keys",
+    "/settings/me",
     "/settings/sessions",
     "/settings/audit",
     "/settings/data",
@@ -145,3 +149,45 @@ def test_without_scripts_a_shop_is_entered_and_left(
     context.close()
 
     assert language == "es"
+
+
+def test_an_invitation_is_followed(page: Page, running: Running) -> None:
+    """The owner invites; who follows the letter opens an account, lands on the dashboard, and may only look."""
+    page.goto(f"{running.address}/sign-in")
+    page.locator("button[value=flores-sabana]").click()
+    page.goto(f"{running.address}/settings/team")
+    page.get_by_label("E-mail").fill("prima@flores.example")
+    page.get_by_label("Role", exact=True).last.select_option("viewer")
+    page.get_by_role("button", name="Invite").click()
+    expect(page.get_by_role("status")).to_contain_text("The invitation is on its way.")
+    page.context.clear_cookies()
+
+    link = re.search(r"http://\S+/invite/\S+", shop.letters(running.services)[-1].text)
+    assert link is not None
+    page.goto(link[0])
+    page.get_by_label("Your name").fill("Prima")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Open an account and join").click()
+
+    expect(page).to_have_url(f"{running.address}/dashboard")
+    page.goto(f"{running.address}/listings")
+    expect(page.get_by_role("heading", name="Listings")).to_be_visible()
+    expect(page.get_by_role("link", name="New listing")).to_have_count(0)
+
+
+def test_an_import_that_was_interrupted_goes_on(page: Page, running: Running) -> None:
+    """The page says that it was interrupted, and the button brings the rest in."""
+    actor = companies.command_actor(running.services, "flores-sabana")
+    kept = imports.keep(running.services, actor, io.BytesIO(SHOPIFY.encode()), "tienda.csv", imports.Choices())
+    with running.services.database.writing.begin() as session:
+        session.get_one(ListingImport, kept.id).state = "running"
+    page.goto(f"{running.address}/sign-in")
+    page.locator("button[value=flores-sabana]").click()
+
+    page.goto(f"{running.address}/listings/imports/{kept.id}")
+    expect(page.get_by_text("It was interrupted.")).to_be_visible()
+    page.get_by_role("button", name="Go on").click()
+
+    expect(page.get_by_role("heading", name="Imported", exact=True)).to_be_visible()
+    page.get_by_role("link", name="See the listings").click()
+    expect(page.get_by_role("link", name="Blusa de manta")).to_be_visible()

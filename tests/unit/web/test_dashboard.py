@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
 
     from shopkit.app import Shop
     from shopkit.services.actors import Actor
@@ -74,6 +76,7 @@ def forms(shop: Shop, who: Actor) -> dict[str, dict[str, str]]:
         "/dashboard/goals": {"kind": "goal", "market": "US", "amount": "10"} | days,
         f"/dashboard/goals/{goal.id}": {"do": "remove"},
         f"/dashboard/sales/{made.id}/undo": {},
+        "/dashboard/sales": {},
         "/dashboard/assessment": {"product.proven": "no"},
     }
 
@@ -121,7 +124,7 @@ def test_another_seller_finds_nothing(shop: Shop, who: Actor) -> None:
     assert client.get(product).status_code == 404
     assert "Taza" not in client.get(board).text
     for address, fields in forms(shop, who).items():
-        if "goals/" in address or "sales/" in address:
+        if "goals/" in address or address.endswith("/undo"):
             assert send(client, address, **fields) == 404, address
     assert kept(shop, who) == before
 
@@ -151,11 +154,11 @@ def test_the_board_speaks_the_readers_language(shop: Shop, language: str, words:
 
 
 def test_a_fresh_shop_is_told_that_nothing_was_sold(shop: Shop) -> None:
-    """No bar, no figure: the sentence, and how past sales are brought in."""
+    """No bar, no figure: the sentence, and the form that brings past sales in."""
     text = enter(shop, "diego").get("/dashboard?lang=en").text
 
     assert "Nothing was sold yet, as far as this shop knows" in text
-    assert "shopkit sales import ventas.csv --seller flores-sabana" in text
+    assert "File of past sales" in text
     assert "HHI" not in text
 
 
@@ -230,3 +233,56 @@ def test_a_product_opens_its_reasons(shop: Shop, who: Actor) -> None:
     assert text.count("<h3>") >= len(services_of(shop).rulebook.destinations) - 1
     assert "What is missing" in text
     assert "of the price on top" in text
+
+
+def bring(client: FlaskClient, data: bytes) -> TestResponse:
+    """Send a file of past sales by the form of the dashboard."""
+    given = {"csrf_token": token(client, "/dashboard"), "sales": (io.BytesIO(data), "por-la-pagina.csv")}
+    return client.post("/dashboard/sales", data=given, headers={"Accept-Language": "es"})
+
+
+def test_past_sales_come_in_by_the_page(shop: Shop, who: Actor) -> None:
+    """The maker sends the file, and the board counts it; the same again brings nothing."""
+    client = enter(shop, "ana")
+    data = b"order,market,listing,date,quantity,value,currency\n9901,PE,taza-peltre,2026-11-01,2,498.00,MXN\n"
+
+    first, again = bring(client, data), bring(client, data)
+
+    assert [one.headers["Location"] for one in (first, again)] == [
+        "/dashboard?brought=1#sold",
+        "/dashboard?brought=0#sold",
+    ]
+    assert "One line was brought in." in client.get("/dashboard?brought=1&lang=en").text
+    made = next(one for one in sales.imports(services_of(shop), who) if one.file_name == "por-la-pagina.csv")
+    assert sales.undo_import(services_of(shop), who, made.id) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"", "La tabla no está completa."),
+        (b"order,market\n1,US\n", "La tabla no está completa."),
+        (
+            b"order,market,listing,date,quantity,value,currency\n1,US,nada,ayer,2,9.00,MXN\n",
+            "Fila 2, date: Escribe el día en que se pagó",
+        ),
+        ("order,market,listing,date\n1,US,ñ,2026-01-01\n".encode("latin-1"), "El archivo no es UTF-8."),
+    ],
+    ids=["empty", "columns", "cells", "latin-1"],
+)
+def test_a_file_of_sales_that_does_not_fit_says_what_to_mend(shop: Shop, data: bytes, text: str) -> None:
+    """By row and column, in the language of the page, and nothing is kept."""
+    answer = bring(enter(shop, "ana"), data)
+
+    assert answer.status_code == 422
+    assert text in answer.text
+
+
+def test_a_file_of_sales_that_is_too_large_is_not_read(shop: Shop) -> None:
+    """It is told by what it claims to weigh."""
+    client = enter(shop, "ana")
+    large = {"CONTENT_LENGTH": str(200 << 20)}
+
+    answer = client.post("/dashboard/sales", environ_overrides=large, headers={"Accept-Language": "es"})
+
+    assert (answer.status_code, "El archivo pasa de 10 MB." in answer.text) == (422, True)

@@ -150,6 +150,34 @@ def test_an_address_for_buyers_is_checked(client: FlaskClient, services: Service
     assert (answer.status_code, re.findall(r'id="([a-z]+)-error"', answer.get_data(as_text=True))) == (422, ["email"])
 
 
+def test_a_person_changes_name_and_language(client: FlaskClient, services: Services) -> None:
+    """The menu, the pages and the next letter follow."""
+    signed_up(client, services)
+
+    saved = send(client, "/settings/me", name="Ana María", language="pt")
+    page = client.get(saved.headers["Location"]).get_data(as_text=True)
+    send(client, "/settings/sessions", to="/settings/password", old=PASSWORD, password="outra senha bem longa")
+
+    assert (saved.status_code, "<p>Ana María<small>ana@taller.mx</small></p>" in page) == (303, True)
+    assert '<html lang="pt-BR">' in page
+    assert "Olá, Ana María" in shop.letters(services)[-1].text
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [({"name": "", "language": "es"}, ["name"]), ({"name": "x" * 201, "language": "xx"}, ["name", "language"])],
+)
+def test_a_person_without_a_name_is_not_kept(
+    client: FlaskClient, services: Services, fields: dict[str, str], wrong: list[str]
+) -> None:
+    """What is wrong stands at its field."""
+    signed_up(client, services)
+
+    answer = send(client, "/settings/me", **fields)
+
+    assert (answer.status_code, re.findall(r'id="([a-z]+)-error"', answer.get_data(as_text=True))) == (422, wrong)
+
+
 def test_the_audit_speaks_the_readers_words(client: FlaskClient, services: Services) -> None:
     """What was changed is named as the form names it, and a file that came in by its name."""
     signed_up(client, services)

@@ -357,6 +357,14 @@ def test_a_piece_is_added_up_at_doors_abroad(app: Shop, ana: Browser) -> None:
     assert "What each market still asks" in page
 
 
+def test_everything_wrong_is_told_at_once(app: Shop, ana: Browser) -> None:
+    """A figure that is none does not hide the title that is missing and the name that will not do."""
+    here = address_of(app, "taza-peltre")
+    page = ana.send(here, ana.fields(here), do="save", price="doscientos", title="", key="con espacios").text
+
+    assert re.findall(r'<li><a href="#([a-z_]+)">', page) == ["title", "key", "price"]
+
+
 def test_each_door_says_what_is_left_and_leads_to_the_whole_reckoning(app: Shop, ana: Browser) -> None:
     """The maker's price at home less what one costs, in pesos and as a share; the page of prices comes filled in."""
     page = ana.get(address_of(app, "taza-peltre") + "/doors?to=CL").text
