@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from listings.first_markets import Candidate
@@ -46,8 +47,6 @@ THIN_ORDERS: Final = 3
 # More markets than this at once, and the page asks whether fewer would be served better.
 FEW: Final = 3
 _PROPOSED: Final = 3
-# So many listings are looked through for what they lack; where there are more, the list says "at least".
-_LOOKED_AT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +249,7 @@ def _standings(services: Services, actor: Actor, known: Mapping[str, Listing], t
 
 def _steps(services: Services, actor: Actor, company: Company, plan: KeptPlan, total: int) -> tuple[Step, ...]:
     with services.database.reading() as session:
-        lacking = _lacking(session, actor)
+        lacking = _lacking(services, session, actor)
         imported = _counts(session, actor, ListingImport, ListingImport.state == "done")
         keys = _counts(session, actor, ApiKey, ApiKey.revoked_at.is_(None))
     profile = company.profile
@@ -271,17 +270,22 @@ def _counts(session: Session, actor: Actor, table: type[ApiKey | ListingImport],
     return bool(session.scalar(query))
 
 
-def _lacking(session: Session, actor: Actor) -> dict[str, int]:
-    """Return how many of the seller's goods lack a price, a weight, a tariff code; of the last changed ones."""
-    query = (
-        select(StoredListing)
-        .where(StoredListing.seller_id == actor.seller_id, StoredListing.status != "archived")
-        .order_by(StoredListing.updated_at.desc())
-        .limit(_LOOKED_AT)
-    )
+def _lacking(services: Services, session: Session, actor: Actor) -> dict[str, int]:
+    """Return how many of the seller's goods lack a price, a weight, a tariff code; counted anew after a change."""
+    mine = (StoredListing.seller_id == actor.seller_id, StoredListing.status != "archived")
+    # Each saving raises a version, so this is another one after any.
+    stands = session.execute(
+        select(func.count(), func.sum(StoredListing.version), func.max(StoredListing.updated_at)).where(*mine)
+    ).one()
+    name = ("lacking", actor.seller_id, *stands)
+    found: dict[str, int] = services.lately.get(services.rulebook, name, lambda: _counted(session, mine))
+    return found
+
+
+def _counted(session: Session, mine: tuple[ColumnElement[bool], ...]) -> dict[str, int]:
     found = {"price": 0, "weight": 0, "hs_code": 0}
-    for row in session.scalars(query):
-        document = row.document
+    # The texts alone, some at a time: a shop may have tens of thousands.
+    for document in session.scalars(select(StoredListing.document).where(*mine).execution_options(yield_per=1000)):
         if document.get("kind", "goods") != "goods":
             continue
         variants = document.get("variants")

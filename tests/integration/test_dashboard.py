@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ANA, EVA = (Actor(seller, "editor", user) for seller, user in (("s_1", "u_ana"), ("s_2", "u_eva")))
 VIEWER = replace(ANA, role="viewer")
 TODAY = date(2026, 11, 23)
+PRICE = {"price": {"amount": "300", "currency": "MXN"}}
 HEAD = "order,market,listing,date,quantity,value,currency\n"
 FILE = HEAD + (
     "1001,US,playera,2026-09-01,2,600.00,MXN\n"
@@ -450,6 +451,27 @@ def test_thin_attention_is_told(services: Services) -> None:
     assert dashboard.open_board(services, ANA, "en").nudge == dashboard.Nudge(
         4, ("CL", "CO", "PE"), ("US",), date(2026, 5, 27)
     )
+
+
+def test_no_step_is_ticked_off_that_one_of_many_products_lacks(services: Services) -> None:
+    """Behind five hundred products that were changed since, the one that nobody weighed still counts."""
+    make(services, "sin-peso")
+    whole = {"hs_code": "610910", "weight": {"value": "1", "unit": "kg"}, "price": PRICE}
+    with services.database.writing.begin() as session:
+        for number in range(500):
+            listing = Listing.model_validate_json(to_json({"key": f"p{number}", "title": "P"} | whole))
+            listings.insert(session, ANA, listing, NOW + timedelta(days=1), via="web")
+
+    steps = {one.id: (one.done, one.lacking) for one in dashboard.open_board(services, ANA, "es").steps}
+    before = [steps[name] for name in ("price", "weight", "hs_code")]
+    (kept,) = listings.find_listings(services, ANA, text="sin-peso").listings
+    listings.save_listing(
+        services, ANA, kept.id, Listing.model_validate_json(to_json({"key": "sin-peso", "title": "P"} | whole)), 1
+    )
+    steps = {one.id: (one.done, one.lacking) for one in dashboard.open_board(services, ANA, "es").steps}
+
+    assert before == [(False, 1)] * 3
+    assert [steps[name] for name in ("price", "weight", "hs_code")] == [(True, 0)] * 3
 
 
 def test_first_steps_tick_themselves_off(services: Services) -> None:
