@@ -7,7 +7,7 @@ of a market come before those of its region, and a seller's own before ours.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date  # noqa: TC003  # a field of values that others store asks for its type
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, Literal
@@ -252,9 +252,17 @@ class TermBase:
                     and not (ours and term.concept in other)
                     and locale not in _AT_HOME.get(term.reason, ())
                 ):
-                    found.append(Wrong(start, end, text[start:end], term))
+                    found.append(Wrong(start, end, text[start:end], self._mended(term, locale)))
                     break
         return tuple(found)
+
+    def _mended(self, wrong: Term, locale: str) -> Term:
+        """Say the market's word where ours for the region stands: not ejotes in Chile for *judías verdes*."""
+        region = self._by_concept[wrong.concept].get(wrong.locale, ())
+        ours = any(term.text == wrong.replacement and term.status == "preferred" for term in region)
+        if wrong.origin != SHIPPED or not ours:
+            return wrong
+        return next((replace(wrong, replacement=term.text) for term in self.called(wrong.concept, locale)), wrong)
 
     def _holds(self, term: Term, locale: str, *, forbidden: bool = False) -> bool:
         """Whether a term is the last word on its text in a market, as a good or as a forbidden one."""

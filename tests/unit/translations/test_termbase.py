@@ -151,6 +151,51 @@ def test_good_texts_are_let_pass(locale: str, text: str) -> None:
     assert BASE.wrong(text, locale) == ()
 
 
+@pytest.mark.parametrize(
+    ("locale", "word"),
+    [
+        ("es-AR", "concha"), ("es-UY", "concha"), ("es-PY", "concha"), ("es-AR", "cajeta"), ("es-UY", "cajeta"),
+        ("es-AR", "cachucha"), ("es-UY", "cachucha"), ("es-AR", "cogeollas"), ("es-MX", "cogeollas"),
+        ("es-MX", "chaqueta"), ("es-MX", "pinche"), ("es-CL", "pico"), ("es-PR", "bicho"), ("es-CU", "papaya"),
+        ("pt-BR", "rapariga"), ("en-GB", "fanny"),
+    ],
+)  # fmt: skip
+def test_nothing_is_called_by_a_word_that_is_vulgar_in_its_market(locale: str, word: str) -> None:
+    """Neither in the market's own words nor in those it has of its region."""
+    called = {term.text for concept in {term.concept for term in BASE.terms} for term in BASE.called(concept, locale)}
+
+    assert {text for text in called if word in text.casefold().split(" ")} == set()
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "concept", "say"),
+    [
+        ("es-MX", "judías verdes", "green-beans", "ejotes"),
+        ("es-CL", "judías verdes", "green-beans", "porotos verdes"),
+        ("es-AR", "zapatillas de deporte", "sneakers", "zapatillas"),
+        ("es-CO", "ordenador", "computer", "computador"),
+        ("es-AR", "sujetador", "bra", "corpiño"),
+        ("pt-BR", "pano húmido", "wipe-clean", "pano úmido"),
+        ("es-PR", "bicho", "stuffed-animal", "animal"),
+    ],
+)
+def test_what_to_write_instead_is_the_word_of_the_market(locale: str, text: str, concept: str, say: str) -> None:
+    """A word of Spain gives way to what this market says and not to its neighbour's; what a ban says itself stays."""
+    assert [wrong.term.replacement for wrong in BASE.wrong(text, locale, [concept])] == [say]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("es-UY", "Vaqueros de algodón"), ("es-CR", "Mermelada de melocotón"), ("es-MX", "Gastos de envío incluidos"),
+        ("es-MX", "Collar chapado en oro"), ("pt-BR", "T-shirt feminina"), ("pt-BR", "Banco talhado à mão"),
+    ],
+)  # fmt: skip
+def test_words_of_the_americas_are_not_called_european(locale: str, text: str) -> None:
+    """What Spain or Portugal says too may be good on this side."""
+    assert BASE.wrong(text, locale, {term.concept for term in BASE.terms}) == ()
+
+
 def test_a_long_description_is_read_in_milliseconds() -> None:
     """5,000 signs, all of them words that may be terms, in less than a tenth of a second on a slow machine."""
     words = [term.text for term in GOOD if term.locale in {"es", "es-MX"}]
