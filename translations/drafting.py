@@ -291,15 +291,34 @@ def _localised(desk: Desk, one: Mark, source: str, target: str) -> str:
 
 
 def _terms(terms: TermBase, words: str, source: str, target: str) -> list[Keep]:
-    """Return the terms that can be put in without a doubt: one reading, met in its dictionary form, and a noun."""
+    """Return the terms that can be put in without a doubt: one reading, met in its dictionary form, and a noun.
+
+    The unit of a quantity is none: *7 in* is written by table as a whole.
+    """
     found = []
-    for hit in terms.find(words, source, target):
+    hits = terms.find(words, source, target)
+    taken = _taken(words) if hits else frozenset()
+    for hit in hits:
         word = hit.target
+        if not taken.isdisjoint(range(hit.start, hit.end)):
+            continue
         if word is None or not hit.certain or word.part not in _SET or hit.text.casefold() != hit.term.text.casefold():
             continue
         shown = word.text if word.status == "untranslatable" else _as(hit.text, word.text)
         found.append(Keep(hit.text, "term", shown, hit.start))
     return found
+
+
+def _taken(words: str) -> frozenset[int]:
+    """Return the places of what is recognised by its shape."""
+    places: set[int] = set()
+    at = 0
+    for piece in mark(words).pieces:
+        length = len(piece.source) if isinstance(piece, Mark) else len(piece)
+        if isinstance(piece, Mark):
+            places.update(range(at, at + length))
+        at += length
+    return frozenset(places)
 
 
 def _as(model: str, word: str) -> str:

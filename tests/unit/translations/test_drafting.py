@@ -163,6 +163,22 @@ def test_terms_stand_as_the_termbase_has_them() -> None:
     assert found.pieces[0].terms == ("Earring",)
 
 
+def test_the_unit_of_a_quantity_is_no_term() -> None:
+    """What is a quantity by its shape stays one, even where the termbase knows the word in it."""
+    terms = TermBase(
+        (
+            Term("inch", "in", "en"),
+            Term("inch", "pulgada", "es"),
+            Term("belt", "belt", "en"),
+            Term("belt", "cinto", "es"),
+        )
+    )
+    way = Way()
+    draft(desk(way, terms=terms), Text("Belt, 7 in, blue"), "en-US", "es-AR")
+
+    assert way.asked == ['<span translate="no">Cinto</span>, <span translate="no">7 in</span>, blue']
+
+
 def test_numbers_are_written_for_the_target() -> None:
     """A number or unit is written by table, before the engine, and stands in the draft as that wrote it."""
 
