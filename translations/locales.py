@@ -79,11 +79,6 @@ class Locale:
         """The sign between whole and fraction: a point or a comma."""
         return get_decimal_symbol(self.cldr)
 
-    @property
-    def american(self) -> bool:
-        """Whether it is written for the Americas, where the wording of Spain or Portugal has no place."""
-        return self.territory not in {"ES", "PT", "GB"}
-
     def speaking(self, address: str) -> Locale:
         """Return it with the form of address that a seller chose; LocaleError when the language has none such."""
         forms = _table()["addresses"][self.language]

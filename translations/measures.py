@@ -32,6 +32,7 @@ from translations.units import MINUS, NUMBER, SIGN, WORD, Unit, quantity, spelle
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from translations.locales import Locale
     from translations.masks import Mark
     from translations.shapes import Bound
 
@@ -97,7 +98,7 @@ def localised(text: str, source: str, target: str, bound: Bound | None = None) -
     if here.language == there.language and here.decimal == there.decimal and here.imperial == there.imperial:
         return text
     shown = _written(text, whole, source, target)
-    turned = None if whole.other is not None else _turned(whole, target, bound)
+    turned = None if whole.other is not None or _british(whole, here) else _turned(whole, target, bound)
     return shown if turned is None else f"{_shown(turned, target)} ({shown})"
 
 
@@ -221,6 +222,13 @@ def _turned(whole: Quantity, target: str, bound: Bound | None) -> Quantity | Non
             return None
         turned.append(Amount("", value, other))
     return Quantity(tuple(turned), whole.joints, whole.near)
+
+
+def _british(whole: Quantity, here: Locale) -> bool:
+    """Whether a unit has the American name and another size where the text is from."""
+    other = _conversions()["british"]
+    names = {each.unit.key for each in whole.amounts if each.unit is not None}
+    return here.territory in other["territories"] and not names.isdisjoint(other["units"])
 
 
 def _converted(value: Decimal, unit: Unit, other: Unit) -> Decimal:

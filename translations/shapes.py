@@ -77,7 +77,7 @@ _ARTICLE: Final = re.compile(
 _VERSION: Final = re.compile(
     r"(?<!\w)(?:USB|HDMI|Bluetooth|Wi-?Fi|Android|iOS|Windows|[vV])[ \u00a0.-]?\d+(?:\.\d+)*(?!\w)"
 )
-_PLAIN: Final = re.compile(rf"(?:[+~≈±]|{MINUS})?{NUMBER}(?:[:/-]{NUMBER}){{0,6}}")
+_PLAIN: Final = re.compile(rf"(?:[+~≈±]|{MINUS}|(?<![\w.])\.(?=\d))?{NUMBER}(?:[:/-]{NUMBER}){{0,6}}")
 
 _MOST: Final = (
     "hasta|máx[.]?|máximo|máxima|max[.]?|maximum|soporta|aguanta|resiste|suporta|até|up to|no more than|holds|supports"

@@ -54,6 +54,7 @@ IDIOMS: dict[str, Idiom] = {"apertium": APERTIUM, "deepl": DEEPL, "google": GOOG
             "size",
             ["42", "GG", "9.5", "S/M/L", "US 9.5", "40 BR"],
         ),
+        ("Plata .925 y -5 o +52", "number", [".925", "-5", "+52"]),
         ("LOTE DE 5 PIEZAS", "size", []),
         ("Modelo MX-TSH-001, hoja A4, oro 18k, MX-2L", "sku", ["MX-TSH-001", "A4", "18k", "MX-2L"]),
     ],
@@ -150,6 +151,41 @@ def test_a_broken_answer_is_refused_and_says_which(answer: str, message: str) ->
 @pytest.mark.parametrize(
     ("answer", "restored"),
     [
+        ('El <x id="1">{a}</x>', "El {a}"),
+        ('EL <X ID="1">{A}</X>', "EL {a}"),
+        ('El <x id="1"/>', "El {a}"),
+        ('El <x id="1"> {a} </x>', "El {a}"),
+        ('<x id="1">El {a}</x>', "lost: '{a}'; invented: '<x id=\"1\">El {a}</x>'"),
+        ('El <x id="7">{a}</x>', "lost: '{a}'; invented: '<x id=\"7\">{a}</x>'"),
+        ("El <x>{a}</x>", "lost: '{a}'; invented: '<x>{a}</x>'"),
+        ('El <b><x id="1">{a}</x></b>', "invented: '<b>', '</b>'"),
+        ('El <x id="1">{a}', "lost: '{a}'; invented: '<x id=\"1\">', '{a}'"),
+    ],
+)
+def test_a_numbered_mark_holds_what_it_held(answer: str, restored: str) -> None:
+    """A mark with a number may lose its content or its small letters; other words in it would be lost with it."""
+    marked = mark("El {a}")
+    try:
+        came = marked.restore(answer, DEEPL)
+    except BrokenMarksError as error:
+        came = str(error)
+
+    assert came == restored
+
+
+def test_what_is_left_for_an_engine() -> None:
+    """The words of a marked text are what remains when every mark is a space."""
+    assert mark("De {a}y 5 cm&nbsp;más").words == "De  y   más"
+
+
+def test_braces_end_with_their_line() -> None:
+    """A brace that is not closed in its line is no placeholder and swallows no paragraph."""
+    assert [each.source for each in mark("Uno { dos\ntres } y {cuatro}").marks] == ["{cuatro}"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "restored"),
+    [
         ("⟦3⟧uno⟦4⟧ ⟦1⟧dos⟦2⟧", "<i>uno</i> <b>dos</b>"),
         ("⟦1⟧dos ⟦3⟧uno⟦4⟧⟦2⟧", "out of place: '<i>', '</i>'"),
         ("⟦2⟧dos⟦1⟧ ⟦3⟧uno⟦4⟧", "out of place: '</b>', '<b>'"),
@@ -164,6 +200,15 @@ def test_tags_move_as_pairs_or_not_at_all(answer: str, restored: str) -> None:
         came = str(error)
 
     assert came == restored
+
+
+def test_entities_and_single_tags_move_freely_inside() -> None:
+    """An entity or a line break stays inside the element it stood in, wherever there."""
+    marked = mark("<p>uno&nbsp;dos<br>tres</p>")
+
+    assert marked.restore("⟦1⟧one⟦3⟧two⟦2⟧three⟦4⟧", OPAQUE) == "<p>one<br>two&nbsp;three</p>"
+    with pytest.raises(BrokenMarksError, match="out of place: '&nbsp;'"):
+        marked.restore("⟦2⟧⟦1⟧one⟦3⟧two⟦4⟧", OPAQUE)
 
 
 def test_tags_that_never_closed_keep_their_order() -> None:

@@ -41,6 +41,7 @@ CONVERTED = [
     ("1 1/2 in", "en-US", "pt-BR", "3,8 cm (1 1/2 pol.)"),  # 3.81
     ("2 lb", "en-US", "es-MX", "0.91 kg (2 lb)"),  # 0.907
     ("16 fl oz", "en-US", "es-AR", "473 ml (16 fl oz)"),  # 473.18
+    ("33.8 fl oz", "en-US", "es-AR", "1 l (33,8 fl oz)"),  # 0.99959
     ("6 pies", "es-US", "pt-BR", "1,83 m (6 pés)"),  # 1.8288
 ]
 KEPT = [
@@ -54,6 +55,9 @@ KEPT = [
     ("10 y 12 cm", "es", "en-US", "10 and 12 cm"),
     ("12.5 cm (4.9 in)", "es-MX", "en-US", "12.5 cm (4.9 in)"),
     ("12.5 cm / 4.9 in", "es-MX", "pt-BR", "12,5 cm / 4,9 pol."),
+    # A mug of 12 oz does not weigh 340 g; a British gallon is no American one.
+    ("12 oz", "en-US", "es-MX", "12 oz"),
+    ("2 gal", "en-JM", "es-MX", "2 gal"),
     ("180 g/m²", "es", "en-US", "180 g/m²"),
     ("50 %", "es", "en-US", "50%"),
     ("50%", "en-US", "es", "50\u00a0%"),
