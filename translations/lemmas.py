@@ -56,7 +56,6 @@ def folded(word: str) -> str:
     return unicodedata.normalize("NFC", word).casefold()
 
 
-@lru_cache(maxsize=_KEPT)
 def lemma(word: str, language: str) -> str:
     """Return the dictionary form of a word of ``language`` (``es``, ``pt`` or ``en``), without capitals.
 
@@ -68,7 +67,12 @@ def lemma(word: str, language: str) -> str:
     if language not in LANGUAGES:
         raise ValueError(f"no dictionary for {language!r}; there is one for {', '.join(LANGUAGES)}")
     plain = folded(word)
-    return plain if len(plain) > _LONGEST else folded(simplemma.lemmatize(plain, lang=language))
+    return plain if len(plain) > _LONGEST else _looked_up(plain, language)
+
+
+@lru_cache(maxsize=_KEPT)
+def _looked_up(plain: str, language: str) -> str:
+    return folded(simplemma.lemmatize(plain, lang=language))
 
 
 def singulars(word: str, language: str) -> frozenset[str]:
@@ -83,15 +87,20 @@ def singulars(word: str, language: str) -> frozenset[str]:
     return frozenset(plain[: -len(many)] + one for many, one in _PLURALS[language] if plain.endswith(many))
 
 
-@lru_cache(maxsize=_KEPT)
 def readings(word: str, language: str) -> frozenset[str]:
     """Return every form that a word of a text may stand for.
 
     >>> sorted(readings("Jabones", "es"))
     ['jabon', 'jabonar', 'jabone', 'jabones', 'jabón']
     """
+    # What is kept is bounded in number, and so has to be in length.
+    return frozenset({folded(word)}) if len(word) > _LONGEST else _read(word, language)
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(word: str, language: str) -> frozenset[str]:
     plain = folded(word)
-    return frozenset({plain, lemma(word, language)}) | singulars(plain, language)
+    return frozenset({plain, lemma(plain, language)}) | singulars(plain, language)
 
 
 @lru_cache(maxsize=_KEPT)

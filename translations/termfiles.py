@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parent / "termbase"
 REASONS: Final = "reasons.yaml"
+AMBIGUOUS: Final = "ambiguous.yaml"
 LANGUAGES: Final = ("en", "es", "pt")
 _COUNTRIES: Final = {
     "es": "AR BO CL CO CR CU DO EC GT HN MX NI PA PE PR PY SV US UY VE",
@@ -129,7 +130,7 @@ def read(folder: Path) -> tuple[Term, ...]:
     terms: list[Term] = []
     known: dict[str, _Node] = {}
     for path in sorted(folder.glob("*.yaml")):
-        if path.name == REASONS:
+        if path.name in {REASONS, AMBIGUOUS}:
             continue
         for name, concept, value in _read(path).pairs():
             if concept in known:
@@ -139,7 +140,27 @@ def read(folder: Path) -> tuple[Term, ...]:
                 raise name.error(f"{concept!r}: a concept is written in lower-case English words joined by hyphens")
             known[concept] = name
             terms += _concept(name, concept, value, path.stem)
-    return tuple(terms)
+    everyday = _ambiguous(folder / AMBIGUOUS, terms)
+    return tuple(
+        replace(term, ambiguous=True) if (term.language, term.text.casefold()) in everyday else term for term in terms
+    )
+
+
+def _ambiguous(path: Path, terms: list[Term]) -> set[tuple[str, str]]:
+    """Return the words that are everyday words of another kind too, with their language; each is a term of ours."""
+    if not path.is_file():
+        return set()
+    known = {(term.language, term.text.casefold()) for term in terms}
+    found = set()
+    for name, language, words in _read(path).pairs():
+        if language not in LANGUAGES:
+            raise name.error(f"{language!r} is no language of ours; known: {', '.join(LANGUAGES)}")
+        for word in words.items():
+            entry = (language, word.text().casefold())
+            if entry not in known:
+                raise word.error(f"{word.text()!r} is no term in {language}; take it out")
+            found.add(entry)
+    return found
 
 
 def _read(path: Path) -> _Node:

@@ -47,7 +47,8 @@ class Term:
     States), a market (``es-AR``), or ``*`` for what is written alike everywhere. ``gender`` is that of the noun; a
     forbidden term has a ``reason`` (a key of ``termbase/reasons.yaml``) and a ``replacement``. ``means`` says in each
     language what a false friend says instead. ``bound`` holds for a word that is wrong only as a translation of this
-    concept and right elsewhere: *largo* is Portuguese, but for *wide*.
+    concept and right elsewhere: *largo* is Portuguese, but for *wide*. ``ambiguous`` holds for an everyday word of
+    another kind: *sobre* is an envelope, and oftener a preposition.
     """
 
     concept: str
@@ -64,6 +65,7 @@ class Term:
     topic: str = ""
     origin: str = SHIPPED
     written: date | None = None
+    ambiguous: bool = False
 
     def __post_init__(self) -> None:
         if not _WORD.search(self.text):
@@ -113,7 +115,9 @@ class TermHit:
 
     @property
     def certain(self) -> bool:
-        """Whether all readings come to the same word: only then may it be put in place without asking."""
+        """Whether it may be put in place without asking: all readings come to one word, and none is ambiguous."""
+        if any(reading.term.ambiguous for reading in self.readings):
+            return False
         words = {reading.targets[0].text if reading.targets else "" for reading in self.readings}
         return len(words) == 1 and "" not in words
 
@@ -223,26 +227,29 @@ class TermBase:
                 Reading(term, self.called(term.concept, target), self.barred(term.concept, target))
                 for term in self._likeliest(found, source)
             )
-            hits.append(TermHit(start, end, text[start:end], readings))
+            if readings:
+                hits.append(TermHit(start, end, text[start:end], readings))
         return tuple(hits)
 
     def wrong(self, text: str, locale: str, concepts: Iterable[str] = ()) -> tuple[Wrong, ...]:
         """Return the forbidden words in a text for a market, in the order of the text.
 
         ``concepts`` are those that the source speaks of: a false friend is wrong only as a word for one of them, and
-        so is what is a good word for something else in this market (*rubber* for an eraser). A word inside a longer
-        good term is not reported.
+        so is what is a good word for something else in this market (*rubber* for an eraser). Such a word is let pass
+        where a good one for the concept stands in the text as well, and so is a word inside a longer good term.
         """
-        asked = frozenset(concepts)
         good = [
             (start, end, {term.concept for term in terms if self._holds(term, locale)})
             for start, end, terms in _longest(text, self._matches(text, locale, forbidden=False))
         ]
+        spoken = frozenset(concepts)
         found = []
         for start, end, terms in _longest(text, self._matches(text, locale, forbidden=True)):
             around = [row for row in good if row[0] <= start and end <= row[1]]
             if any(last - first > end - start and concepts_here for first, last, concepts_here in around):
                 continue
+            # *Bicho de peluche* holds the good word and is none the better for it.
+            asked = spoken.difference(*(row[2] for row in good if not (start <= row[0] and row[1] <= end)))
             other = {concept for _, _, concepts_here in around for concept in concepts_here}
             for term in sorted(terms, key=lambda term: term.concept not in asked):
                 ours = term.origin == SHIPPED
@@ -324,7 +331,7 @@ class TermBase:
 
         ordered = sorted(terms, key=rank)
         near = [term for term in ordered if term.locale in places]
-        return _distinct(near or ordered, key=lambda term: term.concept)
+        return _distinct(near or [term for term in ordered if not term.ambiguous], key=lambda term: term.concept)
 
 
 def _distinct(terms: Iterable[Term], key: Callable[[Term], str] = lambda term: term.text) -> list[Term]:

@@ -60,6 +60,11 @@ def test_a_word_always_stands_for_itself(word: str, language: str) -> None:
     assert all(form == lemmas.folded(form) for form in found if form == lemmas.lemma(word, language))
 
 
+def test_a_word_that_is_too_long_stands_for_itself_alone() -> None:
+    """Nothing is looked up for it and nothing kept."""
+    assert lemmas.readings("X" * 100_000, "es") == {"x" * 100_000}
+
+
 def test_a_language_without_a_dictionary_is_refused() -> None:
     """The error says which languages there are."""
     with pytest.raises(ValueError, match=r"no dictionary for 'fr'; there is one for es, pt, en"):

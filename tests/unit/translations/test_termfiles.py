@@ -128,6 +128,35 @@ def test_a_mistake_is_told_with_its_file_and_line(tmp_path: Path, text: str, mes
     assert str(raised.value).startswith(message)
 
 
+def test_everyday_words_are_marked(tmp_path: Path) -> None:
+    """In their language, whatever their capitals."""
+    written(tmp_path, GOOD)
+    written(tmp_path, "es: [Aro]\n", "ambiguous.yaml")
+
+    assert {(term.text, term.locale) for term in read(tmp_path) if term.ambiguous} == {
+        ("aro", "es-AR"),
+        ("aro", "es-UY"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("es: [mesa]\n", "ambiguous.yaml:1: 'mesa' is no term in es; take it out"),
+        ("fr: [aro]\n", "ambiguous.yaml:1: 'fr' is no language of ours; known: en, es, pt"),
+    ],
+)
+def test_an_everyday_word_that_is_no_term_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    """A slip in the list would mark nothing, and nobody would notice."""
+    written(tmp_path, GOOD)
+    written(tmp_path, text, "ambiguous.yaml")
+
+    with pytest.raises(TermFileError) as raised:
+        read(tmp_path)
+
+    assert str(raised.value) == message
+
+
 def test_a_concept_in_two_files_is_refused(tmp_path: Path) -> None:
     """Both places are told."""
     written(tmp_path, GOOD)

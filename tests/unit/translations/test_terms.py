@@ -180,6 +180,35 @@ def test_a_word_that_is_good_for_something_else_is_wrong_for_its_concept_alone()
     assert base.wrong("rubber", "en-US", ["eraser"]) == (Wrong(0, 6, "rubber", rubber),)
 
 
+def test_an_everyday_word_is_never_put_in_place_without_asking() -> None:
+    """*Sobre* is an envelope, and oftener a preposition: it is met in its own market, and not certain."""
+    sobre = Term("envelope", "sobre", "es", gender="m", ambiguous=True)
+    base = TermBase((sobre, Term("envelope", "envelope", "en")))
+    (hit,) = base.find("sobre", "es-MX", "en-US")
+
+    assert (hit.term, hit.certain) == (sobre, False)
+
+
+def test_an_everyday_word_is_not_understood_from_another_market() -> None:
+    """What only Argentina calls so says nothing in Mexico."""
+    base = TermBase((Term("earring", "pendiente", "es-AR", gender="m", ambiguous=True), EARRING))
+
+    assert base.find("monto pendiente", "es-MX", "en-US") == ()
+
+
+def test_a_false_friend_beside_the_good_word_is_let_pass() -> None:
+    """*Brinco* stands there, so that *pendente* says something else."""
+    assert BASE.wrong("um brinco pendente", "pt-BR", ["earring"]) == ()
+
+
+def test_a_good_word_inside_a_wrong_one_does_not_make_it_good() -> None:
+    """*Brinco pendente*, if it is forbidden as a whole, is reported."""
+    whole = Term("earring", "brinco pendente", "pt", "forbidden", reason="literal", replacement="brinco", bound=True)
+    base = TermBase((BRINCO, whole))
+
+    assert base.wrong("um brinco pendente", "pt-BR", ["earring"]) == (Wrong(3, 18, "brinco pendente", whole),)
+
+
 def test_a_forbidden_plural_does_not_catch_the_good_singular() -> None:
     """Where the word at hand is a name of the concept itself, nothing is wrong."""
     calcas = Term("pants", "calças", "pt", "forbidden", reason="european", replacement="calça")
