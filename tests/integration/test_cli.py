@@ -151,7 +151,7 @@ class TestHs:
             "0406.30    quesillo: fundido, sin rallar ← quesillo",
             "0406.90    quesillo: madurado o curado, los demás quesos ← quesillo",
         ]
-        assert printed[-1] == "¿Es fresco sin madurar - madurado - fundido - o rallado?"
+        assert printed[-1] == "¿Es fresco sin madurar, madurado, fundido o rallado?"
 
     def test_json_is_what_the_api_answers(self, run: Any, tmp_path: Path) -> None:
         """With --json the body is that of the API."""
