@@ -9,6 +9,7 @@ from listings.texts import base, territory
 from shopkit.services.checking import Checker
 from shopkit.services.translation_plans import plan_of
 from shopkit.services.translations import rows_of, texts_of
+from translations.locales import chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
     from shopkit.services.listings import Kept
     from shopkit.services.translation_plans import Plan
     from shopkit.services.translations import Translation
-
-
-def chain(locale: str) -> tuple[str, ...]:
-    """Return a locale and its parents, the nearest first."""
-    if base(locale) == "es" and locale not in {"es", "es-419", "es-ES"}:
-        return (locale, "es-419", "es")
-    return (locale, base(locale)) if locale != base(locale) else (locale,)
 
 
 def going_out(services: Services, actor: Actor, kept: Kept, locale: str, channel: str) -> Outgoing:
