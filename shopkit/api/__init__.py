@@ -26,6 +26,7 @@ from shopkit.api import (
     pricing,
     quotes,
     readiness,
+    translations,
 )
 from shopkit.api.access import ScopeError, UnknownKeyError, refuse_wrong_keys
 from shopkit.api.blueprint import bp
@@ -63,6 +64,7 @@ ROUTES = (
     listings,
     photos,
     drafts,
+    translations,
     docs,
     health,
 )

@@ -12,7 +12,7 @@ from shopkit.api.listings import MAX_PAGE, MAX_SIZE, MAX_WORDS, READ, STATUSES, 
 from shopkit.api.operations import Operation, parameter
 
 _ID: Final = "^l_[0-9A-HJKMNP-TV-Z]{26}$"
-_LISTING: Final = parameter("listing_id", "path", "The id of a listing.", required=True, pattern=_ID)
+LISTING: Final = parameter("listing_id", "path", "The id of a listing.", required=True, pattern=_ID)
 _CHANGE: Final = parameter(
     "change_id", "path", "The id of a change.", required=True, type="integer", minimum=0, maximum=2**31 - 1
 )
@@ -81,7 +81,7 @@ OPERATIONS: Final = {
         _TAG,
         {200: shapes.ListingKept, 304: None},
         (404, 503),
-        parameters=(_LISTING, _NONE_MATCH),
+        parameters=(LISTING, _NONE_MATCH),
         scope=READ,
     ),
     ("/api/v1/listings/{listing_id}", "put"): Operation(
@@ -91,7 +91,7 @@ OPERATIONS: Final = {
         (400, 404, 412, 413, 415, 422, 428, 503),
         asks=Listing,
         example=_CUP,
-        parameters=(_LISTING, _MATCH),
+        parameters=(LISTING, _MATCH),
         shows=_SHOWS,
         scope=WRITE,
     ),
@@ -102,7 +102,7 @@ OPERATIONS: Final = {
         (400, 404, 412, 413, 415, 422, 503),
         asks=shapes.ListingPatch,
         example={"status": "active", "price": {"price": {"amount": "259.00", "currency": "MXN"}}, "lot": None},
-        parameters=(_LISTING, _MATCH),
+        parameters=(LISTING, _MATCH),
         shows=("price", "Another price, and no lot any more"),
         scope=WRITE,
     ),
@@ -111,18 +111,18 @@ OPERATIONS: Final = {
         _TAG,
         {200: shapes.ListingKept},
         (404, 503),
-        parameters=(_LISTING,),
+        parameters=(LISTING,),
         scope=WRITE,
     ),
     ("/api/v1/listings/{listing_id}/history", "get"): Operation(
-        "readListingHistory", _TAG, {200: shapes.ListingHistory}, (404, 503), parameters=(_LISTING,), scope=READ
+        "readListingHistory", _TAG, {200: shapes.ListingHistory}, (404, 503), parameters=(LISTING,), scope=READ
     ),
     ("/api/v1/listings/{listing_id}/history/{change_id}/undo", "post"): Operation(
         "undoListingChange",
         _TAG,
         {200: shapes.ListingKept},
         (404, 409, 422, 503),
-        parameters=(_LISTING, _CHANGE),
+        parameters=(LISTING, _CHANGE),
         scope=WRITE,
     ),
     ("/api/v1/listings/{listing_id}/quality", "get"): Operation(
@@ -131,7 +131,7 @@ OPERATIONS: Final = {
         {200: shapes.ListingQuality},
         (404, 422, 503),
         parameters=(
-            _LISTING,
+            LISTING,
             parameter("market", "query", "Where it is sold; wherever without one.", pattern=COUNTRY, examples=["US"]),
             parameter("channel", "query", "Through which channel; the own page without one.", enum=[*channels()]),
         ),

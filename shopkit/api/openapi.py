@@ -16,6 +16,7 @@ from shopkit.api import (
     origin_schemas,
     pricing_schemas,
     schemas,
+    translation_operations,
 )
 from shopkit.api.account import AccountResponse
 from shopkit.api.alert_schemas import AlertsResponse
@@ -277,6 +278,7 @@ OPERATIONS: Final = {
         scope=SCOPE,
     ),
     **listing_operations.OPERATIONS,
+    **translation_operations.OPERATIONS,
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),
 }
 _NOT_DESCRIBED: Final = frozenset({"/api/docs", "/api/openapi.json"})
@@ -302,7 +304,8 @@ def complete(spec: Any) -> Any:  # noqa: ANN401  # APIFlask's own types allow te
     """Fill in what the routes themselves do not say, and leave no operation undescribed."""
     models: list[type[BaseModel]] = [schemas.Problem, StaleProblem]
     for operation in OPERATIONS.values():
-        models += [model for model in (*operation.answers.values(), operation.asks) if model is not None]
+        shapes = (*operation.answers.values(), operation.asks, operation.conflict)
+        models += [model for model in shapes if model is not None]
     # A listing has words of its own for money and weight: its shapes are described apart and named apart.
     of_listings = [model for model in dict.fromkeys(models) if model.__module__ in _OF_LISTINGS]
     components = _described([model for model in dict.fromkeys(models) if model not in of_listings])
@@ -359,7 +362,7 @@ def _complete(found: Spec, operation: Operation) -> Spec:
             *([_LANGUAGE] if operation.speaks else []),
         ],
         "responses": {str(status): _answer(status, model, operation) for status, model in operation.answers.items()}
-        | {str(status): _error(status) for status in sorted(errors)},
+        | {str(status): _error(status, operation) for status in sorted(errors)},
     }
     if operation.scope is not None:
         completed["security"] = [{"key": []}]
@@ -389,10 +392,13 @@ def _answer(status: int, model: type[BaseModel] | None, operation: Operation) ->
     return answer
 
 
-def _error(status: int) -> Spec:
+def _error(status: int, operation: Operation) -> Spec:
+    name = _PROBLEMS.get(status, "Problem")
+    if status == 409 and operation.conflict is not None:  # noqa: PLR2004  # the status says it
+        name = operation.conflict.__name__
     answer: Spec = {
         "description": title(status, "en") + ".",
-        "content": {PROBLEM_JSON: {"schema": {"$ref": _REF.format(model=_PROBLEMS.get(status, "Problem"))}}},
+        "content": {PROBLEM_JSON: {"schema": {"$ref": _REF.format(model=name)}}},
     }
     if status == 422:  # noqa: PLR2004  # the status says it
         answer["content"][PROBLEM_JSON]["example"] = examples.PROBLEM

@@ -33,6 +33,8 @@ class Operation:
     scope: str | None = None
     body: str | None = None
     gives: str | None = None
+    # What a conflict says beyond a problem.
+    conflict: type[BaseModel] | None = None
 
 
 def parameter(name: str, where: str, description: str, *, required: bool = False, **schema: object) -> Spec:

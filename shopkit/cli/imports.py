@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
+from listings.channels import channels
 from listings.formats.messages import sentence
 from listings.formats.port import FileRefusedError, Options
 from shopkit.cli.common import acting_for, complain, language_option, migrate, open_shop, seller_option, stop, table
 from shopkit.services import exports, importing, imports
 from shopkit.services.formats import formats
 from shopkit.services.imports import Choices
+from translations.locales import known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -92,10 +94,25 @@ def import_file(  # noqa: PLR0913  # options of a command
 @click.option("--output", "-o", type=click.File("w", encoding="utf-8"), default="-", help="File to write.")
 @click.option("--with-costs", is_flag=True, help="What things cost you too, and who supplies them.")
 @click.option("--archived", is_flag=True, help="Archived listings too.")
-def export(*, seller: str, name: str, output: TextIO, with_costs: bool, archived: bool) -> None:
-    """Write the listings as a file that import reads back the same."""
+@click.option("--locale", help="In another language, such as en-US: those whose texts may leave.")
+@click.option(
+    "--channel", type=click.Choice([*channels()]), default="shop", show_default=True, help="Whose gate, with --locale."
+)
+def export(
+    *, seller: str, name: str, output: TextIO, with_costs: bool, archived: bool, locale: str | None, channel: str
+) -> None:
+    """Write the listings as a file that import reads back the same; with --locale as they are said there."""
     services, actor = _enter(seller)
     try:
+        if locale is not None:
+            if not known(locale):
+                stop(f"{locale!r} is no locale of a language that we write; give one such as en-US, pt-BR, es-MX")
+            sent = exports.export_in(services, actor, name, output, locale, channel)
+            click.echo(f"{sent.count} listings written as {name} in {locale}", err=True)
+            for one in sent.back:
+                held = "; ".join(f"{leaf.field}: {', '.join(why)}" for leaf, why in one.held if leaf.main)
+                click.echo(f"held back: {one.key} ({held})", err=True)
+            return
         count = exports.export(services, actor, name, output, with_costs=with_costs, archived=archived)
     except exports.UnknownFormatError as error:
         stop(f"there is no format {name!r}; there are {', '.join(error.known)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import select
 
@@ -13,7 +13,9 @@ from listings.texts import territory
 from shopkit.models import StoredTerm
 from translations import checks
 from translations.checks import Context, Limit
+from translations.colours import COLOURS, MATERIALS
 from translations.freshness import digest
+from translations.locales import known, of
 from translations.termfiles import shipped
 from translations.terms import Term, TermBase
 
@@ -26,12 +28,14 @@ if TYPE_CHECKING:
     from shopkit.services.actors import Actor
     from shopkit.services.translation_plans import Plan
     from shopkit.services.translations import Row
+    from translations.checks.case import Register
     from translations.findings import Finding
 
 # Chapters of the tariff whose goods are sold by size: knitted and woven clothing, footwear.
 _SIZED: Final = ("61", "62", "64")
 _TAGS: Final = frozenset(("b", "br", "em", "h2", "h3", "i", "li", "ol", "p", "strong", "ul"))
 _DATES: Final = ("written",)
+_FORMS: Final = {"tú": "tu", "usted": "usted", "vos": "vos", "você": "voce"}
 
 
 class Checker:
@@ -58,8 +62,9 @@ class Checker:
             limits=self._limits(row),
             currency=self._currency(listing, row.locale),
             tags=_TAGS if row.leaf.role == "description" else frozenset(),
-            register=self._plan.registers.get(row.locale, ""),  # type: ignore[arg-type]  # checked where it is kept
+            register=self._register(row.locale),
             sized=(listing.hs_code or "").startswith(_SIZED),
+            names=_called(row, listing.language) if row.leaf.role == "word" else {},
             terms=self._terms,
         )
 
@@ -89,9 +94,27 @@ class Checker:
         most = channels()[self._channel].limit(row.leaf.role, territory(row.locale), self._on)
         return () if most is None else (Limit(self._channel, most),)
 
+    def _register(self, locale: str) -> Register:
+        """Return how buyers are addressed there: as the seller settled it, else as the market does."""
+        chosen = self._plan.registers.get(locale)
+        if chosen is None and known(locale):
+            chosen = _FORMS.get(of(locale).address or "")
+        return cast("Register", chosen or "")
+
     def _currency(self, listing: Listing, locale: str) -> str:
         found = listing.price_of(None, territory(locale), self._on)
         return "" if found is None else found.currency
+
+
+def _called(row: Row, language: str) -> dict[str, str]:
+    """Return what a colour or material is called in the row's locale, where a table has it."""
+    if not known(row.locale) or not known(language):
+        return {}
+    word = row.leaf.text
+    found = next(
+        (said for table in (COLOURS, MATERIALS) if (said := table.translated(word, language, row.locale))), None
+    )
+    return {} if found is None else {word.strip().casefold(): found}
 
 
 def terms_of(session: Session, actor: Actor) -> TermBase:

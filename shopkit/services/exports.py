@@ -41,7 +41,9 @@ class UnknownFormatError(LookupError):
 class Back:
     """A listing that was held back: which of its texts may not leave, and why."""
 
+    id: str
     key: str
+    title: str
     held: tuple[tuple[Leaf, tuple[Held, ...]], ...]
 
 
@@ -87,28 +89,44 @@ def export_in(services: Services, actor: Actor, name: str, out: TextIO, locale: 
     found = formats().get(name)
     if found is None:
         raise UnknownFormatError(name)
-    count = 0
-    back: list[Back] = []
+    going = _Going(services, actor, locale, channel)
+    found.write(going, out, with_costs=False)
+    return Sent(going.count, tuple(going.back))
 
-    def listings() -> Iterator[Listing]:
-        nonlocal count
-        count = 0
-        back.clear()
-        for page in _pages(services, actor, archived=False):
-            with services.database.reading() as session:
-                going = going_out_all(session, actor, page, locale, channel, services.now().date())
+
+def held_in(services: Services, actor: Actor, locale: str, channel: str) -> Sent:
+    """Return what :func:`export_in` would write and what it would hold back, without writing anything."""
+    going = _Going(services, actor, locale, channel)
+    for _ in going():
+        pass
+    return Sent(going.count, tuple(going.back))
+
+
+class _Going:
+    """The listings that leave in a locale by a channel, each time anew; what is held back is noted on the way."""
+
+    def __init__(self, services: Services, actor: Actor, locale: str, channel: str) -> None:
+        self._services, self._actor = services, actor
+        self._locale, self._channel = locale, channel
+        self.count = 0
+        self.back: list[Back] = []
+
+    def __call__(self) -> Iterator[Listing]:
+        self.count = 0
+        self.back.clear()
+        on = self._services.now().date()
+        for page in _pages(self._services, self._actor, archived=False):
+            with self._services.database.reading() as session:
+                going = going_out_all(session, self._actor, page, self._locale, self._channel, on)
             for one in page:
-                if one.listing.language == locale:
-                    count += 1
+                if one.listing.language == self._locale:
+                    self.count += 1
                     yield one.listing
                 elif going[one.id].is_open:
-                    count += 1
+                    self.count += 1
                     yield going[one.id].listing(one.listing)
                 else:
-                    back.append(Back(one.listing.key, going[one.id].held))
-
-    found.write(listings, out, with_costs=False)
-    return Sent(count, tuple(back))
+                    self.back.append(Back(one.id, one.listing.key, one.listing.title, going[one.id].held))
 
 
 def _pages(services: Services, actor: Actor, *, archived: bool) -> Iterator[tuple[Kept, ...]]:

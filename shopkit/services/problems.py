@@ -36,6 +36,7 @@ _BY_PATTERN: Final = {
     schemas.REGION: "place.invalid",
     schemas.POSTAL_CODE: "place.invalid",
     schemas.NAME: "name.invalid",
+    schemas.DIGEST: "digest.invalid",
     schemas.TEXT: "text.characters",
     schemas.LABEL: "text.characters",
     model.COUNTRY: "country.invalid",

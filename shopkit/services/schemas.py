@@ -20,6 +20,7 @@ HS_CODE = r"^[0-9]([. ]{0,2}[0-9]){1,9}$"
 REGION = r"^[A-Za-z0-9]{1,3}$"
 POSTAL_CODE = r"^[0-9A-Za-z][0-9A-Za-z -]{0,15}$"
 NAME = r"^[a-z0-9][a-z0-9_.+-]{0,63}$"
+DIGEST = r"^[0-9a-f]{32}$"
 # Control characters have no place in a description, and PostgreSQL cannot keep a NUL.
 TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 LABEL = r"^[^\x00-\x1f\x7f]+$"

@@ -6,6 +6,7 @@ from shopkit.web import (
     changed,
     compare,
     dashboard,
+    desk,
     entry,
     errors,
     importing,
@@ -15,8 +16,10 @@ from shopkit.web import (
     origin,
     person,
     pricing,
+    review,
     settings,
     team,
+    translating,
     views,
 )
 from shopkit.web.blueprint import bp
@@ -38,5 +41,8 @@ ROUTES = (
     person,
     importing,
     listings,
+    desk,
+    translating,
+    review,
     errors,
 )

@@ -138,6 +138,11 @@ def root() -> str:
     return request.url_root.rstrip("/")
 
 
+def here() -> str:
+    """Return the address of the shop as it is shown to who is looking at it: to be copied, not sent."""
+    return (services().settings.public_url or request.url_root).rstrip("/")
+
+
 def signed_in(found: SignedIn, address: str) -> Response:
     """Return the way on to an address of ours, with the new session in the browser's hands."""
     # What the browser held as a stranger is not what it holds as somebody.

@@ -29,7 +29,7 @@ PAGES: Final = (
     ("web.ask_origin", N_("Origin")),
 )
 # Those of a shop, for who is signed in.
-SHOP_PAGES: Final = (("web.listings_page", N_("Listings")),)
+SHOP_PAGES: Final = (("web.listings_page", N_("Listings")), ("web.translations_page", N_("Translations")))
 # A page that belongs to another one's place in that row.
 _PART_OF: Final = {
     "web.quote_it": "web.try_it",
@@ -57,6 +57,11 @@ _PART_OF: Final = {
     "web.save_listing": "web.listings_page",
     "web.listing_history": "web.listings_page",
     "web.listing_doors": "web.listings_page",
+    "web.desk_page": "web.translations_page",
+    "web.save_texts": "web.translations_page",
+    "web.text_history": "web.translations_page",
+    "web.show_drafts": "web.translations_page",
+    "web.outgoing_page": "web.translations_page",
 }
 _OWN_NAMES: Final = {"es": "Español", "pt": "Português", "en": "English"}
 

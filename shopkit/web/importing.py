@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from flask import Response, abort, redirect, render_template, request, url_for
 
 from landed_cost.currencies import EXPONENTS
+from listings.channels import channels
 from listings.formats import table
 from listings.formats.messages import sentence
 from listings.formats.port import FileRefusedError, Options, Problem
@@ -21,6 +22,7 @@ from shopkit.web import choices
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
 from shopkit.web.language import N_, gettext, speech
+from translations.locales import known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -179,12 +181,19 @@ def act_on_import(import_id: str, act: str) -> ResponseReturnValue:
 
 @bp.get("/listings/export/<name>")
 def export_listings(name: str) -> ResponseReturnValue:
-    """Send every listing as a file of a format, costs left out."""
+    """Send every listing as a file of a format, costs left out; with a locale those that may leave in it."""
     who = actor("viewer")
     if name not in formats():
         abort(HTTPStatus.NOT_FOUND)
     out = io.StringIO(newline="")
-    exports.export(services(), who, name, out)
+    locale = request.args.get("locale", "")
+    if locale:
+        if not known(locale):
+            abort(HTTPStatus.NOT_FOUND)
+        channel = request.args.get("channel", "")
+        exports.export_in(services(), who, name, out, locale, channel if channel in channels() else "shop")
+    else:
+        exports.export(services(), who, name, out)
     ending, kind = (
         ("json", "application/json") if formats()[name].kind == "json" else ("csv", "text/csv; charset=utf-8")
     )

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from listings.changes import ConflictError
 from listings.photos import MAX_BYTES, PhotoError
-from shopkit.services import hs, listings, photos
+from shopkit.services import hs, listings, photos, translation_plans
 from shopkit.services.companies import get_company
 from shopkit.services.listing_reading import problems_of, read_listing
 from shopkit.services.listings import (
@@ -30,6 +30,7 @@ from shopkit.services.problems import RequestError, sentence
 from shopkit.web import access, bulk, choices, listing_form, listing_view
 from shopkit.web.access import services
 from shopkit.web.blueprint import bp
+from shopkit.web.desk_view import locale_name
 from shopkit.web.errors import show_error
 from shopkit.web.forms import Form
 from shopkit.web.language import N_, gettext, speech
@@ -270,6 +271,10 @@ def _editor(
         countries=choices.countries(to),
         currencies=choices.currencies(to),
         home_currency=_currency(who),
+        texts=[
+            (one, locale_name(one, to))
+            for one in translation_plans.get_plan(services(), who).targets(kept.listing.language)
+        ],
     )
     return make_response(body, status)
 

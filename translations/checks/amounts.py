@@ -184,7 +184,7 @@ def _unmatched(wanted: list[Quantity], there: list[Quantity]) -> tuple[list[Quan
     """
     waiting: dict[object, list[Quantity]] = {}
     for other in there:
-        waiting.setdefault((other.values, other.unit), []).append(other)
+        waiting.setdefault(_same_key(other), []).append(other)
     lost = [one for one in wanted if not _took(waiting, one)][:_MOST]
     extra = sorted((other for left in waiting.values() for other in left), key=lambda other: other.start)[:_MOST]
     for same in (_is_same, _is_converted):
@@ -199,8 +199,12 @@ def _unmatched(wanted: list[Quantity], there: list[Quantity]) -> tuple[list[Quan
     return lost, extra
 
 
+def _same_key(one: Quantity) -> tuple[frozenset[Decimal], str]:
+    return one.values, "" if one.unit is None else one.unit.key
+
+
 def _took(waiting: dict[object, list[Quantity]], one: Quantity) -> bool:
-    same = waiting.get((one.values, one.unit))
+    same = waiting.get(_same_key(one))
     if not same:
         return False
     same.pop(0)

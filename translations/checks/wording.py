@@ -29,6 +29,8 @@ _GLUED: Final = range(10, 41)
 # So much of a text says which language it is in.
 _READ: Final = 2_000
 _PARTS: Final = 3
+# What things are called is settled; how something is said around them is the writer's.
+_NAMED: Final = frozenset({"noun", "name"})
 _SHORTEST: Final = 2
 
 
@@ -137,11 +139,15 @@ def terms(case: Case) -> Iterator[Finding]:
         for reading in hit.readings
     }
     end = len(case.target)
+    # Units and sizes have a check of their own.
+    counted = [(one.start, one.end) for one in case.source_marks]
     for hit in base.find(case.source, case.context.source, case.context.target):
+        if any(start <= hit.start and hit.end <= last for start, last in counted):
+            continue
         if hit.term.status == "untranslatable":
             if hit.text not in case.target:
                 yield Finding("check_glossary", "block", (end, end), "check_glossary.kept", {"wanted": hit.text})
-        elif hit.target is not None and hit.certain and not _is_said(hit, there, case):
+        elif hit.target is not None and hit.certain and hit.term.part in _NAMED and not _is_said(hit, there, case):
             called = ", ".join(dict.fromkeys(term.text for term in hit.readings[0].targets))
             values = {"source": hit.text, "wanted": called}
             yield Finding("check_glossary", "warn", (end, end), "check_glossary.other", values)

@@ -38,5 +38,19 @@
     }
   });
   document.addEventListener("htmx:after:swap", narrow);
+  // The desk by keys alone: approve and go on, from text to text.
+  document.addEventListener("keydown", (event) => {
+    const text = event.target.closest?.(".text");
+    if (!text) return;
+    if (event.key === "Enter" && event.ctrlKey) {
+      event.preventDefault();
+      text.querySelector("[data-key='approve']")?.click();
+    } else if (event.altKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      const all = [...document.querySelectorAll(".text .target textarea")];
+      const next = all.indexOf(text.querySelector(".target textarea")) + (event.key === "ArrowDown" ? 1 : -1);
+      all[next]?.focus();
+    }
+  });
   narrow();
 })();
