@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from translations import checks, segments
 from translations.engines.asking import ask, direction
-from translations.engines.port import BANDS, EngineError, Translated
+from translations.engines.port import BANDS, EngineError, Translated, language
 from translations.freshness import digest
 from translations.masks import BrokenMarksError, Keep, Mark, Marked, mark
 from translations.memory import Context
 from translations.segments import Segment
+from translations.terms import SHIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -275,13 +276,13 @@ def _remembered(memory: Memory, words: str, source: str, target: str, context: C
 
 
 def _marked(
-    desk: Desk, words: str, keep: Iterable[str], signs: Iterable[str], source: str, target: str
+    desk: Desk, words: str, keep: Iterable[str], unknown: Iterable[str], source: str, target: str
 ) -> tuple[Marked, tuple[str, ...]]:
     """Return a segment with its marks as they shall stand in the target, and the terms that were put in."""
     if not desk.protects:
         return Marked((words,)), ()
-    kept = [Keep(one) for one in keep] + [Keep(sign) for sign in signs]
-    terms = [] if desk.terms is None else _terms(desk.terms, words, source, target)
+    kept = [Keep(one) for one in keep]
+    terms = [] if desk.terms is None else _terms(desk.terms, words, unknown, source, target)
     marked = mark(words, (*kept, *terms)).showing(lambda one: _localised(desk, one, source, target))
     return marked, tuple(one.shown for one in marked.marks if one.kind == "term")
 
@@ -290,11 +291,14 @@ def _localised(desk: Desk, one: Mark, source: str, target: str) -> str:
     return desk.localise(one, source, target) if one.kind in {"number", "unit", "size"} else one.shown
 
 
-def _terms(terms: TermBase, words: str, source: str, target: str) -> list[Keep]:
+def _terms(terms: TermBase, words: str, unknown: Iterable[str], source: str, target: str) -> list[Keep]:
     """Return the terms that can be put in without a doubt: one reading, met in its dictionary form, and a noun.
 
-    The unit of a quantity is none: *7 in* is written by table as a whole.
+    The unit of a quantity is none: *7 in* is written by table as a whole. In Spanish and Portuguese, whose neighbours
+    bend with a noun, an engine does better with a word that it knows (measured, decision 0030): there ours are put in
+    for what it does not know alone. A seller's own and names stand everywhere.
     """
+    missed = {word.casefold() for word in unknown}
     found = []
     hits = terms.find(words, source, target)
     taken = _taken(words) if hits else frozenset()
@@ -303,6 +307,9 @@ def _terms(terms: TermBase, words: str, source: str, target: str) -> list[Keep]:
         if not taken.isdisjoint(range(hit.start, hit.end)):
             continue
         if word is None or not hit.certain or word.part not in _SET or hit.text.casefold() != hit.term.text.casefold():
+            continue
+        ours = word.origin == hit.term.origin == SHIPPED and word.status != "untranslatable"
+        if ours and language(target) != "en" and missed.isdisjoint(_WORD.findall(hit.text.casefold())):
             continue
         shown = word.text if word.status == "untranslatable" else _as(hit.text, word.text)
         found.append(Keep(hit.text, "term", shown, hit.start))
@@ -347,20 +354,53 @@ def _ask(desk: Desk, engine: Engine, transport: Transport, works: Sequence[_Work
             work.reasons.append(EngineError(engine.name, reason))
         return
     jobs = [(work, at) for work in works for at in work.open]
-    marked = [_marked(desk, work.segments[at].text, work.text.keep, engine.signs, source, target) for work, at in jobs]
-    sent = [one.render(engine.idiom) for one, _ in marked]
     context = works[0].text.text[:_CONTEXT] if len(works) == 1 and len(jobs) > 1 else ""
-    answers = _answers(desk, engine, transport, sent, route, context)
+    pieces = _round(desk, engine, transport, jobs, [()] * len(jobs), (source, target), context)
+    again = [at for at, piece in enumerate(pieces) if _helps(desk, piece, source, target)]
+    if again:
+        unknown = [pieces[at].unknown for at in again]
+        second = _round(desk, engine, transport, [jobs[at] for at in again], unknown, (source, target), context)
+        for at, piece in zip(again, second, strict=True):
+            pieces[at] = pieces[at] if piece.text is None else piece
     tried: dict[int, dict[int, Piece]] = {}
-    for (work, at), (one, terms), answer in zip(jobs, marked, answers, strict=True):
-        piece = _piece(desk, work.segments[at].text, one, answer, engine)
-        tried.setdefault(id(work), {})[at] = replace(piece, words=_count(one.words), terms=terms)
+    for (work, at), piece in zip(jobs, pieces, strict=True):
+        tried.setdefault(id(work), {})[at] = piece
     for work in works:
         made = tried[id(work)]
         good = sum(piece.text is not None for piece in made.values())
         if work.engine is None or good > sum(piece.text is not None for piece in work.made.values()):
             work.made, work.engine, work.way = made, engine, direction(route)
             work.ceiling = engine.ceiling(source, target)
+
+
+def _round(
+    desk: Desk,
+    engine: Engine,
+    transport: Transport,
+    jobs: Sequence[tuple[_Work, int]],
+    unknown: Sequence[tuple[str, ...]],
+    pair: tuple[str, str],
+    context: str,
+) -> list[Piece]:
+    """Return what an engine made of segments, with the terms put in for the words that it did not know."""
+    source, target = pair
+    marked = [
+        _marked(desk, work.segments[at].text, (*work.text.keep, *engine.signs), words, source, target)
+        for (work, at), words in zip(jobs, unknown, strict=True)
+    ]
+    sent = [one.render(engine.idiom) for one, _ in marked]
+    answers = _answers(desk, engine, transport, sent, engine.route(source, target), context)
+    return [
+        replace(_piece(desk, work.segments[at].text, one, answer, engine), words=_count(one.words), terms=terms)
+        for (work, at), (one, terms), answer in zip(jobs, marked, answers, strict=True)
+    ]
+
+
+def _helps(desk: Desk, piece: Piece, source: str, target: str) -> bool:
+    """Whether the termbase has a word for something that the engine did not know and passed over as it was."""
+    if desk.terms is None or not desk.protects or piece.text is None or not piece.unknown:
+        return False
+    return len(_terms(desk.terms, piece.source, piece.unknown, source, target)) > len(piece.terms)
 
 
 def _answers(

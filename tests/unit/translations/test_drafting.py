@@ -163,6 +163,31 @@ def test_terms_stand_as_the_termbase_has_them() -> None:
     assert found.pieces[0].terms == ("Earring",)
 
 
+def test_where_neighbours_bend_only_what_is_unknown_is_put_in() -> None:
+    """In Portuguese the engine is asked first, and again with our words for those that it did not know."""
+    terms = TermBase(
+        (
+            Term("earring", "arete", "es"),
+            Term("earring", "brinco", "pt"),
+            Term("box", "caja", "es"),
+            Term("box", "caixa", "pt"),
+        )
+    )
+    way = Way(unknown=("Arete",))
+    found = draft(desk(way, terms=terms), Text("Arete en caja"), "es-MX", "pt-BR")
+
+    assert way.asked == ["Arete en caja", '<span translate="no">Brinco</span> en caja']
+    assert (found.text, found.pieces[0].terms) == ("Brinco EN CAJA", ("Brinco",))
+
+
+def test_a_sellers_own_words_stand_everywhere() -> None:
+    """What a seller wrote into the termbase is put in whatever the engine knows."""
+    terms = TermBase((Term("box", "caja", "es", origin="own"), Term("box", "caixinha", "pt", origin="own")))
+    way = Way()
+
+    assert draft(desk(way, terms=terms), Text("Una caja"), "es-MX", "pt-BR").text == "UNA caixinha"
+
+
 def test_the_unit_of_a_quantity_is_no_term() -> None:
     """What is a quantity by its shape stays one, even where the termbase knows the word in it."""
     terms = TermBase(
@@ -173,10 +198,10 @@ def test_the_unit_of_a_quantity_is_no_term() -> None:
             Term("belt", "cinto", "es"),
         )
     )
-    way = Way()
+    way = Way(unknown=("belt", "in"))
     draft(desk(way, terms=terms), Text("Belt, 7 in, blue"), "en-US", "es-AR")
 
-    assert way.asked == ['<span translate="no">Cinto</span>, <span translate="no">7 in</span>, blue']
+    assert way.asked[-1] == '<span translate="no">Cinto</span>, <span translate="no">7 in</span>, blue'
 
 
 def test_numbers_are_written_for_the_target() -> None:
