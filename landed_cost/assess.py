@@ -21,6 +21,7 @@ from landed_cost.decide import (
 )
 from landed_cost.expressions import Expression
 from landed_cost.measures import BROKER, Quantities
+from landed_cost.model import Texts
 from landed_cost.money import allocate, half_up, round_to
 from landed_cost.rulebook.facts import Evidence, Fact, State, fixed_amount
 from landed_cost.rulebook.law import ChargeRule, Exemption, Regime
@@ -38,7 +39,7 @@ class Line:
     amount: int
     base: int | None
     rate: str | None
-    formula: str
+    formula: str | Texts
     evidence: Evidence
     shares: list[int] | None = None
     exempt: bool = False

@@ -12,11 +12,11 @@ from typing import Final, Literal
 
 from landed_cost.expressions import Expression
 from landed_cost.goods import Candidate, preferred
-from landed_cost.model import Reason
+from landed_cost.model import Reason, by_language
 from landed_cost.rulebook.facts import Evidence, Fact, State
 from landed_cost.rulebook.law import ChargeRule, Exemption, RateSource, Regime
 from landed_cost.rulebook.logic import Answer, Test
-from landed_cost.run import Run
+from landed_cost.run import Doubt, Run
 
 COLUMN: Final = {"low": 0, "typical": 1, "high": 2}
 _ZERO: Final = Fraction(0)
@@ -156,7 +156,7 @@ def holds(run: Run, rule: ChargeRule, answer: Answer, index: int | None) -> bool
 def find_exemption(run: Run, rows: Iterable[Exemption], index: int) -> Exemption | None:
     """Return the row that frees the item: the first that surely holds, or in the low scenario one that perhaps does."""
     perhaps: Exemption | None = None
-    doubts: list[tuple[Exemption, list[tuple[str, str]]]] = []
+    doubts: list[tuple[Exemption, list[Doubt]]] = []
     for row in rows:
         run.why.clear()
         answer = row.when.test(run, index)
@@ -180,11 +180,11 @@ def find_exemption(run: Run, rows: Iterable[Exemption], index: int) -> Exemption
     return perhaps if run.scenario == "low" else None
 
 
-def _say_perhaps(run: Run, row: Exemption, why: list[tuple[str, str]], index: int) -> None:
+def _say_perhaps(run: Run, row: Exemption, why: list[Doubt], index: int) -> None:
     run.rest_on(row.evidence)
     if row.ask is not None and row.question is not None and not run.items[index].attributes.get(row.ask):
         params = {"heading": row.evidence.heading or row.evidence.id, "attribute": row.ask}
-        params |= {f"question_{language}": text for language, text in row.question.items()}
+        params |= by_language("question", row.question)
         run.note("exemption.asked", "estimated", params, index, row.evidence.id)
         return
     run.say(why, index, row.evidence.id)
@@ -313,7 +313,7 @@ def _claimed_rate(run: Run, candidate: Candidate, index: int) -> Resolved | None
     run.rest_on(agreement.evidence)
     if given.status in ("memory", "conflicting"):
         # The agreement may be well known and this country's rate under it not.
-        run.note(f"rule.{given.status}", "estimated", {"what": agreement.evidence.what}, rule=agreement.id)
+        run.note(f"rule.{given.status}", "estimated", agreement.evidence.said, rule=agreement.id)
     if not given.is_known:
         run.uncertain = True
         run.note("preference.line_unknown", "estimated", {}, index)
@@ -370,7 +370,7 @@ def plain(number: Fraction) -> str:
 def say_conflicting(run: Run, fact: Fact) -> None:
     """Say that sources disagree: there is the figure we hold for right, and how far the others go."""
     run.uncertain = True
-    run.note("rule.conflicting", "estimated", {"what": fact.what}, rule=fact.id)
+    run.note("rule.conflicting", "estimated", fact.said, rule=fact.id)
 
 
 def _say_by_maker(run: Run, fact: Fact) -> None:
@@ -378,10 +378,10 @@ def _say_by_maker(run: Run, fact: Fact) -> None:
     run.uncertain = True
     level: Literal["estimated", "refused"] = "refused" if fact.high is None else "estimated"
     # The order is named, whatever the charge of all orders is called.
-    run.note("rule.by_maker", level, {"order": fact.what}, rule=fact.id)
+    run.note("rule.by_maker", level, by_language("order", fact.what), rule=fact.id)
 
 
 def say_unknown(run: Run, fact: Fact, *, bounded: bool) -> None:
     """Say that nobody knows a figure; without an upper end there is no answer at all."""
     run.uncertain = True
-    run.note("rule.unknown", "estimated" if bounded else "refused", {"what": fact.what}, rule=fact.id)
+    run.note("rule.unknown", "estimated" if bounded else "refused", fact.said, rule=fact.id)

@@ -15,7 +15,7 @@ from landed_cost.model import Item, Reason, Source
 from landed_cost.rulebook.agreements import Agreement
 from landed_cost.rulebook.bands import Band, Bands
 from landed_cost.rulebook.book import Law
-from landed_cost.rulebook.facts import Evidence
+from landed_cost.rulebook.facts import Evidence, in_all
 from landed_cost.schedules.marks import (
     AGREEMENTS,
     ESTIMATE,
@@ -236,7 +236,7 @@ def _line_evidence(edition: Edition, line: TariffLine) -> Evidence:
     code = dotted(line.code)
     return Evidence(
         id=f"{country}.{book}.{code}",
-        what=f"{edition.title}, {code}",
+        what=in_all(f"{edition.title}, {code}"),
         since=edition.effective,
         until=None,
         known_until=edition.known_until,
@@ -302,11 +302,19 @@ def _of_band(band: Band, code: str, bands: Bands, law: Law) -> tuple[Candidate, 
     return tuple(candidates)
 
 
+# What a band is called beside its code; which tariff it sums up is said by its source.
+_OUR_BANDS: Final = {
+    "en": "Our own summary of the tariff",
+    "es": "Nuestro propio resumen del arancel",
+    "pt": "Nosso próprio resumo da tarifa",
+}
+
+
 @lru_cache(maxsize=20_000)
 def _band_evidence(country: str, prefix: str, source: Source, known_until: date, since: date) -> Evidence:
     return Evidence(
         id=f"{country.lower()}.band.{prefix}",
-        what=source.title,
+        what={language: f"{name}, {prefix}" for language, name in _OUR_BANDS.items()},
         since=since,
         until=None,
         known_until=known_until,
@@ -324,7 +332,7 @@ def _unknown(code: str, law: Law) -> Meaning:
     """No schedule and no band: the flat regimes may still answer, the tariff cannot."""
     country = law.destination.country
     evidence = Evidence(
-        f"{country.lower()}.tariff", "", None, None, None, "high", "memory", 0, (), None, None, "no tariff"
+        f"{country.lower()}.tariff", in_all(""), None, None, None, "high", "memory", 0, (), None, None, "no tariff"
     )
     return Meaning((Candidate(code, None, evidence),), codes=(code,))
 

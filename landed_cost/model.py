@@ -24,6 +24,15 @@ Outcome = Literal["complete", "estimated", "refused"]
 Texts = Mapping[str, str]
 
 
+def by_language(name: str, texts: Texts) -> dict[str, str]:
+    """Return the parameters of a sentence that say ``name`` in each language.
+
+    >>> by_language("what", {"en": "Fee", "es": "Tasa", "pt": "Taxa"})
+    {'what_en': 'Fee', 'what_es': 'Tasa', 'what_pt': 'Taxa'}
+    """
+    return {f"{name}_{language}": text for language, text in texts.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A price as it was given: an exact decimal and its currency."""
@@ -152,6 +161,7 @@ class Charge(NamedTuple):
 
     ``amount`` is in the quote's currency, ``local`` and ``base`` in the law's. ``range`` (low, high) likewise in the
     quote's currency, ``high`` ``None`` when nothing bounds it. ``allocation`` shares a consignment's charge over items.
+    ``formula`` is arithmetic, the same in every language; of what is exempt it names what frees it.
     """
 
     id: str
@@ -164,7 +174,7 @@ class Charge(NamedTuple):
     local: Money
     base: Money | None
     rate: str | None
-    formula: str
+    formula: str | Texts
     payer: str
     collected: str
     rule: RuleRef

@@ -20,7 +20,7 @@ from landed_cost.rulebook.attributes import attributes
 from landed_cost.rulebook.book import Law, Rulebook
 from landed_cost.rulebook.law import RestrictionRule
 from landed_cost.rulebook.settled import Kind, Lane
-from landed_cost.run import Run
+from landed_cost.run import Doubt, Run
 
 Status = Literal["ready", "needs", "asks", "blocked"]
 State = Literal["blocked", "perhaps_blocked", "lifted", "unmet", "perhaps_unmet", "met", "advice", "formality"]
@@ -123,7 +123,7 @@ class _Answer:
     rule: RestrictionRule
     certain: bool
     depends: bool
-    why: tuple[tuple[str, str], ...]
+    why: tuple[Doubt, ...]
 
 
 def readiness(  # noqa: PLR0913  # what is held, where to, when and how are all asked
@@ -226,7 +226,7 @@ def _answers(shipment: Shipment, law: Law, rates: RateTable, candidates: tuple[C
 
 def _asked(row: RestrictionRule, run: Run, picks: range) -> _Answer | None:
     """Return what a row answers; ``None`` where it does not hold for any of the lines."""
-    why: dict[tuple[str, str], None] = {}
+    why: dict[Doubt, None] = {}
     answers = set()
     for pick in picks:
         run.pick = [pick]
@@ -310,7 +310,7 @@ def _ask(asked: dict[tuple[str, str], tuple[Could, dict[str, None]]], answer: _A
         could = "prohibit" if row.severity == "prohibits" else "require"
     for code, name in answer.why:
         kind = _ASKED.get(code, "hs")
-        key = kind, name if kind == "attribute" else ""
+        key = kind, str(name) if kind == "attribute" else ""
         before, rules = asked.setdefault(key, (could, {}))
         rules[row.evidence.id] = None
         asked[key] = min(before, could, key=_GRAVITY.index), rules

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final, Literal
 
-from landed_cost.model import Reason, Restriction, Texts
+from landed_cost.model import Reason, Restriction, Texts, by_language
 from landed_cost.rates import ExchangeRate
 from landed_cost.reckon import ASSUMED_FREIGHT, explained, presumed_freight
 from landed_cost.rulebook.facts import Evidence
@@ -51,11 +51,9 @@ def reasons(scenarios: Scenarios, found: tuple[Restriction, ...]) -> list[Reason
 def _named(reason: Reason, names: Mapping[str, Texts]) -> Reason:
     """Call a rule what its charge is called in each language, where it gave a charge of the answer."""
     name = names.get(reason.rule or "")
-    if name is None or "what" not in reason.params:
+    if name is None or "what_en" not in reason.params:
         return reason
-    params = {key: value for key, value in reason.params.items() if key != "what"}
-    params |= {f"what_{language}": text for language, text in name.items()}
-    return Reason(reason.code, reason.level, params, reason.item, reason.rule)
+    return Reason(reason.code, reason.level, {**reason.params, **by_language("what", name)}, reason.item, reason.rule)
 
 
 def _refusals(run: Run) -> tuple[Refusal, ...]:
@@ -75,12 +73,11 @@ def _refuse(scenarios: Scenarios, found: tuple[Restriction, ...]) -> None:
         if answer is None:
             run.say(run.why, None)
         elif answer:
-            params = {f"message_{language}": text for language, text in row.message.items()}
-            params |= {f"action_{language}": text for language, text in (row.action or {}).items()}
+            params = by_language("message", row.message) | by_language("action", row.action or {})
             run.note(row.evidence.id, "refused", params, rule=row.evidence.id)
     for restriction in found:
         if restriction.severity == "prohibits":
-            params = {f"what_{language}": text for language, text in restriction.message.items()}
+            params = by_language("what", restriction.message)
             key = ("item.prohibited", restriction.item, restriction.id)
             run.notes[key] = Reason("item.prohibited", "refused", params, restriction.item, restriction.id)
     if scenarios.typical.regime is None:
@@ -103,7 +100,7 @@ def say_rates(run: Run, used: tuple[ExchangeRate, ...]) -> None:
 
 def _weigh(run: Run, evidence: Evidence, on: date) -> None:
     """Say what is weak about a rule that the answer rests on."""
-    params = {"what": evidence.what, "known_until": evidence.known_until.isoformat() if evidence.known_until else "?"}
+    params = {**evidence.said, "known_until": evidence.known_until.isoformat() if evidence.known_until else "?"}
     if evidence.status in ("memory", "conflicting"):
         run.note(f"rule.{evidence.status}", "estimated", params, rule=evidence.id)
     if evidence.is_stale(on):
@@ -138,8 +135,7 @@ def restrictions(run: Run) -> tuple[Restriction, ...]:
             found.append(told if id_ is None else _new(Restriction, (*told[:2], id_, *told[3:])))
     run.explain = True
     for row, place in perhaps:
-        texts = {f"what_{language}": text for language, text in row.message.items()}
-        run.note("restriction.perhaps", "estimated", texts, place, row.evidence.id)
+        run.note("restriction.perhaps", "estimated", row.evidence.said, place, row.evidence.id)
     return tuple(found)
 
 

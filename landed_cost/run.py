@@ -12,7 +12,7 @@ from typing import Final, Literal
 from landed_cost.currencies import exponent, units
 from landed_cost.expressions import Evaluation, Expression, Quantities
 from landed_cost.goods import Candidate, Meaning
-from landed_cost.model import Amount, Item, Reason, Shipment
+from landed_cost.model import Amount, Item, Reason, Shipment, by_language
 from landed_cost.money import decimal_text, half_up, to_minor
 from landed_cost.rates import RateTable
 from landed_cost.rulebook.book import Law
@@ -22,6 +22,8 @@ from landed_cost.rulebook.settled import Kind, Lane
 
 Scenario = Literal["low", "typical", "high"]
 Level = Literal["info", "estimated", "refused"]
+# What was not known when a condition was asked: the code of a sentence, and the thing it names.
+Doubt = tuple[str, str | Evidence]
 # What the sentence of a doubt calls the thing that is not known.
 _PARAMETER: Final = {"list.not_loaded": "list", "attribute.absent": "attribute", "rule.unknown": "what"}
 
@@ -61,7 +63,7 @@ class Run:
     values: dict[tuple[str, str], int] = field(default_factory=dict)
     uncertain: bool = False
     unbounded: bool = False
-    why: list[tuple[str, str]] = field(default_factory=list)
+    why: list[Doubt] = field(default_factory=list)
     used: dict[str, Evidence] = field(default_factory=dict)
     notes: dict[tuple[str, str | None, str], Reason] = field(default_factory=dict)
     # Pairs of currencies that an amount was converted between.
@@ -186,7 +188,7 @@ class Run:
                 return bool(found), found
         on_it, key = rule.find(candidate.code)
         if on_it is None:
-            self.why.append(("list.not_loaded", rule.evidence.what))
+            self.why.append(("list.not_loaded", rule.evidence))
         return on_it, () if key is None else tuple(key.split())
 
     def _imported(self, name: str, candidate: Candidate) -> tuple[str, ...] | None:
@@ -222,10 +224,12 @@ class Run:
             key = (code, id_, rule or "".join((params or {}).values()))
             self.notes.setdefault(key, Reason(code, level, params or {}, id_, rule))
 
-    def say(self, why: Iterable[tuple[str, str]], item: int | None, rule: str | None = None) -> None:
+    def say(self, why: Iterable[Doubt], item: int | None, rule: str | None = None) -> None:
         """Say what was not known when a condition was asked."""
         for code, what in why:
-            params = {_PARAMETER[code]: what} if code in _PARAMETER else {}
+            name, params = _PARAMETER.get(code), {}
+            if name is not None:
+                params = {name: what} if isinstance(what, str) else by_language(name, what.what)
             # The region and the weight are the parcel's, whichever item asks for them.
             place = None if code in ("region.absent", "weight.absent") else item
             self.note(code, "estimated", params, place, rule if code == "list.not_loaded" else None)

@@ -76,7 +76,7 @@ def localise(stored: Mapping[str, Any], language: str) -> Json:
     answer["assessment"] = assessment | {
         "reasons": [_read_reason(reason, language) for reason in assessment["reasons"]]
     }
-    answer["charges"] = [charge | {"name": charge["name"][language]} for charge in stored["charges"]]
+    answer["charges"] = [_read_charge(charge, language) for charge in stored["charges"]]
     answer["options"] = [
         option | {"name": option["name"][language], "needs": [need[language] for need in option["needs"]]}
         for option in stored["options"]
@@ -157,7 +157,7 @@ def _charge(charge: Charge, digits: int) -> Json:
         "local": _money(charge.local),
         "base": None if charge.base is None else charge.base.text,
         "rate": charge.rate,
-        "formula": charge.formula,
+        "formula": charge.formula if isinstance(charge.formula, str) else dict(charge.formula),
         "payer": charge.payer,
         "collected": charge.collected,
         "range": _range(charge.range, digits),
@@ -253,6 +253,13 @@ def _advisory(advisory: Advisory) -> Json:
 
 def _pick(texts: Mapping[str, str] | None, language: str) -> str | None:
     return None if texts is None else texts[language]
+
+
+def _read_charge(charge: Json, language: str) -> Json:
+    """Read a stored charge; where nothing was reckoned, its formula names in words what frees from it."""
+    formula = charge["formula"]
+    told = formula if isinstance(formula, str) else formula[language]
+    return charge | {"name": charge["name"][language], "formula": told}
 
 
 def _read_reason(reason: Json, language: str) -> Json:

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from landed_cost.assess import Line
 from landed_cost.claims import Offer, waived
-from landed_cost.model import Amount, Charge, Item, Option, PreferenceOffer, Reason, Shipment, Totals
+from landed_cost.model import Amount, Charge, Item, Option, PreferenceOffer, Reason, Shipment, Texts, Totals
 from landed_cost.money import Money, allocate, to_minor
 from landed_cost.rates import ExchangeRate, RateTable
 from landed_cost.reckon import Reckoning, Way, is_held
@@ -29,7 +29,7 @@ def charges(run: Run, typical: Reckoning, low: Reckoning, high: Reckoning) -> tu
         rule, amount, formula, local = line.rule, line.amount, line.formula, Money(line.amount, law)
         if wanted != law:
             # In another money than the answer's the result is said, with its currency.
-            amount, formula = run.rates.convert_minor(amount, law, wanted), f"{formula} = {local}"
+            amount, formula = run.rates.convert_minor(amount, law, wanted), _equals(formula, local)
         charge = Charge(
             rule.id,
             rule.kind,
@@ -50,6 +50,12 @@ def charges(run: Run, typical: Reckoning, low: Reckoning, high: Reckoning) -> tu
         )
         found.append(charge)
     return tuple(found)
+
+
+def _equals(formula: str | Texts, local: Money) -> str | Texts:
+    if isinstance(formula, str):
+        return f"{formula} = {local}"
+    return {language: f"{text} = {local}" for language, text in formula.items()}
 
 
 def _by_place(run: Run, other: Reckoning, typical: Reckoning) -> Amounts | None:

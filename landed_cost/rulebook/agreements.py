@@ -114,12 +114,12 @@ def _agreement(node: Node) -> Agreement:
     pairs, sides = node.get("not_between"), node.get("not_among")
     node.get("fact")
     # Members without days: signed, and to begin on a day that nobody knows.
-    listed = node.need("members")
+    listed, name = node.need("members"), node.need("name").translated()
     signed = isinstance(listed.value, list)
     members = dict.fromkeys(listed.texts(), date.max) if signed else _days(listed)
     return Agreement(
-        evidence=read_evidence(node, node.need("id").text()),
-        name=node.need("name").translated(),
+        evidence=read_evidence(node, name),
+        name=name,
         members=members,
         not_between=frozenset(frozenset(pair.texts()) for pair in pairs.items()) if pairs else frozenset(),
         us_symbols=frozenset(node.take("us_symbols", Node.texts, ())),

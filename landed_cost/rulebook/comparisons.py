@@ -60,7 +60,7 @@ def _compare(name: str, comparison: str, bound: str | tuple[int, str], adds: str
     def test(run: "Run", _index: int) -> Answer:
         limit = run.threshold(bound) if isinstance(bound, str) else bound
         if limit is None:
-            run.why.append(("rule.unknown", run.law.fact(str(bound))[1].what))
+            run.why.append(("rule.unknown", run.law.fact(str(bound))[1]))
             return None
         amount, currency = limit
         known = run.values.get((name, currency))

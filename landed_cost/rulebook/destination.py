@@ -415,9 +415,9 @@ def _exemption(node: Node, names: _Names) -> Exemption:
     node.get("fact")
     when = names.condition(node, "when", items=True)
     # A row that only points at a list is called what the list is called.
-    of_list = next((names.lists[name].evidence.what for name in sorted(when.lists)), node.need("id").text())
+    of_list = None if node.has("what") or not when.lists else names.lists[min(when.lists)].evidence.what
     return Exemption(
-        evidence=read_evidence(node, node.take("what", Node.text, of_list)),
+        evidence=read_evidence(node, of_list or node.need("what").translated()),
         when=when,
         ask=None if ask is None else ask.text(),
         question=None if question is None else question.translated(),
@@ -428,7 +428,7 @@ def _refusal(node: Node, names: _Names) -> Refusal:
     action = node.get("action")
     node.get("fact")
     return Refusal(
-        evidence=read_evidence(node, node.need("message").translated()["en"]),
+        evidence=read_evidence(node, node.need("message").translated()),
         when=names.condition(node, "when"),
         message=node.need("message").translated(),
         action=None if action is None else action.translated(),
@@ -444,7 +444,7 @@ def _restriction(node: Node, names: _Names, vocabulary: Vocabulary) -> Restricti
         raise node.need("level").fail("only law prohibits; what the trade asks for is requires or advises")
     paper = node.take("paper", lambda found: _known(found, vocabulary.papers, "papers.yaml"), None)
     return RestrictionRule(
-        evidence=read_evidence(node, node.need("message").translated()["en"]),
+        evidence=read_evidence(node, node.need("message").translated()),
         severity=severity,
         per=per,
         when=names.condition(node, "when", items=per == "item"),

@@ -6,7 +6,7 @@ same holds before the first day, with ``before: none`` or ``before: unknown``.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,12 +15,12 @@ from itertools import pairwise
 from typing import Literal
 
 from landed_cost.currencies import exponent, is_known
-from landed_cost.model import RuleRef, Source
-from landed_cost.rulebook.reader import Node, RulebookError
+from landed_cost.model import RuleRef, Source, Texts
+from landed_cost.rulebook.reader import LANGUAGES, Node, RulebookError
 
 _SEPARATORS = re.compile(r"[-_+%]+")
 _LONGEST_TITLE = 90
-_DERIVED = frozenset({"ref", "fresh_until", "sure_until"})
+_DERIVED = frozenset({"ref", "fresh_until", "sure_until", "said"})
 # What an overlay supposes: never written in a file, and said once for the whole answer.
 ASSUMED = "assumed"
 _SURE = ("verified", "reported", ASSUMED)
@@ -34,10 +34,10 @@ State = Literal["in_force", "unknown", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How well a rule is known: what a quote's outcome hangs on."""
+    """How well a rule is known: what a quote's outcome hangs on; ``what`` it is about, in words for the reader."""
 
     id: str
-    what: str
+    what: Texts = field(hash=False)
     since: date | None
     until: date | None
     known_until: date | None
@@ -53,6 +53,8 @@ class Evidence:
     fresh_until: date = field(init=False, repr=False, compare=False)
     # The same where the evidence is good enough to say nothing of it, and no day at all where it is not.
     sure_until: date = field(init=False, repr=False, compare=False)
+    # ``what`` as the parameters of a sentence that names the rule.
+    said: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Work out once what every quote asks."""
@@ -74,6 +76,8 @@ class Evidence:
         object.__setattr__(self, "ref", ref)
         object.__setattr__(self, "fresh_until", fresh)
         object.__setattr__(self, "sure_until", fresh if self.status in _SURE else date.min)
+        what = self.what
+        object.__setattr__(self, "said", {"what_en": what["en"], "what_es": what["es"], "what_pt": what["pt"]})
 
     def is_stale(self, on: date) -> bool:
         """Whether the evidence is too old on ``on``."""
@@ -99,15 +103,19 @@ class Fact(Evidence):
     shared: tuple[str, ...]
     # ``maker``: whose goods they are decides between low and high (no high: anything); it is no dispute of sources.
     varies: str | None = None
+    # What a fact of unit ``text`` says, where it is more than a code such as CIF.
+    words: Texts | None = field(default=None, hash=False)
 
     def ratio(self, value: Fraction) -> Fraction:
         """Return ``value`` of this fact's unit as a plain fraction."""
         return value / (1000 if self.unit == "per_mille" else 100)
 
-    def shown(self) -> str:
-        """The value as people write it, ``16.5%`` or ``33.58 USD``."""
+    def shown(self, language: str = "en") -> str:
+        """The value as people write it, ``16.5%`` or ``33.58 USD``; words in the language."""
+        if self.unit == "text":
+            return self.text if self.words is None else self.words[language]
         sign = {"percent": "%", "per_mille": "‰"}.get(self.unit, f" {self.unit}")
-        if self.value is not None or self.unit == "text":
+        if self.value is not None:
             return f"{self.text}{sign}"
         if self.high is None:
             return f"?{sign}"
@@ -147,7 +155,12 @@ def read_sources(node: Node, status: str) -> tuple[Source, ...]:
     return tuple(sources)
 
 
-def read_evidence(node: Node, what: str) -> Evidence:
+def in_all(text: str) -> Texts:
+    """Return what is called the same in every language, as the title of a publication is."""
+    return dict.fromkeys(LANGUAGES, text)
+
+
+def read_evidence(node: Node, what: Texts) -> Evidence:
     """Read the keys that every dated rule has."""
     status = node.need("status").word(*STATUSES)
     since, until = node.take("from", Node.day, None), node.take("to", Node.day, None)
@@ -171,14 +184,15 @@ def read_evidence(node: Node, what: str) -> Evidence:
 
 def read_fact(node: Node) -> Fact:
     """Read one fact; every fault is an error with file and line."""
-    base = read_evidence(node, node.need("what").text())
+    base = read_evidence(node, node.need("what").translated())
     unit = node.need("unit").text()
     if unit not in _UNITS and not is_known(unit):
         raise node.need("unit").fail(f"unit {unit!r} is neither a currency nor one of {', '.join(_UNITS)}")
     value_node = node.need("value")
     unknown = value_node.value == "unknown"
+    words = value_node.translated() if unit == "text" and isinstance(value_node.value, dict) else None
     if unit == "text":
-        value, text = None, value_node.text()
+        value, text = None, value_node.text() if words is None else words["en"]
     else:
         value = None if unknown else value_node.number()
         text = str(value_node.value)
@@ -203,6 +217,7 @@ def read_fact(node: Node) -> Fact:
         before=node.take("before", lambda found: found.word("none", "unknown"), None),
         shared=node.take("fact", _shared_ids, ()),
         varies=node.take("varies", lambda found: found.word("maker"), None),
+        words=words,
     )
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from landed_cost.model import Texts
-from landed_cost.rulebook.facts import Evidence, read_evidence
+from landed_cost.rulebook.facts import Evidence, in_all, read_evidence
 from landed_cost.rulebook.reader import Node, read
 
 KINDS = ("agency", "counter", "platform", "information")
@@ -58,7 +58,7 @@ def _helper(node: Node) -> Helper:
     if not url.text().startswith("https://"):
         raise url.fail(f"{url.text()!r} is no address; write https://…")
     return Helper(
-        evidence=read_evidence(node, name),
+        evidence=read_evidence(node, in_all(name)),
         kind=node.need("kind").word(*KINDS),
         countries=frozenset(node.need("countries").texts()),
         name=name,

@@ -49,7 +49,7 @@ def shorter_codes(entries: Mapping[str, str]) -> frozenset[str]:
 
 def read_list(node: Node, folder: Path) -> ListRule:
     """Read one list of a destination's file and its rows from ``folder``."""
-    evidence = read_evidence(node, node.take("what", Node.text, node.need("id").text()))
+    evidence = read_evidence(node, node.need("what").translated())
     node.get("fact")
     imported = node.take("imported", Node.flag, default=False)
     maybe = node.take("maybe", _prefixes, ())

@@ -169,7 +169,7 @@ def read_origin_rules(root: Node) -> dict[str, OriginRules]:
 
 
 def _rules(node: Node, agreement: str) -> OriginRules:
-    evidence = read_evidence(node, f"origin.{agreement}")
+    evidence = read_evidence(node, node.need("what").translated())
     tolerance = node.get("tolerance")
     listed = node.get("products")
     return OriginRules(

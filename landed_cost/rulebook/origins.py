@@ -153,16 +153,16 @@ def _regime(node: Node, reading: _Reading) -> ExportRegime:
 
 
 def _advice(node: Node, reading: _Reading) -> ExportAdvice:
-    id_ = reading.unique(node)
-    rate, amount = node.get("rate"), node.get("amount")
+    reading.unique(node)
+    rate, amount, message = node.get("rate"), node.get("amount"), node.need("message").translated()
     if rate is not None and amount is not None:
         raise node.fail("an advice has a rate or an amount; keep one")
     when = node.get("when")
     return ExportAdvice(
-        evidence=read_evidence(node, id_),
+        evidence=read_evidence(node, message),
         kind=node.need("kind").word(*KINDS),
         scope=Scope() if when is None else _scope(when, reading),
-        message=node.need("message").translated(),
+        message=message,
         rate=None if rate is None else reading.fact(rate, lambda unit: unit == "percent", "percent"),
         amount=None if amount is None else reading.fact(amount, is_known, "a currency"),
     )

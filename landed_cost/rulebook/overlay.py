@@ -84,7 +84,7 @@ def faults(overlay: Overlay, rulebook: "Rulebook") -> Iterator[Fault]:
                 one.fact, "", "what_if.unknown_fact", {"fact": one.fact[:64], "known": _near(one.fact, rulebook)}
             )
         elif rows[0].unit == "text":
-            yield Fault(one.fact, "", "what_if.text", {"what": rows[0].what})
+            yield Fault(one.fact, "", "what_if.text", rows[0].said)
         else:
             yield from _misfits(one, rows[0], rulebook)
 

@@ -22,6 +22,7 @@ from listings.pricing.reckon import reckon
 
 if TYPE_CHECKING:
     from landed_cost import Quote, Shipment
+    from landed_cost.model import Texts
     from listings.pricing.model import Plan, Priced
 
 _FIGURES: Final = re.compile(r"[0-9][0-9.,]*")
@@ -92,10 +93,14 @@ def at_price(sent: Shipment, index: int, price: int) -> Shipment:
     )
 
 
+def _shape(formula: str | Texts) -> str:
+    return _FIGURES.sub("#", formula if isinstance(formula, str) else formula["en"])
+
+
 def make_of(quote: Quote) -> Make:
     """Return what a quote is made of: outcome, way in, every charge with its rate and the shape of its formula."""
     charges = tuple(
-        (one.id, one.item, one.rate, one.payer, one.collected, one.range is None, _FIGURES.sub("#", one.formula))
+        (one.id, one.item, one.rate, one.payer, one.collected, one.range is None, _shape(one.formula))
         for one in quote.charges
     )
     return quote.outcome == "refused", quote.regime, quote.ranges.get("landed", (0, 0))[1] is None, charges

@@ -33,7 +33,7 @@ def read_changes() -> Response:
     # Without a last day the answer changes at midnight, wherever that comes.
     todays = {str(services().today(one)) for one in covered} if until is None else {str(until)}
     return tagged(
-        lambda found, _spoken: changes.list_changes(found, country, since, until),
+        lambda found, spoken: changes.list_changes(found, country, since, until, spoken),
         country or "",
         str(since),
         *sorted(todays),

@@ -35,13 +35,14 @@ def group() -> None:
 @click.argument("country", required=False)
 @click.argument("rule", required=False)
 @click.option("--date", "on", type=_DAY, help="Only what is in force on this day.")
-def show(country: str | None, rule: str | None, on: datetime | None) -> None:
+@language_option
+def show(country: str | None, rule: str | None, on: datetime | None, lang: str) -> None:
     """Show the destinations, the rules of a COUNTRY, or one RULE with all its dates and sources."""
     rulebook = open_shop().rulebook
     if country is None:
         click.echo(f"rulebook {rulebook.version}, exchange rates {rulebook.rates.as_of}")
         table(
-            (one.country, one.name["en"], one.currency, f"{one.evidence_from} to {one.evidence_until}")
+            (one.country, one.name[lang], one.currency, f"{one.evidence_from} to {one.evidence_until}")
             for one in rulebook.destinations.values()
         )
         return
@@ -55,10 +56,10 @@ def show(country: str | None, rule: str | None, on: datetime | None) -> None:
     if on is not None:
         found = [row for row in found if row.in_force(on.date())]
     if rule is None:
-        table((row.id, row.kind, row.value, _days(row), row.evidence.status) for row in found)
+        table((row.id, row.kind, row.value[lang], _days(row), row.evidence.status) for row in found)
         return
     for row in found:
-        _whole(row)
+        _whole(row, lang)
 
 
 @group.command("guide")
@@ -117,7 +118,8 @@ def _guide(found: dict[str, Any]) -> None:
 @group.command("diff")
 @click.argument("words", nargs=-1, metavar="COUNTRY BEFORE AFTER | --all SINCE [UNTIL]")
 @click.option("--all", "everywhere", is_flag=True, help="Every change of all destinations after the day SINCE.")
-def diff(words: tuple[str, ...], *, everywhere: bool) -> None:
+@language_option
+def diff(words: tuple[str, ...], *, everywhere: bool, lang: str) -> None:
     """Show what changed in the law of COUNTRY from the day BEFORE to the day AFTER, or in all since a day.
 
     Without UNTIL the changes up to today are shown.
@@ -128,7 +130,7 @@ def diff(words: tuple[str, ...], *, everywhere: bool) -> None:
         if len(days) not in (1, 2):
             raise click.UsageError("write --all SINCE, or --all SINCE UNTIL; days as YYYY-MM-DD")
         since, until = _in_order(days[0], days[1] if len(days) > 1 else services.now().date())
-        _all_changes(services.rulebook, since, until)
+        _all_changes(services.rulebook, since, until, lang)
         return
     try:
         country, before, after = words
@@ -142,7 +144,7 @@ def diff(words: tuple[str, ...], *, everywhere: bool) -> None:
     if not changes:
         complain(f"nothing that is known changed from {before} to {after}")
     for change in changes:
-        click.echo(change_line(change))
+        click.echo(change_line(change, lang))
 
 
 def _in_order(first: date, last: date) -> tuple[date, date]:
@@ -152,12 +154,12 @@ def _in_order(first: date, last: date) -> tuple[date, date]:
     return first, last
 
 
-def _all_changes(rulebook: Rulebook, since: date, until: date) -> None:
+def _all_changes(rulebook: Rulebook, since: date, until: date, lang: str) -> None:
     found = False
     for country in sorted(rulebook.destinations):
         for change in rules.changes_since(rulebook, country, since, until):
             found = True
-            click.echo(f"{country} {change.day} {change_line(change)}")
+            click.echo(f"{country} {change.day} {change_line(change, lang)}")
     if not found:
         complain(f"nothing that is known changed after {since} up to {until}")
 
@@ -169,21 +171,23 @@ def _read_day(text: str) -> date:
         raise click.UsageError(f"{text}: {error.problems[0].message('en')}") from None
 
 
-def change_line(change: rules.Change) -> str:
+def change_line(change: rules.Change, lang: str) -> str:
     """Return a change in a line: what began with +, what ended with -, and with ~ what says something else."""
     if change.before is not None and change.after is not None:
-        return f"~ {change.id} ({change.kind}): {change.before.value} → {change.after.value}: {change.what}"
+        before, after = change.before.value[lang], change.after.value[lang]
+        return f"~ {change.id} ({change.kind}): {before} → {after}: {change.what[lang]}"
     sign, row = ("-", change.before) if change.after is None else ("+", change.after)
-    value = "" if row is None else f"{row.value}{_heading(row)}"
-    return f"{sign} {change.id} ({change.kind}): {value}: {change.what}"
+    value = "" if row is None else f"{row.value[lang]}{_heading(row)}"
+    return f"{sign} {change.id} ({change.kind}): {value}: {change.what[lang]}"
 
 
 @group.command("audit")
 @click.argument("country", required=False)
 @click.option("--date", "on", type=_DAY, help="As of this day; today without it.")
 @click.option("--all", "whole", is_flag=True, help="Every weak rule, with what would raise it.")
+@language_option
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON, every weak rule included.")
-def audit(country: str | None, on: datetime | None, *, whole: bool, as_json: bool) -> None:
+def audit(country: str | None, on: datetime | None, lang: str, *, whole: bool, as_json: bool) -> None:
     """Show how well each destination is known, and what would raise what is weak.
 
     Without --all the weak rules are counted by what would raise them, and of one COUNTRY the first ten are shown.
@@ -194,22 +198,22 @@ def audit(country: str | None, on: datetime | None, *, whole: bool, as_json: boo
     if not found:
         stop(f"{country}: not covered; there are {', '.join(sorted(services.rulebook.destinations))}")
     if as_json:
-        print_json({"date": day.isoformat(), "destinations": [_audited(one) for one in found]}, pretty=True)
+        print_json({"date": day.isoformat(), "destinations": [_audited(one, lang) for one in found]}, pretty=True)
         return
     for one in found:
         counts = ", ".join(f"{count} {status}" for status, count in one.by_status.items())
         in_force = counted(one.rules, "rule")
         click.echo(f"{one.country}: {in_force} in force on {day}: {counts}; oldest evidence {one.oldest or '–'}")
         if not whole and one.weak:
-            remedies = Counter(raises.split(":")[0] for _, raises in one.weak)
+            remedies = Counter(raises[lang].split(":")[0] for _, raises in one.weak)
             click.echo("  to raise: " + "; ".join(f"{text} ({count})" for text, count in remedies.most_common()))
         shown = one.weak if whole else one.weak[: 0 if country is None else _WEAK]
-        table(("", row.id, row.evidence.status, row.evidence.known_until, raises) for row, raises in shown)
+        table(("", row.id, row.evidence.status, row.evidence.known_until, raises[lang]) for row, raises in shown)
         if shown and len(shown) < len(one.weak):
             click.echo(f"  and {len(one.weak) - len(shown)} more; --all shows them")
 
 
-def _audited(one: rules.Audit) -> dict[str, Any]:
+def _audited(one: rules.Audit, lang: str) -> dict[str, Any]:
     return {
         "country": one.country,
         "rules": one.rules,
@@ -221,18 +225,19 @@ def _audited(one: rules.Audit) -> dict[str, Any]:
                 "kind": row.kind,
                 "status": row.evidence.status,
                 "known_until": None if row.evidence.known_until is None else row.evidence.known_until.isoformat(),
-                "raises": raises,
+                "what": row.evidence.what[lang],
+                "raises": raises[lang],
             }
             for row, raises in one.weak
         ],
     }
 
 
-def _whole(row: Row) -> None:
+def _whole(row: Row, lang: str) -> None:
     found = row.evidence
     click.echo(f"{row.id} ({row.kind}){_heading(row)}")
-    click.echo(f"  {found.what}")
-    click.echo(f"  value        {row.value}")
+    click.echo(f"  {found.what[lang]}")
+    click.echo(f"  value        {row.value[lang]}")
     click.echo(f"  in force     {_days(row)}")
     click.echo(f"  known until  {found.known_until or '–'} (volatility {found.volatility})")
     click.echo(f"  status       {found.status}, {counted(found.source_count, 'independent source')}; {found.where}")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def list_changes(services: Services, country: str | None, since: date, until: date | None) -> Json:
+def list_changes(services: Services, country: str | None, since: date, until: date | None, language: str) -> Json:
     """Return every change after ``since`` up to ``until`` (today without it), of one destination or of all."""
     rulebook = services.rulebook
     countries = sorted(rulebook.destinations) if country is None else [country]
@@ -29,7 +29,7 @@ def list_changes(services: Services, country: str | None, since: date, until: da
         "since": since.isoformat(),
         "until": None if until is None else until.isoformat(),
         "changes": [
-            {"country": one} | change_json(change)
+            {"country": one} | change_json(change, language)
             for one in countries
             for change in changes_since(rulebook, one, since, last[one])
         ],
@@ -53,17 +53,17 @@ def quote_changes(services: Services, quote_id: str, on: date | None) -> Json:
     } | compared(found, kept, now)
 
 
-def change_json(change: Change) -> Json:
-    """Return one change; ``before`` and ``after`` are null where the rule did not apply."""
+def change_json(change: Change, language: str) -> Json:
+    """Return one change in the language; ``before`` and ``after`` are null where the rule did not apply."""
     return {
         "id": change.id,
         "kind": change.kind,
         "day": None if change.day is None else change.day.isoformat(),
-        "what": change.what,
-        "before": _said(change.before),
-        "after": _said(change.after),
+        "what": change.what[language],
+        "before": _said(change.before, language),
+        "after": _said(change.after, language),
     }
 
 
-def _said(row: Row | None) -> Json | None:
-    return None if row is None else {"value": row.value} | evidence_json(row.evidence)
+def _said(row: Row | None, language: str) -> Json | None:
+    return None if row is None else {"value": row.value[language]} | evidence_json(row.evidence)

@@ -60,14 +60,14 @@ def get_destination(services: Services, country: str, language: str) -> Json:
                 "needs": [need[language] for need in regime.needs],
                 "charges": [
                     {"id": charge.id, "kind": charge.kind, "name": charge.name[language], "per": charge.per}
-                    | _figure(law, charge)
+                    | _figure(law, charge, language)
                     for charge in law.live(regime)
                 ],
             }
             for regime in found.regimes
         ],
         "rules": [
-            {"id": fact.id, "what": fact.what, "value": fact.shown()} | evidence_json(fact)
+            {"id": fact.id, "what": fact.what[language], "value": fact.shown(language)} | evidence_json(fact)
             for fact in found.facts
             if fact.in_force(on)
         ],
@@ -98,14 +98,14 @@ def get_destination(services: Services, country: str, language: str) -> Json:
     }
 
 
-def _figure(law: Law, charge: ChargeRule) -> Json:
+def _figure(law: Law, charge: ChargeRule, language: str) -> Json:
     """Return the rate or amount of a charge on the day, or by what it differs (schedule, origin, region, key)."""
     source = charge.rate
     name = charge.amount if source is None else source.name if source.kind == "fact" else None
     if name is None:
         return {"figure": None, "by": None if source is None else source.kind.removeprefix("by_")}
     state, fact = law.fact(name)
-    return {"figure": None if state == "unknown" else fact.shown(), "by": None}
+    return {"figure": None if state == "unknown" else fact.shown(language), "by": None}
 
 
 def requirement(rule: RestrictionRule, language: str) -> Json:

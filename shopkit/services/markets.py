@@ -51,9 +51,13 @@ def get_market(services: Services, country: str, language: str, origin: str | No
         "examples": examples,
         "delivery": [] if abroad is None else list(_deliveries(abroad, country, on)),
         "holidays": _holidays(country, on, language),
-        "changed": [change_json(one) for one in rules.changes_since(services.rulebook, country, on - LATELY, on)],
-        "coming": [change_json(one) for one in rules.changes_since(services.rulebook, country, on, on + SOON)],
-        "known": _known(services, country, on),
+        "changed": [
+            change_json(one, language) for one in rules.changes_since(services.rulebook, country, on - LATELY, on)
+        ],
+        "coming": [
+            change_json(one, language) for one in rules.changes_since(services.rulebook, country, on, on + SOON)
+        ],
+        "known": _known(services, country, on, language),
         "help": [_help(one, language) for one in helpers() if one.serves(origin)],
     }
 
@@ -131,7 +135,7 @@ def _holidays(country: str, on: date, language: str) -> list[Json]:
     return [{"date": day.isoformat(), "name": found[day]} for day in sorted(found) if on <= day <= last]
 
 
-def _known(services: Services, country: str, on: date) -> Json:
+def _known(services: Services, country: str, on: date, language: str) -> Json:
     """Return how well the rules in force are known, and what would better those that are known least."""
     found = rules.audit_of(services.rulebook, country, on)
     return {
@@ -139,7 +143,8 @@ def _known(services: Services, country: str, on: date) -> Json:
         "by_status": found.by_status,
         "oldest": None if found.oldest is None else found.oldest.isoformat(),
         "weak": [
-            {"id": row.id, "what": row.evidence.what, "raises": raises} | evidence_json(row.evidence)
+            {"id": row.id, "what": row.evidence.what[language], "raises": raises[language]}
+            | evidence_json(row.evidence)
             for row, raises in found.weak[:WEAK]
         ],
         "weak_count": len(found.weak),

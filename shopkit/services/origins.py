@@ -48,7 +48,7 @@ def get_origin(services: Services, country: str, language: str) -> Json:
             for one in found.simplified
         ],
         "rules": [
-            {"id": fact.id, "what": fact.what, "value": fact.shown()} | evidence_json(fact)
+            {"id": fact.id, "what": fact.what[language], "value": fact.shown(language)} | evidence_json(fact)
             for fact in found.facts
             if fact.in_force(on)
         ],

@@ -121,7 +121,9 @@ def sentence(code: str, params: Mapping[str, str], language: str) -> str:
     if code in _HINTED:
         meant = values.get("nearest")
         values["hint"] = sentence("unknown_field.hint", {"nearest": meant}, language) if meant else ""
-    return _FIELD.sub(lambda match: values.get(match[1], match[0]), texts[language])
+    return _FIELD.sub(
+        lambda match: values.get(match[1], values.get(f"{match[1]}_{language}", match[0])), texts[language]
+    )
 
 
 @cache

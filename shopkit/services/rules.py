@@ -7,22 +7,60 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from landed_cost.rulebook.facts import Fact
+from landed_cost.rulebook.facts import Fact, in_all
+from landed_cost.rulebook.reader import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from landed_cost import Rulebook
+    from landed_cost.model import Texts
     from landed_cost.rulebook.facts import Evidence
     from landed_cost.rulebook.law import Destination
     from landed_cost.rulebook.origins import Origin
 
 # What would make a rule better known, by what it is now.
-RAISES: Final = {
-    "memory": "find any source that says so",
-    "conflicting": "settle it with the official text",
-    "reported": "find the official text",
+RAISES: Final[Mapping[str, Texts]] = {
+    "memory": {
+        "en": "find any source that says so",
+        "es": "encontrar alguna fuente que lo diga",
+        "pt": "encontrar alguma fonte que o diga",
+    },
+    "conflicting": {
+        "en": "settle it with the official text",
+        "es": "resolverlo con el texto oficial",
+        "pt": "resolver com o texto oficial",
+    },
+    "reported": {
+        "en": "find the official text",
+        "es": "encontrar el texto oficial",
+        "pt": "encontrar o texto oficial",
+    },
+}
+_FIGURE: Final = {"en": "find the figure", "es": "encontrar la cifra", "pt": "encontrar o valor"}
+_AGAIN: Final = {
+    "en": "look again: the evidence reaches {day}",
+    "es": "volver a consultar: la evidencia llega hasta {day}",
+    "pt": "consultar de novo: a evidência vai até {day}",
+}
+_FREES: Final = {"en": "frees from {charge}", "es": "exime de {charge}", "pt": "isenta de {charge}"}
+_TO_IMPORT: Final = {"en": "to be imported", "es": "por importar", "pt": "a importar"}
+_ONE_CODE: Final = {"en": "1 code", "es": "1 código", "pt": "1 código"}
+_CODES: Final = {"en": "{count} codes", "es": "{count} códigos", "pt": "{count} códigos"}
+# How an obligation and an advice on export begin.
+_WORDS: Final[Mapping[str, Texts]] = {
+    "prohibits": {"en": "prohibits", "es": "prohíbe", "pt": "proíbe"},
+    "requires": {"en": "requires", "es": "exige", "pt": "exige"},
+    "advises": {"en": "advises", "es": "recomienda", "pt": "recomenda"},
+    "advice": {"en": "advice", "es": "consejo", "pt": "conselho"},
+    "declaration": {"en": "declaration", "es": "declaración", "pt": "declaração"},
+    "fee": {"en": "fee", "es": "tasa", "pt": "taxa"},
+    "prohibition": {"en": "prohibition", "es": "prohibición", "pt": "proibição"},
+    "refund": {"en": "refund", "es": "devolución", "pt": "restituição"},
+    "repatriation": {"en": "repatriation", "es": "ingreso de divisas", "pt": "ingresso de divisas"},
+    "tax": {"en": "tax", "es": "impuesto", "pt": "imposto"},
+    "vat": {"en": "vat", "es": "IVA", "pt": "IVA"},
 }
 
 
@@ -36,7 +74,7 @@ class Row:
 
     kind: str
     evidence: Evidence
-    value: str
+    value: Texts
 
     @property
     def id(self) -> str:
@@ -46,7 +84,7 @@ class Row:
     @property
     def key(self) -> tuple[str, str, str]:
         """What stays the same when a rule says something else; one exemption may free from several charges."""
-        return self.kind, self.id, self.value if self.kind == "exemption" else ""
+        return self.kind, self.id, self.value["en"] if self.kind == "exemption" else ""
 
     def in_force(self, on: date) -> bool:
         """Return whether the day lies between its first and its last."""
@@ -75,10 +113,10 @@ class Change:
         return None if until is None else until + timedelta(days=1)
 
     @property
-    def what(self) -> str:
-        """What the rule is about, in English, as its file says it."""
+    def what(self) -> Texts:
+        """What the rule is about."""
         row = self.after or self.before
-        return "" if row is None else row.evidence.what
+        return in_all("") if row is None else row.evidence.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +127,7 @@ class Audit:
     rules: int
     by_status: dict[str, int]
     oldest: date | None
-    weak: tuple[tuple[Row, str], ...]
+    weak: tuple[tuple[Row, Texts], ...]
 
 
 class UnknownRuleError(LookupError):
@@ -163,44 +201,50 @@ def audit_of(rulebook: Rulebook, country: str, on: date) -> Audit:
     )
 
 
-def _raises(row: Row, on: date) -> str | None:
+def _raises(row: Row, on: date) -> Texts | None:
     found = row.evidence
     if isinstance(found, Fact) and found.value is None and found.unit != "text":
-        return "find the figure"
+        return _FIGURE
     if found.is_stale(on):
-        return f"look again: the evidence reaches {found.known_until}"
+        return _filled(_AGAIN, day=str(found.known_until))
     return RAISES.get(found.status)
+
+
+def _filled(texts: Texts, **values: str) -> Texts:
+    return {language: text.format(**values) for language, text in texts.items()}
+
+
+def _begun(word: str, texts: Texts) -> Texts:
+    return {language: f"{_WORDS[word][language]}: {text}" for language, text in texts.items()}
+
+
+def _shown(fact: Fact) -> Texts:
+    return {language: fact.shown(language) for language in LANGUAGES}
 
 
 def _rows(rulebook: Rulebook, destination: Destination) -> Iterator[Row]:
     for fact in destination.facts:
-        yield Row("fact", fact, fact.shown())
+        yield Row("fact", fact, _shown(fact))
     for regime in destination.regimes:
         for charge in regime.charges:
             for exemption in charge.exempt:
-                yield Row("exemption", exemption.evidence, f"frees from {charge.id}")
+                yield Row("exemption", exemption.evidence, _filled(_FREES, charge=charge.id))
     for listed in destination.lists.values():
-        size = (
-            "to be imported"
-            if listed.imported
-            else "1 code"
-            if len(listed.entries) == 1
-            else f"{len(listed.entries)} codes"
-        )
-        yield Row("list", listed.evidence, size)
+        size = _filled(_ONE_CODE if len(listed.entries) == 1 else _CODES, count=str(len(listed.entries)))
+        yield Row("list", listed.evidence, _TO_IMPORT if listed.imported else size)
     for refusal in destination.refusals:
-        yield Row("refusal", refusal.evidence, refusal.message["en"])
+        yield Row("refusal", refusal.evidence, refusal.message)
     for restriction in destination.restrictions:
-        yield Row("restriction", restriction.evidence, f"{restriction.severity}: {restriction.message['en']}")
+        yield Row("restriction", restriction.evidence, _begun(restriction.severity, restriction.message))
     for agreement in rulebook.agreements:
         if destination.country in agreement.members:
-            yield Row("agreement", agreement.evidence, agreement.name["en"])
+            yield Row("agreement", agreement.evidence, agreement.name)
     yield from _export_rows(rulebook.origins.get(destination.country))
 
 
 def _export_rows(origin: Origin | None) -> Iterator[Row]:
     if origin is not None:
         for fact in origin.facts:
-            yield Row("export fact", fact, fact.shown())
+            yield Row("export fact", fact, _shown(fact))
         for advice in origin.advisories:
-            yield Row("export advice", advice.evidence, f"{advice.kind}: {advice.message['en']}")
+            yield Row("export advice", advice.evidence, _begun(advice.kind, advice.message))

@@ -64,7 +64,9 @@ def offered(rulebook: Rulebook, on: date, speech: Speech) -> list[tuple[str, lis
         rows = [row for row in limits(rulebook, code, on) if row.id not in seen]
         seen.update(row.id for row in rows)
         if rows:
-            groups[name] = [(row.id, f"{code} · {speech.money(row.text, row.unit)} · {row.what}") for row in rows]
+            groups[name] = [
+                (row.id, f"{code} · {speech.money(row.text, row.unit)} · {row.what[speech.language]}") for row in rows
+            ]
     return list(groups.items())
 
 
@@ -86,7 +88,9 @@ def suppose(
     except RequestError as error:
         form.errors["suppose_value"] = " ".join(one.message(speech.language) for one in error.problems)
         return None
-    return Supposition(row.what, row.text, value, row.unit, _changes(found, under, services.rulebook, speech))
+    return Supposition(
+        row.what[speech.language], row.text, value, row.unit, _changes(found, under, services.rulebook, speech)
+    )
 
 
 def _find(rulebook: Rulebook, id_: str, on: date) -> Fact | None:

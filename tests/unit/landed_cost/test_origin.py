@@ -387,6 +387,7 @@ SMALL = """- id: origin.x
   known_until: 2026-01-01
   volatility: low
   status: memory
+  what: {en: O, es: O, pt: O}
   products:
   - {codes: ["69"], rule: {foreign: "50"}, cite: R}
 """
@@ -396,9 +397,9 @@ SMALL = """- id: origin.x
     ("old", "new", "message"),
     [
         ("[packing]", "[flying]", "x.yaml:4: 'flying' is no operation; known are "),
-        ('{foreign: "50"}', '{made: ["sewing or flying"]}', "x.yaml:11: 'flying' is no operation"),
-        ('{foreign: "50"}', "{change: verse}", "x.yaml:11: 'verse' is not one of chapter, heading, subheading"),
-        ('{foreign: "50"}', '{foreign: "50", x: 1}', "x.yaml:11: unknown key 'x'"),
+        ('{foreign: "50"}', '{made: ["sewing or flying"]}', "x.yaml:12: 'flying' is no operation"),
+        ('{foreign: "50"}', "{change: verse}", "x.yaml:12: 'verse' is not one of chapter, heading, subheading"),
+        ('{foreign: "50"}', '{foreign: "50", x: 1}', "x.yaml:12: unknown key 'x'"),
         ("price: fob", "price: cif", "x.yaml:3: 'cif' is not one of fob, ex_works"),
     ],
 )

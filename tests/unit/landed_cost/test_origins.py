@@ -14,6 +14,7 @@ from landed_cost import Amount, Item, Money, Place, Rulebook, Shipment, load_rul
 from landed_cost.origins import Parcel, advise, eligible
 from landed_cost.rulebook.origins import read_origins
 from landed_cost.rulebook.reader import read_text
+from tests.unit.landed_cost.rulebook.small import spoken
 
 if TYPE_CHECKING:
     from landed_cost import Quote
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 JUNE = date(2026, 6, 1)
 # Every word of the export side once, in a country that does not exist.
-QY = """\
+QY = spoken("""\
 - country: QY
   name: {en: Y, es: Y, pt: Y}
   facts:
@@ -47,7 +48,7 @@ QY = """\
   name: {en: All, es: Todos, pt: Todos}
   advisories:
   - {id: all.antiques, kind: prohibition, when: {hs: ["9706"]}, message: {en: N, es: N, pt: N}, from: null, to: null, known_until: null, status: memory}
-"""  # noqa: E501  # a rule to a line
+""")  # noqa: E501  # a rule to a line
 
 
 def book() -> Rulebook:

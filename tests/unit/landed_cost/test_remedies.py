@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from landed_cost import Place, quote
+from landed_cost.model import by_language
+from landed_cost.rulebook.facts import in_all
 from landed_cost.rulebook.reader import RulebookError
 from tests.unit.landed_cost.qz import codes, item, line, shipment, usd
 from tests.unit.landed_cost.rulebook.small import BANDS, SMALL, changed, load
@@ -55,7 +57,9 @@ def test_the_order_on_the_origin_counts(tmp_path: Path) -> None:
 
     duty = line(answer, "qy.remedy")
     assert (duty.amount, duty.range, duty.rule.id) == (2000, (0, 5000), "qy.order.aa")
-    assert [one.params for one in answer.reasons if one.code == "rule.by_maker"] == [{"order": "Order A"}]
+    assert [one.params for one in answer.reasons if one.code == "rule.by_maker"] == [
+        by_language("order", in_all("Order A"))
+    ]
 
 
 @pytest.mark.parametrize("origin", ["BB", "CC"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,7 +32,7 @@ facts:
 - {id: qy.rate, group: qy.rates, origin: [AA], region: [A], key: K, what: Rate, value: "12", unit: percent, from: 2026-06-01, to: null, known_until: 2026-06-30, status: verified, sources: [Act 1]}
 - {id: qy.fee, what: Fee, value: 5, unit: USD, from: null, to: null, known_until: 2026-06-30, status: verified, sources: [Act 1]}
 lists:
-- {id: qy.list, file: qy.csv, from: null, to: null, known_until: 2026-06-30, status: verified, sources: [Act 1]}
+- {id: qy.list, file: qy.csv, what: List, from: null, to: null, known_until: 2026-06-30, status: verified, sources: [Act 1]}
 regimes:
 - id: qy.entry
   name: {en: Entry, es: Despacho, pt: Despacho}
@@ -66,12 +67,20 @@ AGREEMENTS = """\
 """
 
 
+_WHAT = re.compile(r'\bwhat: ("[^"]*"|[^,{}]+)(?=[,}])')
+
+
+def spoken(law: str) -> str:
+    """Return a law whose rows say in one word what they are about, with that word in each language."""
+    return _WHAT.sub(r"what: {en: \1, es: \1, pt: \1}", law)
+
+
 def write(folder: Path, **files: str) -> Path:
     """Write the small rulebook to ``folder``, with other texts for ``law``, ``lists``, ``bands`` and ``agreements``."""
     (folder / "lists").mkdir(exist_ok=True)
     (folder / "bands").mkdir(exist_ok=True)
     (folder / "VERSION").write_text("1\n", "utf-8")
-    (folder / "qy.yaml").write_text(files.get("law", SMALL), "utf-8")
+    (folder / "qy.yaml").write_text(spoken(files.get("law", SMALL)), "utf-8")
     (folder / "lists" / "qy.csv").write_text(files.get("lists", LIST), "utf-8")
     (folder / "bands" / "qy.csv").write_text(files.get("bands", BANDS), "utf-8")
     (folder / "agreements.yaml").write_text(files.get("agreements", AGREEMENTS), "utf-8")

@@ -17,7 +17,7 @@ from landed_cost.rulebook.agreements import FeeExemption, PreferentialRate, Waiv
 from landed_cost.rulebook.book import _KEPT, Rulebook
 from tests.shop import COVERED
 from tests.unit.landed_cost.qz import FOLDER, MAY, RATES, book, run_of, shipment
-from tests.unit.landed_cost.rulebook.small import AGREEMENTS, SMALL, changed, fault, load, write
+from tests.unit.landed_cost.rulebook.small import AGREEMENTS, SMALL, changed, fault, load, spoken, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def test_a_place_in_a_territory_has_its_schedule_and_its_agreements(tmp_path: Pa
     """Puerto Rico is in the customs territory of the United States: one tariff, the same agreements, none between."""
     text = changed(SMALL, "destination: QY\n", "destination: QX\ncustoms_territory: QY\n")
     folder = write(tmp_path, agreements=AGREEMENTS + RATES_OF_QY)
-    (folder / "qx.yaml").write_text(text, "utf-8")
+    (folder / "qx.yaml").write_text(spoken(text), "utf-8")
 
     book = load_rulebook(folder)
     (pact,) = book.agreements
@@ -86,7 +86,7 @@ def test_a_folder_that_is_no_rulebook_is_told(tmp_path: Path, name: str, text: s
     if text is None:
         (folder / name).unlink()
     else:
-        (folder / name).write_text(text, "utf-8")
+        (folder / name).write_text(spoken(text), "utf-8")
 
     with pytest.raises(RulebookError) as caught:
         load_rulebook(folder)

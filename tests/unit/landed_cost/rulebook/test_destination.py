@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from landed_cost import RulebookError, load_rulebook
-from tests.unit.landed_cost.rulebook.small import SMALL, changed, fault, line_of, load, write
+from tests.unit.landed_cost.rulebook.small import SMALL, changed, fault, line_of, load, spoken, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,8 +179,8 @@ FAULTS = [
     ("file: qy.csv,", "maybe: [61],", "id: qy.list", "a text is expected, not '61'; put it in quotes"),
     (
         "lists:\n",
-        f"lists:\n- {{id: qy.list, file: qy.csv, {PROOF}}}\n",
-        "- {id: qy.list, file: qy.csv, from",
+        f"lists:\n- {{id: qy.list, file: qy.csv, what: L, {PROOF}}}\n",
+        "- {id: qy.list, file: qy.csv, what: List, from",
         "qy.list stands in qy.yaml:17 already",
     ),
     # Regimes and charges.
@@ -306,13 +306,13 @@ FAULTS = [
     (FEE, "per: consignment, amount: {}", "id: qy.fee, kind", "fact is missing; add fact: ..."),
     (
         FEE,
-        FEE + f", exempt: [{{id: x, {PROOF}}}]",
+        FEE + f", exempt: [{{id: x, what: X, {PROOF}}}]",
         "id: qy.fee, kind",
         "exempt rows free single items; write of: on a charge of",
     ),
     (
         FEE,
-        f"amount: {{fact: qy.fee}}, exempt: [{{id: x, {PROOF}}}]",
+        f"amount: {{fact: qy.fee}}, exempt: [{{id: x, what: X, {PROOF}}}]",
         "id: qy.fee, kind",
         "exempt rows free from a rate; put the condition",
     ),
@@ -334,7 +334,7 @@ FAULTS = [
     ("ask: used, ", "", "id: qy.tax.free", "ask and question belong together"),
     (
         "    exempt:\n",
-        f"    exempt:\n    - {{id: qy.tax.free, {PROOF}}}\n",
+        f"    exempt:\n    - {{id: qy.tax.free, what: X, {PROOF}}}\n",
         "    - {id: qy.tax.free, when",
         "qy.tax.free stands in qy.yaml:30 already",
     ),
@@ -424,8 +424,8 @@ def test_files_of_a_folder_are_one_destination(tmp_path: Path) -> None:
     (folder / "qy.yaml").rename(folder / "qy" / "rules.yaml")
     facts, rules = other.split("lists:\n")
     more = "- {id: qy.more, what: M, value: 1, unit: USD, from: null, to: null, known_until: null, status: memory}\n"
-    (folder / "qy" / "facts.yaml").write_text("facts:\n" + facts, "utf-8")
-    (folder / "qy" / "rules.yaml").write_text(one + "facts:\n" + more + "lists:\n" + rules, "utf-8")
+    (folder / "qy" / "facts.yaml").write_text(spoken("facts:\n" + facts), "utf-8")
+    (folder / "qy" / "rules.yaml").write_text(spoken(one + "facts:\n" + more + "lists:\n" + rules), "utf-8")
 
     found = load_rulebook(folder).destinations["QY"]
 

@@ -16,7 +16,7 @@ def fact(**changes: str) -> Fact:
     """Return a fact of a rate, with other texts for some of its keys."""
     keys = {
         "id": "r",
-        "what": "Rate",
+        "what": "{en: Rate, es: Tasa, pt: Taxa}",
         "value": '"10"',
         "unit": "percent",
         "from": "2026-01-01",

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from landed_cost import quote
-from landed_cost.model import Source
+from landed_cost.model import Source, by_language
 from landed_cost.rulebook import Overlay, OverlayError, Supposed
+from landed_cost.rulebook.facts import in_all
 from landed_cost.serialise import to_dict
 from tests.unit.landed_cost.qz import amounts, book, codes, shipment
 from tests.unit.landed_cost.rulebook.small import SMALL, changed, load
@@ -101,7 +102,7 @@ class TestFaults:
                 "what_if.unknown_fact",
                 {"fact": "qy.rat", "known": "qy.rate, qy.insurance, qy.value"},
             ),
-            (overlay("qy.value", "0"), "", "what_if.text", {"what": "Value"}),
+            (overlay("qy.value", "0"), "", "what_if.text", by_language("what", in_all("Value"))),
             (overlay("qy.fee", "0", unit="EUR"), "unit", "what_if.unit", {"unit": "EUR", "expected": "USD"}),
             (
                 overlay("qy.fee", "0", "2026-02-02", "2026-02-01"),
