@@ -24,6 +24,11 @@ Outcome = Literal["complete", "estimated", "refused"]
 Texts = Mapping[str, str]
 
 
+def told(text: str | Texts, language: str) -> str:
+    """Return a text in a language; one that is no mapping is the same in all."""
+    return text if isinstance(text, str) else text[language]
+
+
 def by_language(name: str, texts: Texts) -> dict[str, str]:
     """Return the parameters of a sentence that say ``name`` in each language.
 
@@ -136,9 +141,9 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text that a rule rests on."""
+    """A text that a rule rests on; its title as printed, or in words of ours in each language."""
 
-    title: str
+    title: str | Texts = field(hash=False)
     url: str
 
 
@@ -300,7 +305,7 @@ class Versions(NamedTuple):
     """What the answer was made with; ``overlay`` is what was supposed beside the law, if anything was."""
 
     rulebook: str
-    schedule: str
+    schedule: str | Texts
     rates: str
     overlay: str | None = None
 

@@ -20,6 +20,7 @@ from landed_cost.model import (
     RuleRef,
     Source,
     Totals,
+    told,
 )
 from landed_cost.money import Money, decimal_text
 from landed_cost.rates import ExchangeRate
@@ -72,17 +73,20 @@ def to_dict(quote: Quote) -> Json:
 def localise(stored: Mapping[str, Any], language: str) -> Json:
     """Return the stored quote as the response in ``language`` (``es``, ``pt`` or ``en``); the input is not changed."""
     answer = dict(stored)
-    assessment = stored["assessment"]
+    assessment, versions = stored["assessment"], stored["versions"]
+    answer["versions"] = versions | {"schedule": told(versions["schedule"], language)}
     answer["assessment"] = assessment | {
         "reasons": [_read_reason(reason, language) for reason in assessment["reasons"]]
     }
     answer["charges"] = [_read_charge(charge, language) for charge in stored["charges"]]
+    answer["rules"] = [_read_rule(rule, language) for rule in stored["rules"]]
     answer["options"] = [
         option | {"name": option["name"][language], "needs": [need[language] for need in option["needs"]]}
         for option in stored["options"]
     ]
     answer["preferences"] = [_read_offer(offer, language) for offer in stored["preferences"]]
     answer["restrictions"] = [_read_restriction(restriction, language) for restriction in stored["restrictions"]]
+    answer["delivery"] = _read_delivery(stored["delivery"], language)
     answer["advisories"] = [_read_advisory(advisory, language) for advisory in stored["advisories"]]
     answer["not_included"] = [entry["text"][language] for entry in stored["not_included"]]
     return answer
@@ -257,9 +261,21 @@ def _pick(texts: Mapping[str, str] | None, language: str) -> str | None:
 
 def _read_charge(charge: Json, language: str) -> Json:
     """Read a stored charge; where nothing was reckoned, its formula names in words what frees from it."""
-    formula = charge["formula"]
-    told = formula if isinstance(formula, str) else formula[language]
-    return charge | {"name": charge["name"][language], "formula": told}
+    return charge | {
+        "name": charge["name"][language],
+        "formula": told(charge["formula"], language),
+        "rule": _read_rule(charge["rule"], language),
+    }
+
+
+def _read_rule(rule: Json, language: str) -> Json:
+    if all(isinstance(source["title"], str) for source in rule["sources"]):
+        return rule
+    return rule | {"sources": _read_sources(rule["sources"], language)}
+
+
+def _read_sources(sources: list[Json], language: str) -> list[Json]:
+    return [source | {"title": told(source["title"], language)} for source in sources]
 
 
 def _read_reason(reason: Json, language: str) -> Json:
@@ -276,22 +292,40 @@ def _read_reason(reason: Json, language: str) -> Json:
 
 def _read_restriction(restriction: Json, language: str) -> Json:
     """Read a stored restriction; one of before 2026-11-28 knows nothing of papers."""
-    told: Json = {"kind": "condition", "paper": None, "body": None, "lifts": None, "certain": True} | restriction
-    return told | {key: _pick(told[key], language) for key in ("message", "action", "paper", "lifts")}
+    found: Json = {"kind": "condition", "paper": None, "body": None, "lifts": None, "certain": True} | restriction
+    return (
+        found
+        | {key: _pick(found[key], language) for key in ("message", "action", "paper", "lifts")}
+        | {"sources": _read_sources(found["sources"], language), "rule": _read_rule(found["rule"], language)}
+    )
+
+
+def _read_delivery(delivery: Json | None, language: str) -> Json | None:
+    """Read a stored delivery; of a quote of before 2026-11-28 sources and services are in English alone."""
+    if delivery is None:
+        return None
+    return delivery | {
+        rows: [
+            row | {key: told(row[key], language) for key in ("source", "service") if key in row}
+            for row in delivery[rows]
+        ]
+        for rows in ("services", "legs", "published")
+        if rows in delivery
+    }
 
 
 def _read_offer(offer: Json, language: str) -> Json:
     reason = offer["reason"]
-    told = {"name": offer["name"][language], "proof": offer["proof"][language]}
+    spoken_of = {"name": offer["name"][language], "proof": offer["proof"][language]}
     if "advice" in offer:  # quotes that were kept before offers carried advice are read as they are
         advice = offer["advice"]
         spoken = render(advice["reason"]["code"], advice["reason"]["params"], language)[0]
-        told["advice"] = {"code": advice["code"], "message": spoken}
-        told["still_due"] = [one | {"name": one["name"][language]} for one in offer["still_due"]]
-        told["exempt"] = _pick(offer["exempt"], language)
+        spoken_of["advice"] = {"code": advice["code"], "message": spoken}
+        spoken_of["still_due"] = [one | {"name": one["name"][language]} for one in offer["still_due"]]
+        spoken_of["exempt"] = _pick(offer["exempt"], language)
     return (
         offer
-        | told
+        | spoken_of
         | {
             "reason": None if reason is None else render(reason["code"], reason["params"], language)[0],
         }

@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 
 _EARLIEST_YEAR: Final = 2000
 _LATEST_YEAR: Final = 2200
-GIVEN: Final = "The seller's own word"
+GIVEN: Final = {"en": "The seller's own word", "es": "Lo que dice el vendedor", "pt": "O que diz o vendedor"}
+_MAKING: Final = {
+    "en": "The seller's own word for the making; then: {source}",
+    "es": "Lo que dice el vendedor sobre la elaboración; después: {source}",
+    "pt": "O que diz o vendedor sobre a produção; depois: {source}",
+}
 
 
 def estimate(  # noqa: PLR0913 - a way has so many sides
@@ -115,7 +120,8 @@ def _handled(assumed: Leg, handling: Handling) -> Leg:
         return assumed
     longer = replace(assumed, min_days=least + first, max_days=most + last)
     if handling.days is None:
-        return replace(longer, source=f"{GIVEN} for the making; then: {assumed.source}")
+        told = {language: text.format(source=assumed.source[language]) for language, text in _MAKING.items()}
+        return replace(longer, source=told)
     return replace(longer, source=GIVEN, status="given")
 
 

@@ -42,7 +42,7 @@ class ClosedLane:
     last: date | None
     known_until: date
     status: Literal["memory", "reported", "verified"]
-    source: str
+    source: Mapping[str, str]
     url: str
     message: Mapping[str, str]
     action: Mapping[str, str]
@@ -127,7 +127,7 @@ def load_lanes(text: str, name: str) -> tuple[ClosedLane, ...]:
                 "Literal['memory', 'reported', 'verified']",
                 row.need("status").word("memory", "reported", "verified"),
             ),
-            source=row.need("source").text(),
+            source=row.need("source").translated(),
             url=row.need("url").text(),
             message=row.need("message").translated(),
             action=row.need("action").translated(),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from landed_cost.delivery.observed import Observed
@@ -26,14 +27,15 @@ CLEARANCES: Final = frozenset({"export clearance", "import clearance"})
 class Leg:
     """One leg: at least and at most so many days, working days or all, on whose word.
 
-    ``status`` is ``memory``, ``reported`` or ``verified`` as for a fact of law, or ``given`` by whoever asks.
+    ``status`` is ``memory``, ``reported`` or ``verified`` as for a fact of law, or ``given`` by whoever asks. The
+    ``source`` is told in each language.
     """
 
     name: str
     min_days: int
     max_days: int
     working: bool
-    source: str
+    source: Mapping[str, str] = field(hash=False)
     status: Status
 
 
@@ -48,13 +50,13 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """What an operator publishes for a service on this way, door to door, beside our own legs."""
+    """What an operator publishes for a service on this way, door to door, beside our own legs; named by language."""
 
-    service: str
+    service: Mapping[str, str] = field(hash=False)
     min_days: int
     max_days: int
     working: bool
-    source: str
+    source: Mapping[str, str] = field(hash=False)
     status: Status
 
 
@@ -68,7 +70,7 @@ class PostalService:
     service: str
     prefix: str
     tracked: Tracked
-    source: str
+    source: Mapping[str, str] = field(hash=False)
     status: Status
 
 
@@ -101,7 +103,7 @@ class Delivery:
     services: tuple[PostalService, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the estimate as the quote's JSON has it: dates as YYYY-MM-DD."""
+        """Return the estimate as the quote's JSON has it: dates as YYYY-MM-DD, texts in every language."""
         return {
             "ship_by": self.ship_by.isoformat(),
             "earliest": self.earliest.isoformat(),

@@ -92,7 +92,7 @@ def load_delivery(text: str, name: str) -> DeliveryRules:
     from landed_cost.rulebook.reader import read_text  # noqa: PLC0415
 
     document = read_text(text, name)
-    sources = {key: node.text() for key, node in document.need("sources").map().items()}
+    sources = {key: node.translated() for key, node in document.need("sources").map().items()}
     region_of: dict[str, str] = {}
     for region, members in document.need("regions").map().items():
         for member in members.items():
@@ -127,7 +127,7 @@ def load_delivery(text: str, name: str) -> DeliveryRules:
     return DeliveryRules(legs, tracking, region_of, neighbours, roads, no_customs, standards, services)
 
 
-def _service(row: Node, sources: Mapping[str, str]) -> tuple[PostalService, Tracked]:
+def _service(row: Node, sources: Mapping[str, Mapping[str, str]]) -> tuple[PostalService, Tracked]:
     """Return a postal service with the least it promises, and the most."""
     least = cast("Tracked", row.need("least").word(*_LEVELS))
     most = cast("Tracked", row.need("most").word(*_LEVELS))
@@ -146,7 +146,7 @@ def _followed(service: PostalService, most: Tracked, level: Tracked) -> PostalSe
     return replace(service, tracked=_LEVELS[reached])
 
 
-def _leg(row: Node, sources: Mapping[str, str]) -> Leg:
+def _leg(row: Node, sources: Mapping[str, Mapping[str, str]]) -> Leg:
     """Return the leg of one row."""
     name = row.need("leg").word(*LEGS)
     least, most = _days(row)
@@ -154,13 +154,13 @@ def _leg(row: Node, sources: Mapping[str, str]) -> Leg:
     return Leg(name, least, most, row.need("working").flag(), source, status)
 
 
-def _standard(row: Node, sources: Mapping[str, str]) -> tuple[Way, Standard]:
+def _standard(row: Node, sources: Mapping[str, Mapping[str, str]]) -> tuple[Way, Standard]:
     """Return what an operator publishes, and the channel, dispatch and destination it is for."""
     channel = row.need("channel").word(*get_args(Channel))
     place = (channel, _named(row, "dispatch"), _named(row, "destination"))
     least, most = _days(row)
     source, status = _evidence(row, sources)
-    found = Standard(row.need("service").text(), least, most, row.need("working").flag(), source, status)
+    found = Standard(row.need("service").translated(), least, most, row.need("working").flag(), source, status)
     row.done()
     return place, found
 
@@ -178,7 +178,7 @@ def _days(row: Node) -> tuple[int, int]:
     return least.whole(), most.whole()
 
 
-def _evidence(row: Node, sources: Mapping[str, str]) -> tuple[str, Status]:
+def _evidence(row: Node, sources: Mapping[str, Mapping[str, str]]) -> tuple[Mapping[str, str], Status]:
     """Return the source and the status of one row."""
     source = row.need("source")
     if source.text() not in sources:

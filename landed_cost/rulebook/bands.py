@@ -12,9 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from landed_cost.model import Texts
+from landed_cost.rulebook.reader import LANGUAGES
 from landed_cost.rulebook.table import Row, read_table
 
 _RATES: Final = ("min", "typical", "max")
+_SPOKEN: Final = re.compile(r"(es|pt): (.+)")
 _ADDRESS: Final = re.compile(r"https?://[^\s,;)]+")
 _COUNTS: Final = ("lines", "other_lines")
 _UNIVERSAL: Final = 6
@@ -56,7 +59,7 @@ class Band:
 class Bands:
     """All bands of a destination; ``source`` is what the comments of the file name, ``url`` the address in them."""
 
-    source: str
+    source: str | Texts
     url: str
     rows: Mapping[str, Band]
 
@@ -81,10 +84,13 @@ class Bands:
 def read_bands(path: Path) -> Bands:
     """Read a file of bands: comment lines with the source, a header, one row per code.
 
+    A comment that begins with ``es:`` or ``pt:`` names the source in that language, the others do in English.
     The first column is the code; ``lines`` and ``other_lines`` count, ``min``, ``typical`` and ``max`` are percent.
     """
     table = read_table(path)
-    if not table.comment:
+    spoken = {found[1]: found[2] for one in table.comments if (found := _SPOKEN.fullmatch(one))}
+    comment = " ".join(one for one in table.comments if not _SPOKEN.fullmatch(one))
+    if not comment:
         raise table.fail("the source is not named; begin the file with a line # ...")
     for column in _RATES:
         if column not in table.header[1:]:
@@ -95,9 +101,11 @@ def read_bands(path: Path) -> Bands:
         if prefix in rows:
             raise row.fail(f"{prefix} stands twice; keep one")
         rows[prefix] = _band(prefix, row, table.header[1:])
-    address = _ADDRESS.search(table.comment)
-    title = table.comment[: address.start()] if address else table.comment
-    return Bands(title.strip(" ,;:"), address[0] if address else "", rows)
+    address = _ADDRESS.search(comment)
+    title = (comment[: address.start()] if address else comment).strip(" ,;:")
+    if spoken and len(spoken) < len(LANGUAGES) - 1:
+        raise table.fail(f"the source is named in {', '.join(spoken)} alone; add lines # es: ... and # pt: ...")
+    return Bands({"en": title, **spoken} if spoken else title, address[0] if address else "", rows)
 
 
 def _band(prefix: str, row: Row, columns: tuple[str, ...]) -> Band:

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from landed_cost.model import Texts, told
 from landed_cost.rates import RateTable, default_rates
 from landed_cost.rulebook.agreements import Agreement, read_agreements
 from landed_cost.rulebook.bands import Bands, read_bands
@@ -31,6 +32,8 @@ ELSEWHERE = "XX"
 _KEPT = 256
 _KEPT_OVERLAYS = 16
 _VALID_FOR = timedelta(days=14)
+# Our own ranges, where no tariff is loaded.
+_BANDS = {"en": "bands", "es": "bandas", "pt": "faixas"}
 
 
 class Law:
@@ -163,11 +166,13 @@ class Law:
         return (*sorted(named - {self.destination.country} - self.destination.column2), ELSEWHERE)
 
     @cached_property
-    def schedule_name(self) -> str:
-        """What the tariff of the day is taken from."""
+    def schedule_name(self) -> str | Texts:
+        """What the tariff of the day is taken from; our own bands in each language."""
         if self.schedule is not None:
             return self.schedule.edition.title
-        return "none" if self.bands is None else f"bands: {self.bands.source}"
+        if self.bands is None:
+            return "none"
+        return {language: f"{word}: {told(self.bands.source, language)}" for language, word in _BANDS.items()}
 
     @cached_property
     def valid_until(self) -> date:

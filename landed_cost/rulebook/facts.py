@@ -139,13 +139,17 @@ def _title(text: str) -> str:
     return f"{place}: {words[:_LONGEST_TITLE]}" if words else place
 
 
+def _named(node: Node) -> str | Texts:
+    return node.translated() if isinstance(node.value, dict) else node.text()
+
+
 def read_sources(node: Node, status: str) -> tuple[Source, ...]:
     """Read ``sources``: addresses, or maps of title and url; required unless the fact is from memory."""
     listed = node.get("sources")
     sources = []
     for source in listed.items() if listed else ():
         if isinstance(source.value, dict):
-            sources.append(Source(source.need("title").text(), source.take("url", Node.text, "")))
+            sources.append(Source(_named(source.need("title")), source.take("url", Node.text, "")))
             source.done()
         else:
             text = source.text()

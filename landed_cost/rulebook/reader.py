@@ -146,6 +146,8 @@ class Node:
 
     def translated(self) -> dict[str, str]:
         """A text in each of the three languages."""
+        if not isinstance(self.value, dict):
+            raise self.fail("a text in each language is expected; write {en: ..., es: ..., pt: ...}")
         texts = {language: self.need(language).text() for language in LANGUAGES}
         self.done()
         return texts

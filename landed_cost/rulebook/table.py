@@ -34,7 +34,7 @@ class Row:
 class Table:
     """A whole file: what its comments say above the header, the header, the rows."""
 
-    comment: str
+    comments: tuple[str, ...]
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     where: str
@@ -81,7 +81,7 @@ def read_table(path: Path) -> Table:
                 rows.append(Row(dict(zip(header, cells, strict=True)), where))
     if not header:
         raise RulebookError(place, "the file has no header; write the names of the columns first")
-    return Table(" ".join(comments), header, tuple(rows), place)
+    return Table(tuple(comments), header, tuple(rows), place)
 
 
 def _cells(line: str, where: str) -> list[str]:

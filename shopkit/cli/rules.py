@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from landed_cost.model import told
 from shopkit.cli.common import complain, counted, language_option, open_shop, print_json, stop, table
 from shopkit.services import rules
 from shopkit.services.days import read_day
@@ -242,7 +243,7 @@ def _whole(row: Row, lang: str) -> None:
     click.echo(f"  known until  {found.known_until or '–'} (volatility {found.volatility})")
     click.echo(f"  status       {found.status}, {counted(found.source_count, 'independent source')}; {found.where}")
     for source in found.sources:
-        click.echo(f"  source       {source.title} {source.url}".rstrip())
+        click.echo(f"  source       {told(source.title, lang)} {source.url}".rstrip())
     if found.note:
         for line in textwrap.wrap(found.note, 100):
             click.echo(f"  {line}")

@@ -66,4 +66,4 @@ def change_json(change: Change, language: str) -> Json:
 
 
 def _said(row: Row | None, language: str) -> Json | None:
-    return None if row is None else {"value": row.value[language]} | evidence_json(row.evidence)
+    return None if row is None else {"value": row.value[language]} | evidence_json(row.evidence, language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from landed_cost.model import told
 from landed_cost.serialise import body_to_dict
 
 if TYPE_CHECKING:
@@ -67,18 +68,18 @@ def get_destination(services: Services, country: str, language: str) -> Json:
             for regime in found.regimes
         ],
         "rules": [
-            {"id": fact.id, "what": fact.what[language], "value": fact.shown(language)} | evidence_json(fact)
+            {"id": fact.id, "what": fact.what[language], "value": fact.shown(language)} | evidence_json(fact, language)
             for fact in found.facts
             if fact.in_force(on)
         ],
         "restrictions": [
-            requirement(rule, language) | evidence_json(rule.evidence)
+            requirement(rule, language) | evidence_json(rule.evidence, language)
             for rule in found.restrictions
             if applies(rule.evidence, on)
         ],
         "refusals": [
             {"id": rule.evidence.id, "message": rule.message[language], "action": pick(rule.action, language)}
-            | evidence_json(rule.evidence)
+            | evidence_json(rule.evidence, language)
             for rule in found.refusals
             if applies(rule.evidence, on)
         ],
@@ -90,7 +91,7 @@ def get_destination(services: Services, country: str, language: str) -> Json:
                 "members": sorted(agreement.members),
                 "proof": agreement.proof[language],
             }
-            | evidence_json(agreement.evidence)
+            | evidence_json(agreement.evidence, language)
             for agreement in rulebook.agreements
             if country in agreement.members and applies(agreement.evidence, on)
         ],
@@ -152,7 +153,7 @@ def _schedule(rulebook: Rulebook, country: str) -> str | None:
     return None if found is None else found.edition.title
 
 
-def evidence_json(evidence: Evidence) -> Json:
+def evidence_json(evidence: Evidence, language: str) -> Json:
     """Return how well a rule is known, and its days."""
     return {
         "heading": evidence.heading,
@@ -160,7 +161,7 @@ def evidence_json(evidence: Evidence) -> Json:
         "to": None if evidence.until is None else evidence.until.isoformat(),
         "known_until": None if evidence.known_until is None else evidence.known_until.isoformat(),
         "status": evidence.status,
-        "sources": [{"title": source.title, "url": source.url} for source in evidence.sources],
+        "sources": [{"title": told(source.title, language), "url": source.url} for source in evidence.sources],
     }
 
 

@@ -144,7 +144,7 @@ def _known(services: Services, country: str, on: date, language: str) -> Json:
         "oldest": None if found.oldest is None else found.oldest.isoformat(),
         "weak": [
             {"id": row.id, "what": row.evidence.what[language], "raises": raises[language]}
-            | evidence_json(row.evidence)
+            | evidence_json(row.evidence, language)
             for row, raises in found.weak[:WEAK]
         ],
         "weak_count": len(found.weak),
@@ -160,4 +160,4 @@ def _help(helper: Helper, language: str) -> Json:
         "url": helper.url,
         "text": helper.text[language],
         "note": helper.evidence.note,
-    } | evidence_json(helper.evidence)
+    } | evidence_json(helper.evidence, language)

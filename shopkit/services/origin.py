@@ -10,6 +10,7 @@ from landed_cost import Amount, Importer, Item, Place, Shipment, ShipmentError, 
 from landed_cost.advice import advise
 from landed_cost.currencies import is_known
 from landed_cost.hs import HsCodeError, normalise
+from landed_cost.model import told
 from landed_cost.origin import Goods, Judgement, Material, Step, judge
 from landed_cost.rulebook.origin_rules import conditions, origin_rules
 from shopkit.services.countries import is_country
@@ -197,7 +198,7 @@ def _told(found: Judgement, language: str) -> Json:
         "proof": found.proof[language],
         "stays_of": found.stays_of,
         "cite": found.cite,
-        "rule": None if found.rule is None else _rule(found.rule),
+        "rule": None if found.rule is None else _rule(found.rule, language),
     }
 
 
@@ -220,11 +221,11 @@ def _next(found: Judgement, language: str) -> str:
     return messages.render(code, params, language)[0]
 
 
-def _rule(rule: RuleRef) -> Json:
+def _rule(rule: RuleRef, language: str) -> Json:
     return {
         "id": rule.id,
         "heading": rule.heading,
-        "sources": [{"title": source.title, "url": source.url} for source in rule.sources],
+        "sources": [{"title": told(source.title, language), "url": source.url} for source in rule.sources],
         "from": None if rule.since is None else rule.since.isoformat(),
         "to": None if rule.until is None else rule.until.isoformat(),
         "known_until": None if rule.known_until is None else rule.known_until.isoformat(),

@@ -48,12 +48,13 @@ def get_origin(services: Services, country: str, language: str) -> Json:
             for one in found.simplified
         ],
         "rules": [
-            {"id": fact.id, "what": fact.what[language], "value": fact.shown(language)} | evidence_json(fact)
+            {"id": fact.id, "what": fact.what[language], "value": fact.shown(language)} | evidence_json(fact, language)
             for fact in found.facts
             if fact.in_force(on)
         ],
         "advisories": [
-            {"id": one.evidence.id, "kind": one.kind, "message": one.message[language]} | evidence_json(one.evidence)
+            {"id": one.evidence.id, "kind": one.kind, "message": one.message[language]}
+            | evidence_json(one.evidence, language)
             for one in found.advisories
             if applies(one.evidence, on)
         ],

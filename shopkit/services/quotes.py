@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic_core import to_json
 
 from landed_cost import ShipmentError, quote
+from landed_cost.model import told
 from landed_cost.serialise import localise, to_dict
 from shopkit.services.days import read_day
 from shopkit.services.freight import fill_in
@@ -69,7 +70,7 @@ class Answer:
             "destination": self.shipment.destination.country,
             "outcome": self.stored["assessment"]["outcome"],
             "rulebook": versions["rulebook"],
-            "schedule": versions["schedule"],
+            "schedule": told(versions["schedule"], "en"),
             "rates": versions["rates"],
             "principal": principal,
             "request": _text(self.request),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from landed_cost.rulebook.facts import Fact, in_all
-from landed_cost.rulebook.reader import LANGUAGES
+from landed_cost.rulebook.reader import LANGUAGES, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,48 +22,8 @@ if TYPE_CHECKING:
     from landed_cost.rulebook.law import Destination
     from landed_cost.rulebook.origins import Origin
 
-# What would make a rule better known, by what it is now.
-RAISES: Final[Mapping[str, Texts]] = {
-    "memory": {
-        "en": "find any source that says so",
-        "es": "encontrar alguna fuente que lo diga",
-        "pt": "encontrar alguma fonte que o diga",
-    },
-    "conflicting": {
-        "en": "settle it with the official text",
-        "es": "resolverlo con el texto oficial",
-        "pt": "resolver com o texto oficial",
-    },
-    "reported": {
-        "en": "find the official text",
-        "es": "encontrar el texto oficial",
-        "pt": "encontrar o texto oficial",
-    },
-}
-_FIGURE: Final = {"en": "find the figure", "es": "encontrar la cifra", "pt": "encontrar o valor"}
-_AGAIN: Final = {
-    "en": "look again: the evidence reaches {day}",
-    "es": "volver a consultar: la evidencia llega hasta {day}",
-    "pt": "consultar de novo: a evidência vai até {day}",
-}
-_FREES: Final = {"en": "frees from {charge}", "es": "exime de {charge}", "pt": "isenta de {charge}"}
-_TO_IMPORT: Final = {"en": "to be imported", "es": "por importar", "pt": "a importar"}
-_ONE_CODE: Final = {"en": "1 code", "es": "1 código", "pt": "1 código"}
-_CODES: Final = {"en": "{count} codes", "es": "{count} códigos", "pt": "{count} códigos"}
-# How an obligation and an advice on export begin.
-_WORDS: Final[Mapping[str, Texts]] = {
-    "prohibits": {"en": "prohibits", "es": "prohíbe", "pt": "proíbe"},
-    "requires": {"en": "requires", "es": "exige", "pt": "exige"},
-    "advises": {"en": "advises", "es": "recomienda", "pt": "recomenda"},
-    "advice": {"en": "advice", "es": "consejo", "pt": "conselho"},
-    "declaration": {"en": "declaration", "es": "declaración", "pt": "declaração"},
-    "fee": {"en": "fee", "es": "tasa", "pt": "taxa"},
-    "prohibition": {"en": "prohibition", "es": "prohibición", "pt": "proibição"},
-    "refund": {"en": "refund", "es": "devolución", "pt": "restituição"},
-    "repatriation": {"en": "repatriation", "es": "ingreso de divisas", "pt": "ingresso de divisas"},
-    "tax": {"en": "tax", "es": "impuesto", "pt": "imposto"},
-    "vat": {"en": "vat", "es": "IVA", "pt": "IVA"},
-}
+# Kinds of evidence that something would better.
+_WEAK: Final = frozenset({"memory", "conflicting", "reported"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,18 +166,24 @@ def audit_of(rulebook: Rulebook, country: str, on: date) -> Audit:
 def _raises(row: Row, on: date) -> Texts | None:
     found = row.evidence
     if isinstance(found, Fact) and found.value is None and found.unit != "text":
-        return _FIGURE
+        return _words()["raises.figure"]
     if found.is_stale(on):
-        return _filled(_AGAIN, day=str(found.known_until))
-    return RAISES.get(found.status)
+        return _filled("raises.again", day=str(found.known_until))
+    return _words()[f"raises.{found.status}"] if found.status in _WEAK else None
 
 
-def _filled(texts: Texts, **values: str) -> Texts:
-    return {language: text.format(**values) for language, text in texts.items()}
+@cache
+def _words() -> Mapping[str, Texts]:
+    text = files("shopkit.services").joinpath("rules.yaml").read_text("utf-8")
+    return {key: node.translated() for key, node in read_text(text, "rules.yaml").map().items()}
+
+
+def _filled(key: str, **values: str) -> Texts:
+    return {language: text.format(**values) for language, text in _words()[key].items()}
 
 
 def _begun(word: str, texts: Texts) -> Texts:
-    return {language: f"{_WORDS[word][language]}: {text}" for language, text in texts.items()}
+    return {language: f"{_words()[word][language]}: {text}" for language, text in texts.items()}
 
 
 def _shown(fact: Fact) -> Texts:
@@ -228,10 +196,10 @@ def _rows(rulebook: Rulebook, destination: Destination) -> Iterator[Row]:
     for regime in destination.regimes:
         for charge in regime.charges:
             for exemption in charge.exempt:
-                yield Row("exemption", exemption.evidence, _filled(_FREES, charge=charge.id))
+                yield Row("exemption", exemption.evidence, _filled("frees", charge=charge.id))
     for listed in destination.lists.values():
-        size = _filled(_ONE_CODE if len(listed.entries) == 1 else _CODES, count=str(len(listed.entries)))
-        yield Row("list", listed.evidence, _TO_IMPORT if listed.imported else size)
+        size = _filled("one_code" if len(listed.entries) == 1 else "codes", count=str(len(listed.entries)))
+        yield Row("list", listed.evidence, _words()["to_import"] if listed.imported else size)
     for refusal in destination.refusals:
         yield Row("refusal", refusal.evidence, refusal.message)
     for restriction in destination.restrictions:

@@ -20,10 +20,17 @@ from landed_cost.delivery import (
     load_delivery,
 )
 from landed_cost.rulebook import RulebookError
+from landed_cost.rulebook.facts import in_all
 
 AMERICAS = ["AR", "BO", "BR", "CA", "CL", "CO", "CR", "DO", "EC", "GT", "HN", "MX", "NI", "PA", "PE", "PY", "SV", "US"]
 COUNTRIES = [*AMERICAS, "UY", "DE", "ES", "GB", "PT"]
-HOUSE = "Assumption of this project, from memory of how posts and carriers present such services; not measured"
+HOUSE = {
+    "en": "Assumption of this project, from memory of how posts and carriers present such services; not measured",
+    "es": "Supuesto de este proyecto, de memoria, según cómo los correos y couriers presentan estos servicios; "
+    "sin medir",
+    "pt": "Suposição deste projeto, de memória, segundo como os correios e as transportadoras apresentam esses "
+    "serviços; sem medir",
+}
 
 
 def courier(start: date, destination: str = "US", region: str | None = None) -> Delivery:
@@ -288,10 +295,10 @@ def test_as_json() -> None:
         date(2026, 3, 4),
         date(2026, 3, 5),
         "none",
-        (Leg("handling", 1, 2, working=True, source="x", status="memory"),),
+        (Leg("handling", 1, 2, working=True, source=in_all("x"), status="memory"),),
         (Holiday(date(2026, 3, 3), "MX", "fiesta"),),
         ("XX",),
-        published=(Standard("Express", 3, 5, working=True, source="y", status="reported"),),
+        published=(Standard(in_all("Express"), 3, 5, working=True, source=in_all("y"), status="reported"),),
         observed=Observed(4, 5, 9, 20, date(2026, 1, 2), date(2026, 2, 3)),
         assumed_dates=(date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 8)),
         transit_days=(4, 9),
@@ -311,7 +318,7 @@ def test_as_json() -> None:
                 "min_days": 1,
                 "max_days": 2,
                 "working_days": True,
-                "source": "x",
+                "source": in_all("x"),
                 "status": "memory",
             }
         ],
@@ -320,11 +327,11 @@ def test_as_json() -> None:
         "transit_days": {"min": 4, "max": 9},
         "published": [
             {
-                "service": "Express",
+                "service": in_all("Express"),
                 "min_days": 3,
                 "max_days": 5,
                 "working_days": True,
-                "source": "y",
+                "source": in_all("y"),
                 "status": "reported",
             }
         ],
@@ -342,7 +349,7 @@ def test_as_json() -> None:
 
 def test_old_figures_stay_with_freight() -> None:
     """The study of 2009-2014 is named with its years and serves freight alone, never parcels."""
-    aged = [(key, leg) for key, leg in default_rules().legs.items() if "2009-2014" in leg.source]
+    aged = [(key, leg) for key, leg in default_rules().legs.items() if "2009-2014" in leg.source["en"]]
 
     assert aged
     assert {key[1] for key, _ in aged} == {"freight"}
@@ -438,7 +445,7 @@ def test_standard_of_any_dispatch_and_destination() -> None:
 
     assert there is not None
     assert home is not None
-    assert [one.service for one in there.published] == [
+    assert [one.service["en"] for one in there.published] == [
         "Priority Mail Express International",
         "Priority Mail International",
     ]

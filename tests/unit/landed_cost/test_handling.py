@@ -55,7 +55,7 @@ def test_made_to_order() -> None:
     found = sent(Handling(making=(5, 8)))
 
     assert (found.legs[0].min_days, found.legs[0].max_days, found.legs[0].status) == (6, 9, "memory")
-    assert found.legs[0].source.startswith("The seller's own word for the making; then: ")
+    assert found.legs[0].source["en"].startswith("The seller's own word for the making; then: ")
     assert found.ship_by == date(2026, 12, 9)  # Tue 8, and a day to be picked up
 
 
@@ -64,7 +64,7 @@ def test_own_days_replace_the_assumed_ones() -> None:
     found = sent(Handling(days=(0, 0)))
 
     assert (found.legs[0].min_days, found.legs[0].max_days) == (0, 0)
-    assert (found.legs[0].source, found.legs[0].status) == ("The seller's own word", "given")
+    assert (found.legs[0].source["es"], found.legs[0].status) == ("Lo que dice el vendedor", "given")
     assert found.ship_by == date(2026, 11, 26)
 
 

@@ -10,8 +10,10 @@ import pytest
 
 from landed_cost import Place, quote
 from landed_cost.goods import Candidate, preferred
+from landed_cost.model import by_language
 from landed_cost.rates import load_rates
 from landed_cost.rulebook.agreements import Agreement
+from landed_cost.rulebook.facts import in_all
 from landed_cost.schedules.generic import GenericCsv
 from landed_cost.schedules.importer import Stated
 from landed_cost.schedules.store import import_schedule
@@ -257,7 +259,7 @@ def test_a_limit_that_nobody_knows_is_said(tmp_path: Path) -> None:
     answer = small(tmp_path, with_fact(f"id: qy.x, what: Limit, {UNKNOWN}", law))
 
     assert [(one.code, one.params) for one in answer.reasons if one.level == "estimated"] == [
-        ("rule.unknown", {"what": "Limit"})
+        ("rule.unknown", by_language("what", in_all("Limit")))
     ]
 
 

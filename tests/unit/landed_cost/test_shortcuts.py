@@ -91,7 +91,7 @@ BELOW = "from: null, to: null, known_until: 2026-06-30, status: verified, source
     [
         (
             "rate: {fact: qy.rate}}",
-            'rate: {fact: qy.rate}, exempt: [{id: qy.x, when: {hs: ["6204"], goods: {below: "200 USD"}}, '
+            'rate: {fact: qy.rate}, exempt: [{id: qy.x, what: X, when: {hs: ["6204"], goods: {below: "200 USD"}}, '
             + BELOW
             + "}]}",
             (500, 1500),

@@ -31,7 +31,7 @@ def said(changes: Sequence[Change]) -> list[tuple[str, str, str | None, str | No
 
 def value(row: Row | None) -> str | None:
     """Return what a rule says, where it says something."""
-    return None if row is None else row.value
+    return None if row is None else row.value["en"]
 
 
 def test_a_rule_that_changed_twice_stands_twice(tmp_path: Path) -> None:

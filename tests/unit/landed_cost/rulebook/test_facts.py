@@ -9,7 +9,7 @@ import pytest
 
 from landed_cost.model import Source
 from landed_cost.rulebook.facts import Fact, FactBook, _title, fixed_amount, read_fact
-from landed_cost.rulebook.reader import read_text
+from landed_cost.rulebook.reader import RulebookError, read_text
 
 
 def fact(**changes: str) -> Fact:
@@ -188,3 +188,29 @@ def test_a_fact_is_cited_with_its_days_and_its_evidence() -> None:
 def test_an_address_is_called_by_its_place_and_its_last_part(address: str, title: str) -> None:
     """A source that is only an address can still be told from others of the same host."""
     assert _title(address) == title
+
+
+def test_a_fact_says_in_each_language_what_it_is_about() -> None:
+    """One text for all is refused with its place, so that no reader meets a language that was not asked for."""
+    with pytest.raises(RulebookError) as caught:
+        fact(what="Rate")
+
+    assert str(caught.value) == "f.yaml:2: a text in each language is expected; write {en: ..., es: ..., pt: ...}"
+
+
+def test_what_a_fact_says_in_words_is_in_each_language() -> None:
+    """A code such as CIF is the same everywhere; a phrase is not, and neither is the title of a copy."""
+    phrase = "{en: customs value + duty, es: valor en aduana + arancel, pt: valor aduaneiro + imposto}"
+    title = "{title: {en: Act 1 (copy), es: Act 1 (copia), pt: Act 1 (cópia)}, url: https://law.example}"
+
+    code = fact(unit="text", value="CIF")
+    words = fact(unit="text", value=phrase, sources=f"[{title}]")
+
+    assert (code.shown("es"), words.shown(), words.shown("es")) == (
+        "CIF",
+        "customs value + duty",
+        "valor en aduana + arancel",
+    )
+    assert words.sources == (
+        Source({"en": "Act 1 (copy)", "es": "Act 1 (copia)", "pt": "Act 1 (cópia)"}, "https://law.example"),
+    )

@@ -33,6 +33,10 @@ LIST_FAULTS = [
 ]
 BAND_FAULTS = [
     ("hs,min,typical,max\n", "qy.csv:1: the source is not named; begin the file with a line # ..."),
+    (
+        "# S\n# es: S\nhs,min,typical,max\n",
+        "qy.csv:3: the source is named in es alone; add lines # es: ... and # pt: ...",
+    ),
     ("# S\n# T\nhs,min,max\n", "qy.csv:3: column typical is missing; needed: code,min,typical,max"),
     ("# S\nhs,min,typical,max\n# c\n\n6x,1,1,1\n", "qy.csv:5: '6x' is not an HS prefix; write 2 to 10 digits only"),
     ("# S\nhs,min,typical,max\n61,1,1,1\n61,1,1,1\n", "qy.csv:4: 61 stands twice; keep one"),
