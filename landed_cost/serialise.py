@@ -79,7 +79,7 @@ def localise(stored: Mapping[str, Any], language: str) -> Json:
         "reasons": [_read_reason(reason, language) for reason in assessment["reasons"]]
     }
     answer["charges"] = [_read_charge(charge, language) for charge in stored["charges"]]
-    answer["rules"] = [_read_rule(rule, language) for rule in stored["rules"]]
+    answer["rules"] = [_read_rule(rule, language) for rule in stored.get("rules", ())]
     answer["options"] = [
         option | {"name": option["name"][language], "needs": [need[language] for need in option["needs"]]}
         for option in stored["options"]

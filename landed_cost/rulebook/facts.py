@@ -46,7 +46,7 @@ class Evidence:
     source_count: int
     sources: tuple[Source, ...]
     heading: str | None
-    note: str | None
+    note: str | Texts | None = field(hash=False)
     where: str
     # The rule as a quote cites it, and the last day on which its evidence is not too old.
     ref: RuleRef = field(init=False, repr=False, compare=False)
@@ -181,7 +181,7 @@ def read_evidence(node: Node, what: Texts) -> Evidence:
         source_count=node.take("source_count", Node.whole, 1),
         sources=read_sources(node, status),
         heading=node.take("heading", Node.text, None),
-        note=node.take("note", Node.text, None),
+        note=node.take("note", _named, None),
         where=node.where,
     )
 

@@ -245,7 +245,7 @@ def _whole(row: Row, lang: str) -> None:
     for source in found.sources:
         click.echo(f"  source       {told(source.title, lang)} {source.url}".rstrip())
     if found.note:
-        for line in textwrap.wrap(found.note, 100):
+        for line in textwrap.wrap(told(found.note, lang), 100):
             click.echo(f"  {line}")
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from landed_cost.delivery import estimate
+from landed_cost.model import told
 from landed_cost.rulebook.help import helpers
 from shopkit.services import rules
 from shopkit.services.changes import change_json
@@ -159,5 +160,5 @@ def _help(helper: Helper, language: str) -> Json:
         "name": helper.name,
         "url": helper.url,
         "text": helper.text[language],
-        "note": helper.evidence.note,
+        "note": None if helper.evidence.note is None else told(helper.evidence.note, language),
     } | evidence_json(helper.evidence, language)

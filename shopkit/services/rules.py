@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from landed_cost import Rulebook
     from landed_cost.model import Texts
     from landed_cost.rulebook.facts import Evidence
-    from landed_cost.rulebook.law import Destination
+    from landed_cost.rulebook.law import ChargeRule, Destination
     from landed_cost.rulebook.origins import Origin
 
 # Kinds of evidence that something would better.
@@ -31,12 +31,13 @@ class Row:
     """One dated rule of a country.
 
     ``kind``: fact, exemption, list, refusal, restriction or agreement of the destination; export fact or export advice
-    of the country of dispatch.
+    of the country of dispatch. ``charge`` is what an exemption frees from.
     """
 
     kind: str
     evidence: Evidence
     value: Texts
+    charge: str = ""
 
     @property
     def id(self) -> str:
@@ -46,7 +47,7 @@ class Row:
     @property
     def key(self) -> tuple[str, str, str]:
         """What stays the same when a rule says something else; one exemption may free from several charges."""
-        return self.kind, self.id, self.value["en"] if self.kind == "exemption" else ""
+        return self.kind, self.id, self.charge
 
     def in_force(self, on: date) -> bool:
         """Return whether the day lies between its first and its last."""
@@ -182,6 +183,10 @@ def _filled(key: str, **values: str) -> Texts:
     return {language: text.format(**values) for language, text in _words()[key].items()}
 
 
+def _frees(charge: ChargeRule) -> Texts:
+    return {language: text.format(charge=charge.name[language]) for language, text in _words()["frees"].items()}
+
+
 def _begun(word: str, texts: Texts) -> Texts:
     return {language: f"{_words()[word][language]}: {text}" for language, text in texts.items()}
 
@@ -196,7 +201,7 @@ def _rows(rulebook: Rulebook, destination: Destination) -> Iterator[Row]:
     for regime in destination.regimes:
         for charge in regime.charges:
             for exemption in charge.exempt:
-                yield Row("exemption", exemption.evidence, _filled("frees", charge=charge.id))
+                yield Row("exemption", exemption.evidence, _frees(charge), charge.id)
     for listed in destination.lists.values():
         size = _filled("one_code" if len(listed.entries) == 1 else "codes", count=str(len(listed.entries)))
         yield Row("list", listed.evidence, _words()["to_import"] if listed.imported else size)
