@@ -71,9 +71,9 @@ _PARTS: Final = _lists(_TITLES)
 _FRAMES, _WHAT, _NAMES = _lists(_SENTENCES)
 # A process of its own, so that what the memory holds is what the system says.
 _HELD: Final = """
-import json, resource, time
-from benchmarks.memory import UNITS, units
-rows = units(UNITS)
+import json, resource, sys, time
+from benchmarks.memory import units
+rows = units(int(sys.argv[1]))
 held = lambda: int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize() / 1e6
 before = held()
 from translations.memory import Memory
@@ -134,9 +134,9 @@ def measure(report: Report, *, count: int = UNITS, asked: int = ASKED) -> None:
     report.goal(f"memory: a look-up among {count:,} units", 1_000 * median(times.all), GOAL_MS, at_most=True, unit="ms")
     report.goal("memory: times faster than comparing with every unit", _beside(memory, rows, changed), TIMES_FASTER)
     found: dict[str, Any] = json.loads(
-        subprocess.run([sys.executable, "-c", _HELD], check=True, capture_output=True, cwd=ROOT).stdout
+        subprocess.run([sys.executable, "-c", _HELD, str(count)], check=True, capture_output=True, cwd=ROOT).stdout
     )
-    report.add("memory: laid out", found["seconds"], "s", f"{UNITS:,} units, once")
+    report.add("memory: laid out", found["seconds"], "s", f"{count:,} units, once")
     report.add("memory: held besides the units", found["mb"], "MB")
 
 

@@ -45,6 +45,7 @@ _CHUNK: Final = 20_000
 _TAIL: Final = 2_048
 # What floating point may get wrong in t(a+b)/2.
 _SLACK: Final = 1e-9
+_ROUNDING: Final = 1e-6
 
 
 def _own_places() -> NDArray[np.int64]:
@@ -101,10 +102,12 @@ class Candidates:
             text,
             [self.texts[number] for number in sifted],
             scorer=Indel.normalized_similarity,
-            score_cutoff=threshold,
+            # rapidfuzz rounds its own cut-off, and would lose what lies at the threshold exactly: six tenths of ten.
+            score_cutoff=threshold - _ROUNDING,
             limit=None,
         )
-        return sorted(((sifted[place], score) for _, score, place in found), key=lambda one: (-one[1], one[0]))
+        near = ((sifted[place], score) for _, score, place in found if score >= threshold)
+        return sorted(near, key=lambda one: (-one[1], one[0]))
 
     # -- inside -----------------------------------------------------------------------------------------------
     def _insert(self, text: str) -> int:

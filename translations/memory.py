@@ -127,7 +127,10 @@ class _Shelf:
 
 
 class Memory:
-    """Units that can be asked; more may be added at any time, and the last word on a wording counts."""
+    """Units that can be asked; more may be added at any time, and the last word on a wording counts.
+
+    Any number of threads may ask; one that adds must be alone.
+    """
 
     def __init__(self, units: Iterable[Unit] = ()) -> None:
         self._shelves: dict[tuple[str, str], _Shelf] = {}

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import environment, finder, goods, imports, load, measure, profiling, report, scalar, start, worker
+from benchmarks import (
+    environment,
+    finder,
+    goods,
+    imports,
+    load,
+    measure,
+    memory,
+    profiling,
+    report,
+    scalar,
+    start,
+    worker,
+)
 from benchmarks.__main__ import main
 from landed_cost import load_rulebook, quote
 
@@ -44,6 +57,30 @@ def test_imports_are_measured_in_a_process_of_their_own() -> None:
     assert [figure.name for figure in found.figures] == ["import: peak of memory", "import: rows read and judged"]
     assert found.figures[0].note == "40 rows, 20 products"
     assert [goal.name for goal in found.goals] == ["import: memory more than for a tenth of the rows"]
+
+
+def test_memory_is_measured_beside_comparing_everything() -> None:
+    """Look-ups of each kind, their goals, and what is held in a process of its own."""
+    found = report.Report()
+    memory.measure(found, count=300, asked=20)
+
+    assert [figure.name for figure in found.figures] == [
+        "memory: a look-up of a text that is known",
+        "memory: a look-up of a text that is changed in a word",
+        "memory: a look-up of a text that is new",
+        "memory: laid out",
+        "memory: held besides the units",
+    ]
+    assert [goal.name for goal in found.goals] == [
+        "memory: a look-up among 300 units",
+        "memory: times faster than comparing with every unit",
+    ]
+
+
+def test_texts_for_the_memory_are_the_same_in_every_run() -> None:
+    """And all different."""
+    assert memory.texts(200) == memory.texts(200)
+    assert len(set(memory.texts(200))) == 200
 
 
 def test_finder_is_scored_on_both_sets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

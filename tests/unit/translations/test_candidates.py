@@ -44,6 +44,11 @@ def test_a_text_that_came_later_is_found_as_well(early: list[str], late: list[st
     assert found.near(text, 0.6) == outright(early + late, text, 0.6)
 
 
+def test_what_lies_at_the_threshold_exactly_is_found() -> None:
+    """Twice six signs of twenty are six tenths, however a cut-off is rounded."""
+    assert Candidates(["0000000000000"]).near("0000001", 0.6) == [(0, 0.6)]
+
+
 def test_texts_are_sorted_in_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Adding one by one over several rounds of sorting gives what comes from all at once."""
     monkeypatch.setattr(candidates, "_TAIL", 7)
@@ -54,6 +59,12 @@ def test_texts_are_sorted_in_when_there_are_many(monkeypatch: pytest.MonkeyPatch
         found.add(text)
 
     assert [found.near(text, 0.7) for text in texts[:20]] == [outright(texts, text, 0.7) for text in texts[:20]]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=10, max_size=30).map(" ".join))
+def test_a_text_is_as_near_as_can_be_to_itself(text: str) -> None:
+    """Bits on which several of its signs or pairs fall lose nothing, even where all are asked for."""
+    assert Candidates([text, "playera"]).near(text, 1.0) == [(0, 1.0)]
 
 
 @pytest.mark.parametrize("length", [254, 255, 256, 400, 3_000])
