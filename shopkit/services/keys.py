@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -29,6 +30,7 @@ MAX_KEYS: Final = 50
 MAX_NAME: Final = 120
 _USED_EVERY: Final = timedelta(minutes=1)
 _SHOWN: Final = len(PREFIX) + 4
+_ID: Final = re.compile(r"k_[0-9A-Z]{26}")
 
 
 class KeyNotFoundError(LookupError):
@@ -37,6 +39,10 @@ class KeyNotFoundError(LookupError):
 
 class TooManyKeysError(Exception):
     """A seller has as many keys as there may be; one that is not used can be revoked."""
+
+
+class KeyMadeError(Exception):
+    """The form that asks for this key was sent before; a key is shown once, so there is nothing to show again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +77,23 @@ class NewKey:
     secret: str
 
 
-def create_key(services: Services, actor: Actor, name: str, scopes: Iterable[str], per_minute: int) -> NewKey:
-    """Make a key; ``ForbiddenError`` but for owners, ``TooManyKeysError``, ``ValueError`` for what no key can be."""
+def create_key(
+    services: Services, actor: Actor, name: str, scopes: Iterable[str], per_minute: int, *, id_: str | None = None
+) -> NewKey:
+    """Make a key; ``ForbiddenError`` but for owners, ``TooManyKeysError``, ``ValueError`` for what no key can be.
+
+    A form carries the ``id_`` (:func:`shopkit.services.tokens.new_id`) of the one key it may make: sent again, it is
+    ``KeyMadeError``.
+    """
     actor.must("owner")
     wanted = tuple(sorted(set(scopes)))
     if not set(wanted) <= set(SCOPES) or per_minute not in LIMITS or not 0 < len(name) <= MAX_NAME:
         raise ValueError("a key has a name, scopes of those there are, and a limit of those there are")
+    if id_ is not None and not _ID.fullmatch(id_):
+        raise ValueError(f"{id_!r} is no id of a key")
     secret, now = PREFIX + new_token(), services.now()
     row = ApiKey(
-        id=new_id("k", now),
+        id=id_ or new_id("k", now),
         seller_id=actor.seller_id,
         name=name,
         prefix=secret[:_SHOWN],
@@ -92,6 +106,8 @@ def create_key(services: Services, actor: Actor, name: str, scopes: Iterable[str
     with services.database.writing.begin() as session:
         # Locked, so that two at once do not make one too many.
         session.get_one(Seller, actor.seller_id, with_for_update=True)
+        if id_ is not None and session.get(ApiKey, id_) is not None:
+            raise KeyMadeError(id_)
         there = select(ApiKey.id).where(ApiKey.seller_id == actor.seller_id, ApiKey.revoked_at.is_(None))
         if len(session.scalars(there.limit(MAX_KEYS)).all()) >= MAX_KEYS:
             raise TooManyKeysError

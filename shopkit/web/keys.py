@@ -10,6 +10,7 @@ from flask import abort, redirect, render_template, request, url_for
 
 from shopkit.services import accounts, audit, keys, sessions
 from shopkit.services.attempts import TooManyError
+from shopkit.services.tokens import new_id
 from shopkit.web import access
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
@@ -94,6 +95,7 @@ def create_key() -> ResponseReturnValue:
     """Make a key and show it, once."""
     who = actor("owner", checks_form=False)
     form = read(("key_name", "per_minute"))
+    making = request.form.get("making")
     form.values["scopes"] = request.form.getlist("scopes")
     if not fresh(form):
         return _keys(form, who)
@@ -107,7 +109,13 @@ def create_key() -> ResponseReturnValue:
     if form.errors:
         return _keys(form, who)
     try:
-        made = keys.create_key(services(), who, form.value("key_name"), form.chosen("scopes"), int(limit))
+        made = keys.create_key(services(), who, form.value("key_name"), form.chosen("scopes"), int(limit), id_=making)
+    except keys.KeyMadeError:
+        text = N_("This key was made already, and it is shown once. If it was not copied, revoke it and make another.")
+        form.general.append(gettext(text))
+        return _keys(form, who, HTTPStatus.CONFLICT)
+    except ValueError:
+        abort(HTTPStatus.BAD_REQUEST)
     except keys.TooManyKeysError:
         form.general.append(gettext(N_("The shop has fifty keys. Revoke one that is not used.")))
         return _keys(form, who, HTTPStatus.CONFLICT)
@@ -199,6 +207,7 @@ def _keys(form: Form, who: Actor, status: HTTPStatus | None = None, made: NewKey
         scopes=tuple((code, gettext(SCOPE_NAMES[code])) for code in keys.SCOPES),
         names={code: gettext(name) for code, name in SCOPE_NAMES.items()},
         limits=tuple((str(one), str(one)) for one in keys.LIMITS),
+        making=new_id("k", services().now()),
         root=(services().settings.public_url or request.url_root).rstrip("/"),
     )
     # It is shown once: no cache keeps it, and going back does not show it again.

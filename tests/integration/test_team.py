@@ -21,6 +21,7 @@ from shopkit.services import accounts, audit, companies, demo, keys, leaving, li
 from shopkit.services.accounts import SignUp
 from shopkit.services.actors import ROLES, Actor, ForbiddenError
 from shopkit.services.companies import Said
+from shopkit.services.tokens import new_id
 from tests.integration.test_accounts import (
     ANA,
     HOME,
@@ -228,6 +229,20 @@ def test_another_shops_key_is_not_there(services: Services) -> None:
     with pytest.raises(keys.KeyNotFoundError):
         keys.revoke_key(services, eva, made.id)
     assert keys.list_keys(services, eva) == ()
+
+
+def test_a_form_makes_its_key_once(services: Services) -> None:
+    """Sent again, by a reload or a second click, it makes no other, and no key of another shop is seen through it."""
+    ana, eva = owner(services), owner(services, EVA)
+    id_ = new_id("k", services.now())
+    made = keys.create_key(services, ana, "Tienda", [], 60, id_=id_).key
+
+    for who_, name in ((ana, "Tienda"), (eva, "mine")):
+        with pytest.raises(keys.KeyMadeError):
+            keys.create_key(services, who_, name, [], 60, id_=id_)
+    assert (keys.list_keys(services, ana), keys.list_keys(services, eva)) == ((made,), ())
+    with pytest.raises(ValueError, match="no id of a key"):
+        keys.create_key(services, ana, "Tienda", [], 60, id_="k_1")
 
 
 def test_there_are_fifty_keys_at_most(services: Services) -> None:
