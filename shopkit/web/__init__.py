@@ -19,6 +19,7 @@ from shopkit.web import (
     review,
     settings,
     team,
+    terms,
     translating,
     views,
 )
@@ -42,6 +43,7 @@ ROUTES = (
     importing,
     listings,
     desk,
+    terms,
     translating,
     review,
     errors,

@@ -62,6 +62,8 @@ _PART_OF: Final = {
     "web.text_history": "web.translations_page",
     "web.show_drafts": "web.translations_page",
     "web.outgoing_page": "web.translations_page",
+    "web.terms_page": "web.translations_page",
+    "web.keep_term": "web.translations_page",
 }
 _OWN_NAMES: Final = {"es": "Español", "pt": "Português", "en": "English"}
 

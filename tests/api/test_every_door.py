@@ -25,6 +25,7 @@ from shopkit.services import (
     goals,
     keys,
     listings,
+    own_terms,
     photos,
     reviewing,
     sales,
@@ -133,6 +134,9 @@ DOORS: Final = {
     "web.translations_page": "viewer",
     "web.save_translation_plan": "editor",
     "web.outgoing_page": "viewer",
+    "web.terms_page": "viewer",
+    "web.keep_term": "editor",
+    "web.remove_term": "editor",
     "web.start_drafts": "editor",
     "web.show_drafts": "viewer",
     "web.act_on_drafts": "editor",
@@ -236,6 +240,8 @@ class Town:
         self.ids["comment_id"] = str(commenting.comment(self.services, ana, kept_listing.id, "en-US", "title", "?").id)
         self.ids["run_id"] = draft_runs.create(self.services, ana, ["en-US"]).id
         self.ids["share_id"] = reviewing.share(self.services, ana, [kept_listing.id], "en-US", "Jane", 7).id
+        (word,) = own_terms.keep_term(self.services, ana, own_terms.Said("keep", "Oax"))
+        self.ids["term_key"] = word.key
         picture = io.BytesIO()
         Image.new("RGB", (800, 800), "white").save(picture, "PNG")
         self.ids["photo_id"] = photos.add_photo(self.services, ana, picture.getvalue()).id

@@ -94,3 +94,17 @@ def test_no_import_of_that_name(run: Any, file: Path) -> None:
         1,
         "shopkit: there is no import i_none; see shopkit listings imports list\n",
     )
+
+
+def test_an_export_in_a_language_says_what_it_holds_back(run: Any) -> None:
+    """What nobody translated stays, named with the reason; a locale that is none is refused."""
+    run("demo")
+    held = run(
+        "listings", "export", "--seller", "demo", "--format", "shopify", "--locale", "pt-BR", "--channel", "etsy"
+    )
+    wrong = run("listings", "export", "--seller", "demo", "--locale", "xx")
+
+    assert held.exit_code == 0
+    assert "listings written as shopify in pt-BR" in held.stderr
+    assert "held back: taza-peltre (title: missing; description: missing)" in held.stderr
+    assert (wrong.exit_code, "'xx' is no locale" in wrong.stderr) == (2, True)
