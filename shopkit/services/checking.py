@@ -14,6 +14,7 @@ from shopkit.models import StoredTerm
 from translations import checks
 from translations.checks import Context, Limit
 from translations.colours import COLOURS, MATERIALS
+from translations.findings import ordered
 from translations.freshness import digest
 from translations.locales import known, of
 from translations.termfiles import shipped
@@ -46,11 +47,19 @@ class Checker:
         self._plan = plan
         self._on = on
         self._channel = channel
+        # What is found whatever the channel: asked once for all of them.
+        self._found: dict[tuple[str, ...], tuple[Finding, ...]] = {}
 
     @classmethod
     def of(cls, session: Session, actor: Actor, plan: Plan, on: date, channel: str | None = None) -> Checker:
         """Return the checks of a shop, its own words among them."""
         return cls(terms_of(session, actor), plan, on, channel)
+
+    def at(self, channel: str | None) -> Checker:
+        """Return the same for a channel; what is found whatever the channel is not looked for again."""
+        other = Checker(self._terms, self._plan, self._on, channel)
+        other._found = self._found  # its own kind
+        return other
 
     def context(self, listing: Listing, row: Row) -> Context:
         """Return what is known of a text."""
@@ -59,7 +68,6 @@ class Checker:
             row.locale,
             role=row.leaf.role,
             keep=tuple(one for one in (listing.brand,) if one),
-            limits=self._limits(row),
             currency=self._currency(listing, row.locale),
             tags=_TAGS if row.leaf.role == "description" else frozenset(),
             register=self._register(row.locale),
@@ -76,7 +84,13 @@ class Checker:
         if row.said is not None:
             return ()
         said = row.text if text is None else text
-        found = checks.check(row.leaf.text, said, self.context(listing, row))
+        key = (listing.key, row.locale, row.leaf.path, row.digest, said)
+        if key not in self._found:
+            self._found[key] = checks.check(row.leaf.text, said, self.context(listing, row))
+        found = self._found[key]
+        if limits := self._limits(row):
+            context = Context(listing.language, row.locale, limits=limits)
+            found = ordered((*found, *checks.too_long(row.leaf.text, said, context)))
         let_be = {
             one["finding"]
             for one in (row.kept.dismissed if row.kept is not None else ())

@@ -33,11 +33,17 @@ def going_out(services: Services, actor: Actor, kept: Kept, locale: str, channel
 
 
 def going_out_all(
-    session: Session, actor: Actor, found: Sequence[Kept], locale: str, channel: str, on: date
+    session: Session,
+    actor: Actor,
+    found: Sequence[Kept],
+    locale: str,
+    channel: str,
+    on: date,
+    checker: Checker | None = None,
 ) -> dict[str, Outgoing]:
     """Return what of listings leaves on a day, by their ids; asks the database once for all of their texts."""
     plan = plan_of(session, actor)
-    checker = Checker.of(session, actor, plan, on, channel)
+    checker = Checker.of(session, actor, plan, on, channel) if checker is None else checker.at(channel)
     links = chain(locale)
     texts = texts_of(session, actor, [one.id for one in found], links)
     return {

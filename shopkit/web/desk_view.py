@@ -203,10 +203,11 @@ def doors(session: Session, actor: Actor, desk: Desk, on: date, speech: Speech) 
     market = territory(desk.locale)
     labels = {row.leaf.path: label(desk.kept.listing, row.leaf.path, row) for row in desk.rows}
     found = []
+    checker = Checker.of(session, actor, plan, on)
     for name, channel in channels().items():
         if not _serves(channel, market, desk.locale):
             continue
-        going = going_out_all(session, actor, [desk.kept], desk.locale, name, on)[desk.kept.id]
+        going = going_out_all(session, actor, [desk.kept], desk.locale, name, on, checker)[desk.kept.id]
         held = tuple(
             (labels[leaf.path], ", ".join(gettext(HELD[one]) for one in why)) for leaf, why in going.held if leaf.main
         )

@@ -17,7 +17,7 @@ from translations.findings import Finding, ordered
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["CHECKS", "MOST", "Case", "Context", "Limit", "check"]
+__all__ = ["CHECKS", "MOST", "Case", "Context", "Limit", "check", "too_long"]
 
 # Nobody reads more of one kind in one text.
 MOST: Final = 50
@@ -50,6 +50,11 @@ CHECKS: Final[tuple[Callable[[Case], Iterator[Finding]], ...]] = (
     wording.forbidden,
     wording.table,
 )
+
+
+def too_long(source: str, target: str, context: Context) -> tuple[Finding, ...]:
+    """Return where a text is longer than a channel takes: all that hangs on the channel alone."""
+    return tuple(channels.length(Case(source, target, context)))
 
 
 def check(source: str, target: str, context: Context) -> tuple[Finding, ...]:
