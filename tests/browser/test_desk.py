@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from listings.model import Listing
-from shopkit.services import accounts, demo, listings, reviewing
+from shopkit.services import accounts, demo, draft_runs, listings, own_terms, reviewing
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
 from tests.browser.test_listings import faults
@@ -132,7 +132,13 @@ def test_every_page_of_translations_is_accessible_on_a_phone(
     ana.goto(desk)
     ana.locator("#field-0").fill("Plate, 28 cm of of enamel")
     ana.locator("#go").click()
-    pages = (desk, f"{desk}/history?path=title", f"{shop[1]}/translations", f"{shop[1]}/review/{token}")
+    run = draft_runs.create(services, actor, ["en-US"])
+    own_terms.keep_term(services, actor, own_terms.Said("keep", "Xinantécatl"))
+    texts = f"{shop[1]}/translations"
+    pages = (
+        *(desk, f"{desk}/history?path=title", texts, f"{texts}/drafts/{run.id}", f"{texts}/terms"),
+        *(f"{texts}/out?locale=en-US&channel=etsy", f"{shop[1]}/review/{token}"),
+    )
     for address in (*pages, f"{shop[1]}/review/{token}/{plate}"):
         ana.goto(address)
         wider = ana.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
