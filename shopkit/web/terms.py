@@ -87,7 +87,7 @@ def _page(who: Actor, problem: str = "", status: HTTPStatus = HTTPStatus.OK) -> 
         terms=[
             (
                 one,
-                gettext(N_("everywhere")) if one.term.locale == EVERYWHERE else locale_name(one.term.locale, to),
+                gettext(N_("in every language")) if one.term.locale == EVERYWHERE else locale_name(one.term.locale, to),
                 gettext(_STATUSES[one.term.status]),
             )
             for one in own_terms.own_terms(services(), who)
