@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "readiness": ("readiness", "readiness"),
     "hs": ("quotes", "hs_group"),
     "listings": ("listings", "group"),
+    "memory": ("memory", "group"),
     "rules": ("rules", "group"),
     "rulebook": ("rulebook", "group"),
     "tariffs": ("tariffs", "tariffs_group"),
