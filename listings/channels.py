@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -47,7 +47,8 @@ class Limit:
 class Channel:
     """A place to sell; ``markets`` empty is everywhere, ``currency`` what its prices must be in (``market``: its own).
 
-    ``languages`` are those it takes whatever is spoken in the market; ``measures`` whether it needs sizes.
+    ``languages`` are those it takes whatever is spoken in the market; ``measures`` whether it needs sizes. ``words``
+    are what it does not take in a title, by language.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Channel:
     currency: str | None
     measures: bool
     limits: tuple[Limit, ...]
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def serves(self, market: str | None) -> bool:
         """Whether it sells in a market."""
@@ -104,6 +106,7 @@ def _channel(name: str, node: Node) -> Channel:
         node.take("currency", lambda one: one.text(), None),
         node.take("measures", lambda one: one.flag(), default=False),
         tuple(_limit(one) for one in node.need("limits").items()),
+        node.take("words", lambda one: {name: listed.texts() for name, listed in one.map().items()}, {}),
     )
     node.done()
     return found

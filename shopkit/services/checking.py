@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from sqlalchemy import select
 
 from listings.channels import channels
-from listings.texts import territory
+from listings.texts import base, territory
 from shopkit.models import StoredTerm
 from translations import checks
 from translations.checks import Context, Limit
@@ -88,9 +88,10 @@ class Checker:
         if key not in self._found:
             self._found[key] = checks.check(row.leaf.text, said, self.context(listing, row))
         found = self._found[key]
-        if limits := self._limits(row):
-            context = Context(listing.language, row.locale, limits=limits)
-            found = ordered((*found, *checks.too_long(row.leaf.text, said, context)))
+        limits, banned = self._limits(row), self._banned(row)
+        if limits or banned:
+            context = Context(listing.language, row.locale, limits=limits, banned=banned)
+            found = ordered((*found, *checks.of_channel(row.leaf.text, said, context)))
         let_be = {
             one["finding"]
             for one in (row.kept.dismissed if row.kept is not None else ())
@@ -107,6 +108,12 @@ class Checker:
             return ()
         most = channels()[self._channel].limit(row.leaf.role, territory(row.locale), self._on)
         return () if most is None else (Limit(self._channel, most),)
+
+    def _banned(self, row: Row) -> dict[str, tuple[str, ...]]:
+        if self._channel is None or row.leaf.role != "title":
+            return {}
+        words = channels()[self._channel].words.get(base(row.locale), ())
+        return {self._channel: words} if words else {}
 
     def _register(self, locale: str) -> Register:
         """Return how buyers are addressed there: as the seller settled it, else as the market does."""

@@ -362,6 +362,16 @@ def test_a_stop_that_came_later_closes_the_gate(services: Services, kept: Kept) 
     assert [(leaf.path, why) for leaf, why in after.held] == [("title", ("finding",))]
 
 
+def test_a_word_that_a_channel_does_not_take_holds_it_back_there(services: Services, kept: Kept) -> None:
+    """Approved it leaves by the others; so does a word that is no promotion."""
+    write(services, kept, "Blue mug, free shipping", approve=True)
+    write(services, kept, "Painted by hand.", "description", approve=True)
+
+    doors = {name: gate.going_out(services, ANA, kept, "en-US", name) for name in ("google", "etsy")}
+    assert {name: one.is_open for name, one in doors.items()} == {"google": False, "etsy": True}
+    assert [why for _, why in doors["google"].held] == [("finding",)]
+
+
 def test_a_plan_that_somebody_changed_meanwhile_is_not_overwritten(services: Services) -> None:
     """The second of two who read the same is refused."""
     first = translation_plans.save_plan(services, ANA, Plan(("pt-BR",), {"pt-BR": "você"}))

@@ -17,7 +17,7 @@ from translations.findings import Finding, ordered
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["CHECKS", "MOST", "Case", "Context", "Limit", "check", "too_long"]
+__all__ = ["CHECKS", "MOST", "Case", "Context", "Limit", "check", "of_channel"]
 
 # Nobody reads more of one kind in one text.
 MOST: Final = 50
@@ -52,9 +52,10 @@ CHECKS: Final[tuple[Callable[[Case], Iterator[Finding]], ...]] = (
 )
 
 
-def too_long(source: str, target: str, context: Context) -> tuple[Finding, ...]:
-    """Return where a text is longer than a channel takes: all that hangs on the channel alone."""
-    return tuple(channels.length(Case(source, target, context)))
+def of_channel(source: str, target: str, context: Context) -> tuple[Finding, ...]:
+    """Return what hangs on a channel alone: where a text is longer than it takes, and words that it does not take."""
+    case = Case(source, target, context)
+    return (*channels.length(case), *channels.banned(case))
 
 
 def check(source: str, target: str, context: Context) -> tuple[Finding, ...]:
