@@ -20,12 +20,26 @@ if TYPE_CHECKING:
     from listings.model import Listing, Override
 
 Role = Literal["title", "description", "text", "word"]
+# Which table says a word in other languages, so that nobody has to translate it.
+Table = Literal["colours", "materials"]
 # Columns of a shop's file that search engines show, kept as they came.
 SEO: Final[Mapping[str, Role]] = {
     "SEO Title": "title",
     "SEO Description": "text",
     "SEO title": "title",
     "SEO description": "text",
+}
+# What an option or an attribute is called that holds one of them.
+_TABLES: Final[Mapping[str, Table]] = {
+    "color": "colours",
+    "colores": "colours",
+    "colour": "colours",
+    "cor": "colours",
+    "cores": "colours",
+    "material": "materials",
+    "materiales": "materials",
+    "materiais": "materials",
+    "materials": "materials",
 }
 _AFTERCARE: Final = ("warranty", "returns", "care")
 _OF_MARKET: Final[Mapping[str, Role]] = {
@@ -40,13 +54,15 @@ _OF_MARKET: Final[Mapping[str, Role]] = {
 class Leaf:
     """One text: where it stands, what it says, which part it plays.
 
-    ``main`` are those without which a listing does not go out in a language: a channel shows them first.
+    ``main`` are those without which a listing does not go out in a language: a channel shows them first. ``table`` is
+    where a word is looked up that stands for a colour or a material and for nothing else.
     """
 
     path: str
     text: str
     role: Role
     main: bool = False
+    table: Table | None = None
 
     @property
     def field(self) -> str:
@@ -195,17 +211,26 @@ def _all(listing: Listing, override: Override | None) -> Iterator[Leaf]:
     for name, text in listing.attributes.items():
         # Answers that the law knows have their words in its own vocabulary.
         if name not in known or not known[name].values:
-            yield Leaf(f"attributes/{name}", text, "word")
-    for word in _words(listing):
-        yield Leaf(word_path(word), word, "word")
+            yield Leaf(f"attributes/{name}", text, "word", table=_TABLES.get(name.casefold()))
+    yield from _of_words(listing)
 
 
-def _words(listing: Listing) -> Iterator[str]:
-    yield from listing.tags
-    yield from (one.name for one in listing.materials)
+def _of_words(listing: Listing) -> Iterator[Leaf]:
+    found: dict[str, set[Table | None]] = {}
+    for word, table in _words(listing):
+        found.setdefault(word, set()).add(table)
+    for word, tables in found.items():
+        # "Café" is a colour among colours; as a tag as well it may be what is in the cup, and one leaf says both.
+        yield Leaf(word_path(word), word, "word", table=tables.pop() if len(tables) == 1 else None)
+
+
+def _words(listing: Listing) -> Iterator[tuple[str, Table | None]]:
+    yield from ((one, None) for one in listing.tags)
+    yield from ((one.name, "materials") for one in listing.materials)
     for variant in listing.variants:
-        for option in variant.options.items():
-            yield from option
+        for name, value in variant.options.items():
+            yield name, None
+            yield value, _TABLES.get(name.casefold())
     for one in listing.personalisation:
-        yield one.name
-        yield from one.choices
+        yield one.name, None
+        yield from ((choice, _TABLES.get(one.name.casefold())) for choice in one.choices)

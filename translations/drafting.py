@@ -1,5 +1,7 @@
 """A draft of a text for another market: from the memory where it is known word for word, else from an engine.
 
+A colour or a material that stands by itself is said by its table, not by translation.
+
 Nothing is lost and nothing made up: a segment that no engine gave whole, with every mark in its place, is refused with
 the reason, and a text with a refused segment has no draft, only its segments. Numbers and units are written for the
 target before an engine sees them, and terms that are certain stand in it as the termbase has them. A text is drafted by
@@ -27,12 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from translations.checks.case import Role
+    from translations.colours import Words
     from translations.engines.port import Band, Engine, Formality, Hop, Reason, Transport
     from translations.findings import Finding
     from translations.memory import Memory
     from translations.terms import TermBase
 
-Source = Literal["memory", "engine", "kept"]
+Source = Literal["memory", "table", "engine", "kept"]
 Localise = Callable[[Mark, str, str], str]
 # What no text of a shop holds on purpose, and what ends the input of some engines.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -46,13 +49,15 @@ _CONTEXT: Final = 2_000
 # A noun can be put in as it stands in the termbase; what bends with its neighbours cannot.
 _SET: Final = frozenset({"noun", "name"})
 _NOWHERE: Final = Context()
+_WEIGHTIEST: Final[tuple[Source, ...]] = ("engine", "memory", "table")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text to draft: ``markup`` when it is HTML, ``keep`` its brands and what else stays letter by letter.
 
-    ``role`` is the part it plays, for the checks.
+    ``role`` is the part it plays, for the checks; ``table`` where a whole text is looked up that is a colour or a
+    material by itself.
     """
 
     text: str
@@ -60,6 +65,7 @@ class Text:
     keep: tuple[str, ...] = ()
     context: Context = _NOWHERE
     role: Role = "text"
+    table: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ class Draft:
     def origin(self) -> Source:
         """Where its words are from: an engine as soon as one had a part in it."""
         origins = {piece.origin for piece in self.pieces}
-        return "engine" if "engine" in origins else "memory" if "memory" in origins else "kept"
+        return next((one for one in _WEIGHTIEST if one in origins), "kept")
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -245,6 +251,10 @@ def _begun(desk: Desk, text: Text, source: str, target: str) -> _Work:
     whole = None if desk.memory is None else _remembered(desk.memory, text.text, source, target, text.context)
     if whole is not None:
         piece = Piece(text.text, whole, "memory", _count(text.text))
+        return _Work(text, (Segment(text.text, words=True),), {0: piece})
+    label = None if text.table is None else text.table.translated(text.text, source, target)
+    if label is not None:
+        piece = Piece(text.text, _begins_as(text.text, label), "table", _count(text.text))
         return _Work(text, (Segment(text.text, words=True),), {0: piece})
     found = segments.split(text.text, markup=text.markup)
     work = _Work(text, found)

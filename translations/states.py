@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from translations.freshness import Freshness
 
-Kind = Literal["person", "memory", "engine", "import"]
+Kind = Literal["person", "memory", "table", "engine", "import"]
 Review = Literal["draft", "approved", "rejected"]
 Held = Literal["missing", "changed", "unapproved", "rejected", "finding"]
-KINDS: Final[tuple[Kind, ...]] = ("person", "memory", "engine", "import")
+KINDS: Final[tuple[Kind, ...]] = ("person", "memory", "table", "engine", "import")
 REVIEWS: Final[tuple[Review, ...]] = ("draft", "approved", "rejected")
 
 
@@ -31,8 +31,9 @@ REVIEWS: Final[tuple[Review, ...]] = ("draft", "approved", "rejected")
 class Origin:
     """Where a text is from; ``after`` is what a person changed: a text that began as a machine's stays known as such.
 
-    ``match`` is the percentage of a memory's hit; ``engine``, ``version`` and ``direction`` are an engine's; ``at`` is
-    when it was drafted, as ISO 8601; ``name`` is the file or channel of an import.
+    What a ``table`` says is a colour or a material by itself. ``match`` is the percentage of a memory's hit;
+    ``engine``, ``version`` and ``direction`` are an engine's; ``at`` is when it was drafted, as ISO 8601; ``name`` is
+    the file or channel of an import.
     """
 
     kind: Kind

@@ -53,7 +53,7 @@ class TextFinding(Answer):
 class TextOrigin(Answer):
     """Where a text is from; ``after`` is what a person changed."""
 
-    kind: Literal["person", "memory", "engine", "import"]
+    kind: Literal["person", "memory", "table", "engine", "import"]
     engine: str = ""
     version: str = ""
     direction: str = ""

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 MAX_LISTINGS: Final = 10_000
 MAX_PROBLEMS: Final = 200
+_OF_MACHINES: Final = frozenset({"engine", "memory", "table"})
 _UNDER_WAY: Final = ("waiting", "running")
 _LOG: Final = logging.getLogger(__name__)
 
@@ -269,7 +270,7 @@ def _is_wanted(row: Row) -> bool:
         return False
     if row.freshness == "missing" or row.kept is None:
         return True
-    return row.freshness == "changed" and row.kept.review == "draft" and row.kept.origin.kind in {"engine", "memory"}
+    return row.freshness == "changed" and row.kept.review == "draft" and row.kept.origin.kind in _OF_MACHINES
 
 
 def _kept_all(

@@ -14,6 +14,7 @@ from shopkit.services.engines import AnswerCache, MonthLedger
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.reading import read_shape
 from translations import locales, measures, segments
+from translations.colours import COLOURS, MATERIALS
 from translations.drafting import Desk, NoCache, NoLedger, Text, draft, draft_all
 from translations.freshness import digest
 from translations.memory import Context, Memory, Unit
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 _AT_ONCE: Final = 500
+_TABLES: Final = {"colours": COLOURS, "materials": MATERIALS}
 _FORMAL: Final = frozenset({"usted"})
 _KNOWN: Final = {"names": ", ".join(locales.tags())}
 
@@ -80,6 +82,7 @@ class ListingDrafter:
                 keep=keep,
                 context=Context(row.leaf.path, listing.category),
                 role=row.leaf.role,
+                table=_TABLES.get(row.leaf.table or ""),
             )
             for row in rows
         ]
@@ -94,6 +97,8 @@ def _drafted(row: Row, one: Draft) -> Drafted:
         return Drafted(row.leaf.path, None, problem=one.reasons[0])
     if one.origin == "engine":
         origin = Origin("engine", one.engine, one.version, one.direction, one.at.isoformat())
+    elif one.origin == "table":
+        origin = Origin("table", at=one.at.isoformat())
     else:
         # Numbers and placeholders alone come from nobody; they are as certain as the memory's own words.
         origin = Origin("memory", at=one.at.isoformat(), match=100)

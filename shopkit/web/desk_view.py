@@ -246,6 +246,8 @@ def origin_of(origin: Origin, speech: Speech) -> str:
         return gettext(N_("By a person, from a draft by %(engine)s")) % {"engine": machine.engine}
     if origin.kind == "memory":
         return gettext(N_("From the memory, %(match)s %% alike")) % {"match": origin.match or 100}
+    if origin.kind == "table":
+        return gettext(N_("From the table of colours and materials"))
     if origin.kind == "import":
         return gettext(N_("Imported from %(name)s")) % {"name": origin.name}
     return gettext(N_("By a person"))

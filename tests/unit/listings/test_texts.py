@@ -52,6 +52,37 @@ def test_every_text_that_buyers_read_is_a_leaf_once() -> None:
     assert [one.path for one in leaves(listing(), "en-JM") if one.main] == ["title", "description"]
 
 
+def test_a_word_has_a_table_where_it_can_be_nothing_else() -> None:
+    """Among colours a word is a colour, among materials a material; one that is a tag as well may be another thing."""
+    cup = listing(
+        tags=["café", "cocina"],
+        variants=[
+            {"sku": "T-A", "options": {"Color": "Café"}},
+            {"sku": "T-R", "options": {"COR": "café", "Talla": "M"}},
+        ],
+        personalisation=[
+            {"name": "Color", "kind": "choice", "choices": ["Rojo"]},
+            {"name": "Texto", "kind": "choice", "choices": ["Plata"]},
+        ],
+        attributes={"material": "barro"},
+    )
+
+    assert {one.text: one.table for one in leaves(cup, "en-US") if one.role == "word"} == {
+        "barro": "materials",
+        "café": None,
+        "cocina": None,
+        "Acero": "materials",
+        "Color": None,
+        "Café": "colours",
+        "COR": None,
+        "Talla": None,
+        "M": None,
+        "Rojo": "colours",
+        "Texto": None,
+        "Plata": None,
+    }
+
+
 def test_what_is_said_for_a_market_in_the_sellers_language_is_its_source() -> None:
     """Brazil's title goes into Portuguese of Brazil, and into no other."""
     found = {tag: leaves(listing(), tag)[0] for tag in ("pt-BR", "pt", "en-US")}

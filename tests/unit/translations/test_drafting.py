@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from translations.colours import COLOURS, MATERIALS
 from translations.drafting import Confidence, Desk, Text, draft, draft_all
 from translations.engines.none import NoEngine
 from translations.engines.port import Answer, Band, EngineError, Hop, Limits, Reason, Translated, language
@@ -21,6 +22,7 @@ from translations.terms import Term, TermBase
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from translations.colours import Words
     from translations.engines.port import Engine, Question, Reply, Request
     from translations.masks import Idiom
 
@@ -125,6 +127,32 @@ def test_the_memory_comes_first() -> None:
     assert found.text == "HECHA EN OAXACA. Hand wash."
     assert way.asked == ["Hecha en Oaxaca."]
     assert [piece.origin for piece in found.pieces] == ["engine", "memory"]
+
+
+@pytest.mark.parametrize(
+    ("text", "table", "target", "said", "origin"),
+    [
+        ("Café", COLOURS, "en-US", "Brown", "table"),
+        ("café", COLOURS, "es-AR", "marrón", "table"),
+        ("Piel", MATERIALS, "pt-BR", "Couro", "table"),
+        ("Café", None, "en-US", "CAFÉ", "engine"),
+        ("Azul con lunares", COLOURS, "en-US", "AZUL CON LUNARES", "engine"),
+    ],
+)
+def test_a_colour_by_itself_is_said_by_its_table(
+    text: str, table: Words | None, target: str, said: str, origin: str
+) -> None:
+    """In the market's own word and the source's capitals; what the table does not hold goes to the engine."""
+    found = draft(desk(Way()), Text(text, role="word", table=table), "es-MX", target)
+
+    assert (found.text, found.origin) == (said, origin)
+
+
+def test_the_memory_of_a_shop_stands_over_the_table() -> None:
+    """What a person of the shop says for a colour is their word."""
+    memory = Memory([Unit("1", "Café", "Coffee brown", "es", "en", status="approved")])
+
+    assert draft(desk(Way(), memory=memory), Text("Café", table=COLOURS), "es-MX", "en-US").text == "Coffee brown"
 
 
 def test_a_memory_of_machines_is_no_memory() -> None:
