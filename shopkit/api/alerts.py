@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
+from landed_cost.model import told
 from shopkit.api.access import api_actor
 from shopkit.api.blueprint import bp
 from shopkit.api.bodies import dump, send, services
@@ -104,7 +105,7 @@ def _way(one: Way, to: str) -> Json:
         "known_until": _day(lane.known_until),
         "message": lane.message[to],
         "action": lane.action[to],
-        "source": {"title": lane.source, "url": lane.url},
+        "source": {"title": told(lane.source, to), "url": lane.url},
     }
 
 

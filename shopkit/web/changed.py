@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import abort, make_response, render_template, request, url_for
 
+from landed_cost.model import told
 from shopkit.services.alerts import View
 from shopkit.services.companies import get_company
 from shopkit.services.problems import RequestError
@@ -88,6 +89,7 @@ class WayView:
     channel: str
     before: str
     after: str
+    source: str
 
 
 @bp.get("/dashboard/changes")
@@ -175,5 +177,6 @@ def _rule(rule: Touched, to: Speech) -> RuleView:
 
 
 def _way(one: Way, rulebook: Rulebook, to: Speech) -> WayView:
-    states = (gettext(_WAYS[state]) for state in (one.before, one.after))
-    return WayView(one, boards.name_of(one.market, rulebook, to), gettext(_CHANNELS[one.lane.channel]), *states)
+    before, after = (gettext(_WAYS[state]) for state in (one.before, one.after))
+    where, channel = boards.name_of(one.market, rulebook, to), gettext(_CHANNELS[one.lane.channel])
+    return WayView(one, where, channel, before, after, told(one.lane.source, to.language))
