@@ -11,8 +11,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-import simplemma
-
 LANGUAGES: Final = ("es", "pt", "en")
 _KEPT: Final = 1 << 16
 _SHORTEST: Final = 4
@@ -72,7 +70,17 @@ def lemma(word: str, language: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def _looked_up(plain: str, language: str) -> str:
+    # Slow to load, and a shop that only quotes never asks it.
+    import simplemma  # noqa: PLC0415
+
     return folded(simplemma.lemmatize(plain, lang=language))
+
+
+def is_known(word: str, language: str) -> bool:
+    """Return whether a word, as it is written, stands in the dictionary of ``es``, ``pt`` or ``en``."""
+    import simplemma  # noqa: PLC0415  # the same
+
+    return bool(simplemma.is_known(word, language))
 
 
 def singulars(word: str, language: str) -> frozenset[str]:

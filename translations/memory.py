@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from rapidfuzz.distance import Indel
 
-from translations.candidates import Candidates
 from translations.locales import chain
 from translations.numbers import NumberError, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from translations.candidates import Candidates
 
 Status = Literal["approved", "draft", "withdrawn", "superseded"]
 Kind = Literal["context", "exact", "numbers", "fuzzy"]
@@ -126,6 +127,13 @@ class _Shelf:
     withdrawn: dict[tuple[str, str, str], datetime | None] = field(default_factory=dict)
 
 
+def _shelf(keys: Iterable[str]) -> _Shelf:
+    # The index stands on numpy, which is slow to load, and a shop that only quotes has no memory.
+    from translations.candidates import Candidates  # noqa: PLC0415
+
+    return _Shelf(Candidates(keys))
+
+
 class Memory:
     """Units that can be asked; more may be added at any time, and the last word on a wording counts.
 
@@ -141,7 +149,7 @@ class Memory:
                 (_parts(unit.source).key, unit)
             )
         for pair, rows in grouped.items():
-            self._shelves[pair] = _Shelf(Candidates(key for key, _ in rows))
+            self._shelves[pair] = _shelf(key for key, _ in rows)
             for key, unit in rows:
                 self._put(self._shelves[pair], key, unit)
 
@@ -151,7 +159,9 @@ class Memory:
     def add(self, unit: Unit) -> None:
         """Take a unit in. One that is withdrawn or superseded takes its wording back wherever else it stands."""
         pair = _pair(unit.source_locale, unit.target_locale)
-        shelf = self._shelves.setdefault(pair, _Shelf(Candidates()))
+        shelf = self._shelves.get(pair)
+        if shelf is None:
+            shelf = self._shelves[pair] = _shelf(())
         self._put(shelf, _parts(unit.source).key, unit)
 
     def look_up(

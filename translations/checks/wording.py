@@ -6,10 +6,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-import simplemma
-
 from translations.checks.words import words
 from translations.findings import Finding
+from translations.lemmas import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,11 +90,7 @@ def glued(case: Case) -> Iterator[Finding]:
         return
     for found in _WORD.finditer(case.words):
         word = found[0]
-        if (
-            len(word) not in _GLUED
-            or word.lower() in case.source.lower()
-            or simplemma.is_known(word.lower(), case.language)
-        ):
+        if len(word) not in _GLUED or word.lower() in case.source.lower() or is_known(word.lower(), case.language):
             continue
         parts = _parted(word, case.language, _PARTS)
         if (
@@ -125,7 +120,7 @@ def _is_word(word: str, language: str) -> bool:
     small = word.lower()
     if len(small) < _LONG:
         return small in words("small", language)
-    return bool(simplemma.is_known(small, language))
+    return is_known(small, language)
 
 
 def terms(case: Case) -> Iterator[Finding]:
