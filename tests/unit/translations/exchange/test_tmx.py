@@ -140,7 +140,7 @@ def test_what_is_no_tmx_is_refused(data: bytes, reason: str, message: str) -> No
 def test_a_large_file_is_read_in_little_memory() -> None:
     """What is held does not grow with the number of units."""
 
-    def peak(count: int) -> int:
+    def once(count: int) -> int:
         body = '<tu><tuv xml:lang="en-US"><seg>a mug</seg></tuv><tuv xml:lang="es"><seg>taza</seg></tuv></tu>\n'
         data = BytesIO(file(body * count))
         tracemalloc.start()
@@ -148,6 +148,10 @@ def test_a_large_file_is_read_in_little_memory() -> None:
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return found
+
+    def peak(count: int) -> int:
+        # The least of some: threads of other tests in this process may be at work at the same time.
+        return min(once(count) for _ in range(3))
 
     peak(10)
 
