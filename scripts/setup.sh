@@ -95,6 +95,8 @@ if ! stamped self "$ourselves"; then
         cat "$venv/install.log" >&2
         fail "the project could not be installed into $venv"
     fi
+    # What building leaves beside the packages would be read before the installed entry points, and grows old.
+    rm -rf ./*.egg-info
     printf '%s\n' "$ourselves" >"$venv/.stamp-self"
 fi
 
