@@ -212,7 +212,7 @@ def shipments(draw: st.DrawFn) -> Shipment:
     )
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(shipments())
 @example(shipment(date=date(2096, 2, 29)))
 @example(shipment(*(item(str(index)) for index in range(200))))
