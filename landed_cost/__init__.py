@@ -18,10 +18,19 @@
 [('us.mfn', '50.00 × 16.5%', 825), ('us.s301fl', '50.00 × 10%', 500)]
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from landed_cost.model import Amount, Charge, Importer, Item, Place, Quote, Reason, Seller, Shipment
 from landed_cost.money import Money
 from landed_cost.quoting import Problem, ShipmentError, quote
 from landed_cost.rulebook import Rulebook, RulebookError, load_rulebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from landed_cost.bulk import Priced
 
 __all__ = [
     "Amount",
@@ -40,4 +49,15 @@ __all__ = [
     "ShipmentError",
     "load_rulebook",
     "quote",
+    "quote_many",
 ]
+
+
+def quote_many(shipments: Iterable[Shipment], rulebook: Rulebook) -> Priced:
+    """Return what many shipments come to, in columns; each to the last minor unit as :func:`quote` answers it.
+
+    A shipment that ``quote`` would not read is a row that says so. :mod:`landed_cost.bulk` also takes columns.
+    """
+    from landed_cost import bulk  # noqa: PLC0415  # numpy is loaded only where many are asked at once
+
+    return bulk.quote_many(shipments, rulebook)

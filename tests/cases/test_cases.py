@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from landed_cost import quote, quote_many
+from landed_cost.bulk.scalar import row_of
 from landed_cost.schedules.br_ncm import BrNcm
 from landed_cost.schedules.importer import Stated
 from landed_cost.schedules.store import import_schedule
@@ -154,6 +156,18 @@ def test_every_door_gives_the_same_body(needs: tuple[str, ...], shops: Shops) ->
     assert [_timeless(reply.get_json()) for reply in http] == engine
     assert (printed.exit_code, printed.stderr) == (0, "")
     assert [_timeless(json.loads(line)) for line in printed.stdout.splitlines()] == engine
+
+
+@pytest.mark.parametrize("needs", sorted({case.needs for case in CASES}), ids=lambda needs: "-".join(needs) or "bare")
+def test_many_at_once_come_to_the_same(needs: tuple[str, ...], shops: Shops) -> None:
+    """Asked all together, every case comes to the totals, the range, the way in and the outcome it has by itself."""
+    services = shops.with_schedules(needs)
+    shipments = [answer(services, case.request).shipment for case in CASES if case.needs == needs]
+
+    priced = quote_many(shipments, services.rulebook)
+
+    alone = [row_of(quote(shipment, services.rulebook)) for shipment in shipments]
+    assert [priced.row(number) for number in range(len(shipments))] == alone
 
 
 def test_ten_named_baskets_are_complete() -> None:
