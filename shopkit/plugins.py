@@ -17,7 +17,8 @@ SCHEDULES: Final = "landed_cost.schedules"
 MAIL: Final = "shopkit.mail"
 ENGINES: Final = "shopkit.engines"
 FORMATS: Final = "listings.formats"
-GROUPS: Final = (FX, MAIL, ENGINES, SCHEDULES, FORMATS)
+CHANNELS: Final = "shopkit.channels"
+GROUPS: Final = (FX, MAIL, ENGINES, SCHEDULES, FORMATS, CHANNELS)
 
 
 class PluginError(LookupError):

@@ -93,7 +93,7 @@ class Market:
 @cache
 def channels() -> Mapping[str, Channel]:
     """Return the channels by name, the seller's own page first."""
-    text = files("listings").joinpath("data/channels.yaml").read_text("utf-8")
+    text = files(__package__).joinpath("channels.yaml").read_text("utf-8")
     return {name: _channel(name, node) for name, node in read_text(text, "channels.yaml").map().items()}
 
 

@@ -1,0 +1,84 @@
+"""Rows on which every channel is tried, and what the contract has to be told of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from landed_cost.money import Money
+from listings.channels import Market, channels
+from listings.channels.item import CatalogItem, Shipping, Text
+from listings.channels.port import Feed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from listings.channels.port import CatalogFormat, Record
+
+ON = date(2026, 11, 27)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """``prices`` are all amounts of a record with their currency, the price first.
+
+    ``title`` is the field with the title.
+    """
+
+    prices: Callable[[Record], list[str]]
+    title: str = "title"
+
+
+def _google(record: Record) -> list[str]:
+    return [record["price"], *(way["price"] for way in record["shipping"])]
+
+
+# A channel says here where its amounts stand.
+TOLD = {"google": Told(_google)}
+
+
+def feed_of(channel: CatalogFormat, kind: str) -> Feed:
+    """Return a feed for a market that the channel serves, in a language it takes, in the currency it asks for."""
+    known = channels()[channel.channel]
+    market = Market.of("US" if known.serves("US") else known.markets[0])
+    languages = known.languages or market.languages
+    currency = market.currency if known.currency in {None, "market"} else known.currency
+    language = "es" if "es" in languages else languages[0]
+    return Feed(market.country, language, str(currency), kind, ON, "Taller Oaxaca", "https://taller.example")
+
+
+def item_of(
+    feed: Feed, number: int = 1, title: str = "Playera de algodón", description: str = "Hecha a mano."
+) -> CatalogItem:
+    """Return a row with everything that channels ask for, for the market of a feed."""
+    money = (4990 if feed.currency not in {"CLP", "PYG"} else 46161, 1250)
+    return CatalogItem(
+        id=f"PLA-{number}",
+        listing=f"playera-{number}",
+        sku=f"PLA-{number}",
+        market=feed.market,
+        language=feed.language,
+        title=Text(title),
+        description=Text(description),
+        link=f"https://taller.example/p/{number}?m={feed.market}&l=es#top",
+        photos=tuple(f"https://taller.example/photos/{number}-{one}.jpg" for one in range(1, 7)),
+        price=Money(money[0], feed.currency),
+        stock=5,
+        charges="price",
+        shipping=(Shipping(feed.market, "Correo: aéreo, con seguro", Money(money[1], feed.currency), (1, 2), (5, 8)),),
+        dispatch="MX",
+        brand="Taller Oaxaca",
+        gtin="7501031311309",
+        category="Ropa > Playeras",
+        grams=220,
+        millimetres=(300, 200, 30),
+        hs_code="610910",
+        origin="MX",
+        color="Azul",
+        size="M",
+        materials=("Algodón",),
+        making=(1, 2),
+        returns_days=30,
+        warranty="90 días",
+    )
