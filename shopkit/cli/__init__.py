@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "hs": ("quotes", "hs_group"),
     "listings": ("listings", "group"),
     "memory": ("memory", "group"),
+    "texts": ("texts", "group"),
     "rules": ("rules", "group"),
     "rulebook": ("rulebook", "group"),
     "tariffs": ("tariffs", "tariffs_group"),

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 _seller = click.option("--seller", required=True, help="Short name or id of the seller.")
 _format = click.option(
-    "--format", "name", type=click.Choice(FORMATS), default="tmx", show_default=True, help="TMX 1.4, or a table."
+    "--format",
+    "name",
+    type=click.Choice(FORMATS),
+    default="tmx",
+    show_default=True,
+    help="TMX 1.4, a table, XLIFF or PO.",
 )
 
 
@@ -32,11 +37,16 @@ def group() -> None:
 @group.command("export")
 @_seller
 @_format
+@click.option("--from", "source", help="Only what is written in this language.")
+@click.option("--to", "target", help="Only what is translated into this one; XLIFF 2.0 and PO hold one.")
 @click.option("--output", "-o", type=click.File("w", encoding="utf-8"), default="-", help="File to write.")
-def export(*, seller: str, name: Format, output: IO[str]) -> None:
+def export(*, seller: str, name: Format, source: str | None, target: str | None, output: IO[str]) -> None:
     """Write the memory as a file that other translation programs read."""
     services, actor = _shop(seller)
-    count = memory_files.write(services, actor, name, output)
+    try:
+        count = memory_files.write(services, actor, name, output, source=source, target=target)
+    except ExchangeError as error:
+        stop(f"{error}; choose languages with --from and --to", 1)
     click.echo(f"{counted(count, 'unit')} written as {name}", err=True)
 
 
@@ -44,11 +54,12 @@ def export(*, seller: str, name: Format, output: IO[str]) -> None:
 @click.argument("file", type=click.File("rb"))
 @_seller
 @_format
-def import_file(*, file: IO[bytes], seller: str, name: Format) -> None:
+@click.option("--from", "source", default="", help="Language of the sources of a PO file, which does not say it.")
+def import_file(*, file: IO[bytes], seller: str, name: Format, source: str) -> None:
     """Take the units of a FILE into the memory: whole or not at all, each once."""
     services, actor = _shop(seller)
     try:
-        found = memory_files.read(services, actor, name, file)
+        found = memory_files.read(services, actor, name, file, source=source)
     except ExchangeError as error:
         stop(f"{getattr(file, 'name', '-')}: {error}; nothing was kept", 1)
     except TooManyUnitsError:

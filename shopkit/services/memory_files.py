@@ -1,4 +1,4 @@
-"""A shop's memory as a file, TMX or a table, and back: what other programs hold of its wordings comes along."""
+"""A shop's memory as a file (TMX, XLIFF, PO or a table) and back: what others hold of its wordings comes along."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from sqlalchemy import select
 from shopkit.models import MemoryUnit, Seller
 from shopkit.services import audit
 from shopkit.services.suggesting import unit_of
-from translations.exchange import spreadsheet, tmx
+from translations.exchange import po, spreadsheet, tmx, xliff
+from translations.exchange.errors import ExchangeError
 from translations.freshness import digest, normalised
 from translations.locales import known
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from shopkit.services.context import Services
     from translations.memory import Unit
 
-Format = Literal["tmx", "csv"]
-FORMATS: Final[tuple[Format, ...]] = ("tmx", "csv")
+Format = Literal["tmx", "csv", "xliff-1.2", "xliff-2.0", "po"]
+FORMATS: Final[tuple[Format, ...]] = ("tmx", "csv", "xliff-1.2", "xliff-2.0", "po")
 MAX_UNITS: Final = 200_000
 _AT_ONCE: Final = 500
 
@@ -42,26 +43,46 @@ class Taken:
     strange: int
 
 
-def write(services: Services, actor: Actor, name: Format, out: IO[str]) -> int:
-    """Write the wordings that stand, approved ones and those of files, and return how many."""
+def write(
+    services: Services,
+    actor: Actor,
+    name: Format,
+    out: IO[str],
+    *,
+    source: str | None = None,
+    target: str | None = None,
+) -> int:
+    """Write the wordings that stand, approved ones and those of files, and return how many.
+
+    ``source`` and ``target`` leave other languages out: XLIFF 2.0 holds one pair of them, PO one to translate into.
+    Raises ``ExchangeError`` where there are more, or a text that the format cannot hold.
+    """
     with services.database.reading() as session:
-        units = list(_standing(session, actor))
+        units = [
+            one
+            for one in _standing(session, actor)
+            if source in {None, one.source_locale} and target in {None, one.target_locale}
+        ]
     if name == "tmx":
         tmx.write(out, map(tmx.entry, units), source_locale=units[0].source_locale if units else "es")
-    else:
+    elif name == "csv":
         out.write(spreadsheet.text(units))
+    elif name == "po":
+        out.write(po.text(po.of_units(units)))
+    else:
+        out.write(xliff.of_units(units, "1.2" if name == "xliff-1.2" else "2.0").text())
     return len(units)
 
 
-def read(services: Services, actor: Actor, name: Format, file: IO[bytes]) -> Taken:
+def read(services: Services, actor: Actor, name: Format, file: IO[bytes], *, source: str = "") -> Taken:
     """Take a file's units into the memory, whole or not at all; one that is there already is left as it is.
+
+    ``source`` is the language of a PO file's sources, which the format itself does not say.
 
     Raises ``ExchangeError`` for what cannot be read, ``TooManyUnitsError`` and ``ForbiddenError``.
     """
     actor.must("editor")
-    units = (
-        list(tmx.units(file)) if name == "tmx" else list(spreadsheet.read(file.read(spreadsheet.MOST_BYTES + 1)).units)
-    )
+    units = _units(name, file, source)
     now = services.now()
     with services.database.writing.begin() as session:
         session.get_one(Seller, actor.seller_id, with_for_update=True)
@@ -88,10 +109,17 @@ def read(services: Services, actor: Actor, name: Format, file: IO[bytes]) -> Tak
     return Taken(len(fresh), len(wanted) - len(fresh), len(units) - len(wanted))
 
 
-def _units(name: Format, file: IO[bytes]) -> list[Unit]:
+def _units(name: Format, file: IO[bytes], source: str) -> list[Unit]:
     if name == "tmx":
         return list(tmx.units(file))
-    return list(spreadsheet.read(file.read(spreadsheet.MOST_BYTES + 1)).units)
+    if name == "csv":
+        return list(spreadsheet.read(file.read(spreadsheet.MOST_BYTES + 1)).units)
+    if name != "po":
+        return list(xliff.read(file).units())
+    units = po.units(po.read(file.read(po.MOST_BYTES + 1)), source)
+    if any(not one.source_locale for one in units):
+        raise ExchangeError("content", "", "a PO file does not say the language of its sources; name it with --from")
+    return list(units)
 
 
 def _standing(session: Session, actor: Actor) -> Iterator[Unit]:

@@ -20,6 +20,7 @@ from shopkit.web import (
     settings,
     team,
     terms,
+    text_files,
     translating,
     views,
 )
@@ -44,6 +45,7 @@ ROUTES = (
     listings,
     desk,
     terms,
+    text_files,
     translating,
     review,
     errors,

@@ -64,6 +64,8 @@ _PART_OF: Final = {
     "web.outgoing_page": "web.translations_page",
     "web.terms_page": "web.translations_page",
     "web.keep_term": "web.translations_page",
+    "web.take_texts": "web.translations_page",
+    "web.replace_texts": "web.translations_page",
 }
 _OWN_NAMES: Final = {"es": "Español", "pt": "Português", "en": "English"}
 

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Final
 from flask import abort, make_response, redirect, render_template, request, url_for
 
 from listings.channels import channels
-from shopkit.services import draft_runs, exports, listings, reviewing, translation_plans, translation_progress
+from shopkit.services import (
+    draft_runs,
+    exports,
+    listings,
+    reviewing,
+    text_files,
+    translation_plans,
+    translation_progress,
+)
 from shopkit.services.drafts import ListingDrafter
 from shopkit.services.translation_plans import Plan, PlanChangedError
 from shopkit.services.translations import SameLanguageError
@@ -19,6 +27,7 @@ from shopkit.web.desk import locale_or_404
 from shopkit.web.desk_view import FIELDS, HELD, WAITS, locale_name
 from shopkit.web.language import N_, gettext, speech
 from translations import refusals
+from translations.exchange.jobs import FORMATS
 from translations.states import STRICT, Allowance
 
 if TYPE_CHECKING:
@@ -57,7 +66,7 @@ FILES: Final = {
 @bp.get("/translations")
 def translations_page() -> ResponseReturnValue:
     """Show how far each market is, and the listings with the state of their texts."""
-    return _page(access.actor())
+    return page(access.actor())
 
 
 @bp.post("/translations/plan")
@@ -65,7 +74,7 @@ def save_translation_plan() -> ResponseReturnValue:
     """Keep which locales are translated into, how buyers are addressed, and what leaves unapproved."""
     who = access.actor("editor", checks_form=False)
     if access.is_stale():
-        return _page(who, [access.stale_text()], HTTPStatus.BAD_REQUEST)
+        return page(who, [access.stale_text()], HTTPStatus.BAD_REQUEST)
     asked = request.form
     chosen = tuple(one for one in asked.getlist("locale") if one in OFFERED)
     allowances = {
@@ -82,7 +91,7 @@ def save_translation_plan() -> ResponseReturnValue:
     try:
         translation_plans.save_plan(services(), who, plan)
     except PlanChangedError:
-        return _page(who, [gettext(_CHANGED)], HTTPStatus.CONFLICT)
+        return page(who, [gettext(_CHANGED)], HTTPStatus.CONFLICT)
     return redirect(url_for("web.translations_page", saved=1), HTTPStatus.SEE_OTHER)
 
 
@@ -91,7 +100,7 @@ def start_drafts() -> ResponseReturnValue:
     """Begin to draft what is missing: of the listings that were ticked, or of all."""
     who = access.actor("editor", checks_form=False)
     if access.is_stale():
-        return _page(who, [access.stale_text()], HTTPStatus.BAD_REQUEST)
+        return page(who, [access.stale_text()], HTTPStatus.BAD_REQUEST)
     plan = translation_plans.get_plan(services(), who)
     locales = [one for one in request.form.getlist("into") if one in plan.locales] or list(plan.locales)
     ticked = request.form.getlist("listing") or None
@@ -124,12 +133,12 @@ def share_texts() -> ResponseReturnValue:
     """Make a link for a reviewer without an account."""
     who = access.actor("editor", checks_form=False)
     if access.is_stale():
-        return _page(who, [access.stale_text()], HTTPStatus.BAD_REQUEST)
+        return page(who, [access.stale_text()], HTTPStatus.BAD_REQUEST)
     ticked, name = request.form.getlist("listing"), request.form.get("name", "").strip()
     locale, days = request.form.get("share-into", ""), request.form.get("days", "")
     problems = [gettext(text) for text, wrong in ((_CHOOSE, not ticked), (_NAME, not name)) if wrong]
     if problems:
-        return _page(who, problems, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return page(who, problems, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         reviewing.share(
             services(),
@@ -142,7 +151,7 @@ def share_texts() -> ResponseReturnValue:
         )
     except SameLanguageError:
         text = gettext(N_("One of the listings is written in that language already."))
-        return _page(who, [text], HTTPStatus.UNPROCESSABLE_ENTITY)
+        return page(who, [text], HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect(url_for("web.translations_page", shared=1) + "#links", HTTPStatus.SEE_OTHER)
 
 
@@ -190,10 +199,11 @@ def _why(problem: str) -> str:
     return gettext(_UNANSWERED) if known is None else known["why"][speech().language]
 
 
-def _page(who: Actor, problems: list[str] | None = None, status: HTTPStatus = HTTPStatus.OK) -> ResponseReturnValue:
+def page(who: Actor, problems: list[str] | None = None, status: HTTPStatus = HTTPStatus.OK) -> ResponseReturnValue:
+    """Show the page of translations, with what was wrong with a form of it."""
     to = speech()
-    page = request.args.get("page", "1")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1  # noqa: PLR2004  # digits
+    asked = request.args.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1  # noqa: PLR2004  # digits
     found = listings.find_listings(services(), who, page=max(1, number))
     plan = translation_plans.get_plan(services(), who)
     links = [
@@ -218,6 +228,8 @@ def _page(who: Actor, problems: list[str] | None = None, status: HTTPStatus = HT
         links=links,
         now=services().now(),
         days=_DAYS,
+        formats=[(one, one.upper().replace("-", " ")) for one in FORMATS],
+        written_in=[(one, locale_name(one, to)) for one in text_files.languages(services(), who)],
         problems=problems or [],
         saved="saved" in request.args,
         shared="shared" in request.args,

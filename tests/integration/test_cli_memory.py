@@ -43,6 +43,29 @@ def test_a_memory_comes_in_once_and_goes_out_again(run: Any, file: Path, tmp_pat
     assert back == "1 unit new, 0 known already\n"
 
 
+@pytest.mark.parametrize("name", ["csv", "xliff-1.2", "xliff-2.0", "po"])
+def test_every_format_comes_back_as_it_went(run: Any, file: Path, tmp_path: Path, name: str) -> None:
+    """Into a shop that had nothing of it, and nothing of it is lost on the way."""
+    run("memory", "import", str(file), "--seller", "demo")
+    first, second = tmp_path / "first", tmp_path / "second"
+    run("memory", "export", "--seller", "demo", "--format", name, "-o", str(first))
+    back = run("memory", "import", str(first), "--seller", "queso-boaco", "--format", name).stdout
+    run("memory", "export", "--seller", "queso-boaco", "--format", "csv", "-o", str(second))
+
+    assert back == "1 unit new, 0 known already\n"
+    assert "Pintado a mano.,Painted by hand.,es-MX,en-US" in second.read_text("utf-8")
+
+
+def test_a_po_file_of_others_needs_its_source_language(run: Any, file: Path) -> None:
+    """Without it nothing is kept; with it the units are there."""
+    file.write_text('msgid ""\nmsgstr "Language: en_US\\n"\n\nmsgid "Taza"\nmsgstr "Mug"\n', "utf-8")
+    refused = run("memory", "import", str(file), "--seller", "demo", "--format", "po")
+    taken = run("memory", "import", str(file), "--seller", "demo", "--format", "po", "--from", "es-MX")
+
+    assert (refused.exit_code, "name it with --from; nothing was kept" in refused.stderr) == (1, True)
+    assert taken.stdout == "1 unit new, 0 known already\n"
+
+
 def test_what_is_no_memory_is_refused_whole(run: Any, file: Path) -> None:
     """A document type of its own is refused whatever it says, and nothing is kept."""
     file.write_text(BOMB, "utf-8")
