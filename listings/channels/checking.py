@@ -19,11 +19,11 @@ class Once:
     def __init__(self) -> None:
         self._seen: set[int] = set()
 
-    def __call__(self, id_: str, number: int | None = None) -> Finding | None:
+    def __call__(self, id_: str, number: int | None = None, field: str = "id") -> Finding | None:
         """Return a finding for an id that was there before."""
         mark = int.from_bytes(hashlib.blake2b(id_.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
         if mark in self._seen:
-            return Finding(id_, "id", "twice", {"id": id_}, number)
+            return Finding(id_, field, "twice", {"id": id_}, number)
         self._seen.add(mark)
         return None
 
@@ -33,6 +33,6 @@ def checked(channel: CatalogFormat, records: Iterable[Record], feed: Feed) -> It
     once = Once()
     for number, record in enumerate(records, start=1):
         found = channel.validate(record, feed, number)
-        id_ = record.get("id")
-        again = once(id_, number) if isinstance(id_, str) and id_ else None
+        id_ = record.get(channel.key)
+        again = once(id_, number, channel.key) if isinstance(id_, str) and id_ else None
         yield record, found if again is None else [*found, again]

@@ -18,6 +18,7 @@ _URL: Final = re.compile(r"https?://[^\s/?#<>\"\\^`{|}]+[^\s<>\"\\^`{|}]*")
 _PICTURE: Final = re.compile(r"https?://[^\s/?#<>\"\\^`{|}]+/[^\s<>\"\\^`{|}]+")
 _WEIGHT: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,4})? (?:g|kg|lb|oz)")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_WHOLE: Final = re.compile(r"[0-9]{1,9}")
 _DAYS: Final = re.compile(r"[0-9]{1,3}")
 _GTIN: Final = frozenset({8, 12, 13, 14})
 _SHORT: Final = 8
@@ -86,5 +87,6 @@ FORMS: Final[Mapping[str, Callable[[str], bool]]] = {
     "span": is_span,
     "weight": lambda text: _WEIGHT.fullmatch(text) is not None,
     "country": lambda text: _COUNTRY.fullmatch(text) is not None,
+    "whole": lambda text: _WHOLE.fullmatch(text) is not None,
     "days": lambda text: _DAYS.fullmatch(text) is not None,
 }

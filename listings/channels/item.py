@@ -65,6 +65,7 @@ class CatalogItem:
     ``options``    name to value, as the texts are (``{"Talla": "M"}``); the known ones have fields of their own
     ``category``   the seller's own; ``category_id`` that of Google's taxonomy
     ``attributes`` what else the listing says, in the words of the rulebook's vocabulary
+    ``own``        what the seller said of this piece for this channel alone, in its words (``{"category_id": "MLM1"}``)
     """
 
     id: str
@@ -113,3 +114,4 @@ class CatalogItem:
     expires_on: date | None = None
     returns_days: int | None = None
     warranty: str | None = None
+    own: Mapping[str, str] = field(default_factory=dict)

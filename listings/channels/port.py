@@ -24,15 +24,22 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of file that a channel takes: the end of its name and its media type."""
+    """One kind of file that a channel takes: the end of its name and its media type.
+
+    ``is_partial`` marks one that only adds to another: translations, prices of one country.
+    """
 
     suffix: str
     media: str
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What all rows of one file share. ``kind`` is one of the channel's; ``on`` the day whose rules hold."""
+    """What all rows of one file share. ``kind`` is one of the channel's; ``on`` the day whose rules hold.
+
+    ``settings`` is what the seller agreed with the channel once for all rows, in the channel's own words.
+    """
 
     market: str
     language: str
@@ -41,6 +48,7 @@ class Feed:
     on: date
     title: str = ""
     link: str = ""
+    settings: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,8 @@ class CatalogFormat(Protocol):
     channel: str
     # Kinds of file by name, the usual one first.
     kinds: Mapping[str, Kind]
+    # The field of a record that holds its id.
+    key: str
     # Where the channel lets import charges be, the usual one first.
     charges: tuple[Charges, ...]
 

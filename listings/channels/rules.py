@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 from landed_cost.rulebook.reader import read_text
 from listings.channels.forms import FORMS, PRICE
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 Check = Literal["required", "max", "max_bytes", "most", "one_of", "form"]
 CHECKS: Final[tuple[Check, ...]] = get_args(Check)
 _MOST_SHOWN: Final = 60
+# Fields whose currency is that of the market, wherever they stand.
+_MONEY: Final = frozenset({"price", "sale_price", "shippingRate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,11 @@ def rules_from(channel: str, text: str, name: str) -> tuple[Rule, ...]:
     top = read_text(text, name, begin="texts: {title: [title], description: [description]}").map()
     texts = {field: node.texts() for field, node in top["texts"].map().items()}
     limits = (
-        Rule((path,), "max", (str(one.value),), one.since, one.until, one.markets, one.status, one.source)
+        # What is our own advice and nobody's rule holds nothing back.
+        Rule(
+            *((path,), "max", (str(one.value),), one.since, one.until, one.markets, one.status, one.source),
+            is_warning=one.status == "own",
+        )
         for one in channels()[channel].limits
         for path in texts.get(one.field, ())
         if not one.least
@@ -80,9 +86,14 @@ def rules_from(channel: str, text: str, name: str) -> tuple[Rule, ...]:
     return (*limits, *(_rule(node) for node in top["fields"].items()))
 
 
-def check(rules: Iterable[Rule], record: Record, feed: Feed, number: int | None = None) -> list[Finding]:
-    """Return what is wrong with a record, in the order of the rules; a field is told once for each rule."""
-    id_ = next((text for _, text in _values(record, "id")), "") or next((text for _, text in texts_of(record)), "")
+def check(
+    rules: Iterable[Rule], record: Record, feed: Feed, number: int | None = None, *, key: str = "id"
+) -> list[Finding]:
+    """Return what is wrong with a record, in the order of the rules; a field is told once for each rule.
+
+    ``key`` is the field with the id.
+    """
+    id_ = next((text for _, text in _values(record, key)), "") or next((text for _, text in texts_of(record)), "")
     found: list[Finding] = []
 
     def wrong(field: str, rule: str, *, is_warning: bool = False, **values: str) -> None:
@@ -99,7 +110,7 @@ def check(rules: Iterable[Rule], record: Record, feed: Feed, number: int | None 
             wrong(said[0], rule.check if rule.check != "form" else rule.value[0], is_warning=rule.is_warning, **said[1])
     for path, text in texts_of(record):
         money = PRICE.fullmatch(text)
-        if money is not None and path.rpartition(".")[2] in {"price", "sale_price"} and money[2] != feed.currency:
+        if money is not None and path.rpartition(".")[2] in _MONEY and money[2] != feed.currency:
             wrong(path, "currency", currency=money[2], wanted=feed.currency, market=feed.market)
     return found
 
@@ -136,11 +147,13 @@ def _missing(rule: Rule, record: Record) -> tuple[str, Mapping[str, str]] | None
                 return None
             continue
         # A part is asked of every value that is there, not of a field that is not.
-        held = record.get(parent)
-        parts = held if isinstance(held, list) else [] if held is None else [held]
-        if all(str(one.get(part, "")).strip() for one in parts):
+        if all(isinstance(one, dict) and _said(one.get(part)) for one in _held(record, parent)):
             return None
     return rule.fields[0], names
+
+
+def _said(held: Any) -> bool:  # noqa: ANN401 - a part of a record
+    return bool(held.strip() if isinstance(held, str) else held)
 
 
 def _of_text(rule: Rule, text: str) -> Mapping[str, str] | None:
@@ -157,19 +170,24 @@ def _of_text(rule: Rule, text: str) -> Mapping[str, str] | None:
 
 def _values(record: Record, path: str, *, deep: bool = False) -> Iterator[tuple[str, str]]:
     """Return the texts of a field or of a part of it; ``deep`` goes into all parts."""
-    name, _, part = path.partition(".")
-    held = record.get(name)
-    for one in held if isinstance(held, list) else () if held is None else (held,):
+    for one in _held(record, path):
         if isinstance(one, str):
-            if not part:
-                yield name, one
-        elif part or deep:
-            for key, text in cast("dict[str, str]", one).items():
-                if deep or key == part:
-                    yield f"{name}.{key}", text
+            yield path, one
+        elif deep:
+            for key in cast("dict[str, Any]", one):
+                yield from ((f"{path}.{where}", text) for where, text in _values(one, key, deep=True))
         else:
             # As many values as there are, for counting; what is in them has rules of its own.
-            yield name, ""
+            yield path, ""
+
+
+def _held(record: Record, path: str) -> list[Any]:
+    """Return what stands at a path, one value for each of the values that it is a part of."""
+    held: list[Any] = [record]
+    for name in path.split("."):
+        parts = [one[name] for one in held if isinstance(one, dict) and one.get(name) is not None]
+        held = [one for part in parts for one in (part if isinstance(part, list) else (part,))]
+    return held
 
 
 def _first(path: str, record: Record) -> str:

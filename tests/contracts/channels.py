@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from listings.channels.item import CatalogItem, Shipping, Text
 from listings.channels.port import Feed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from listings.channels.port import CatalogFormat, Record
 
@@ -23,19 +23,29 @@ ON = date(2026, 11, 27)
 class Told:
     """``prices`` are all amounts of a record with their currency, the price first.
 
-    ``title`` is the field with the title.
+    ``title`` is the field with the title, ``ways`` whether the file says what the way to the buyer costs, ``language``
+    the one to try it in, and ``settings`` and ``own`` what a seller says for this channel alone.
     """
 
     prices: Callable[[Record], list[str]]
     title: str = "title"
+    ways: bool = True
+    language: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 def _google(record: Record) -> list[str]:
     return [record["price"], *(way["price"] for way in record["shipping"])]
 
 
+def _jsonld(record: Record) -> list[str]:
+    offer = record["offers"]
+    return [offer["price"], *(way["shippingRate"] for way in offer["shippingDetails"])]
+
+
 # A channel says here where its amounts stand.
-TOLD = {"google": Told(_google)}
+TOLD = {"google": Told(_google), "meta": Told(_google), "shop": Told(_jsonld, "name")}
 
 
 def feed_of(channel: CatalogFormat, kind: str) -> Feed:
@@ -44,8 +54,10 @@ def feed_of(channel: CatalogFormat, kind: str) -> Feed:
     market = Market.of("US" if known.serves("US") else known.markets[0])
     languages = known.languages or market.languages
     currency = market.currency if known.currency in {None, "market"} else known.currency
-    language = "es" if "es" in languages else languages[0]
-    return Feed(market.country, language, str(currency), kind, ON, "Taller Oaxaca", "https://taller.example")
+    told = TOLD[known.name]
+    language = told.language or ("es" if "es" in languages else languages[0])
+    shop = ("Taller Oaxaca", "https://taller.example")
+    return Feed(market.country, language, str(currency), kind, ON, *shop, told.settings)
 
 
 def item_of(

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from listings.channels.port import CatalogFormat, Feed, Record
 
 MARKS = "Ñandú <3 & Cía. ]]> \"comillas\" 'y' 🎁👩🏽‍🌾 = +1"
-WAYS = [(one.name, kind) for one in plugins(CHANNELS) if one.found is not None for kind in one.found.kinds]
+WAYS = [
+    (one.name, kind)
+    for one in plugins(CHANNELS)
+    if one.found is not None
+    for kind, said in one.found.kinds.items()
+    if not said.is_partial
+]
 
 
 @pytest.fixture(params=WAYS, ids="/".join)
@@ -43,7 +49,7 @@ class TestChannel:
 
     def record(self, **changes: Any) -> Record:
         """Return the record of the row that all of them are tried on, with changes."""
-        return self.channel.record(replace(item_of(self.feed), **changes), self.feed)
+        return self.channel.record(replace(item_of(self.feed), own=self.told.own, **changes), self.feed)
 
     def errors(self, record: Record) -> set[str]:
         """Return the rules that a record breaks."""
@@ -63,6 +69,7 @@ class TestChannel:
 
         assert self.channel.channel in channels()
         assert all(one.suffix.startswith(".") and "/" in one.media for one in kinds)
+        assert self.channel.key in self.record()
         assert set(self.channel.charges) <= {"price", "shipping", "apart"}
 
     def test_a_row_with_all_that_is_asked_has_no_fault_and_is_json(self) -> None:
@@ -80,13 +87,14 @@ class TestChannel:
 
     def test_every_amount_has_its_currency_and_a_decimal_point(self) -> None:
         """Price and shipping carry the currency of the market, with its own decimals."""
-        money = item_of(self.feed).price, item_of(self.feed).shipping[0].price
+        item = item_of(self.feed)
+        money = (item.price, item.shipping[0].price) if self.told.ways else (item.price,)
 
         assert self.told.prices(self.read(self.written(self.record()))[0]) == [str(one) for one in money]
 
     def test_an_amount_with_a_comma_is_refused(self) -> None:
         """49,90 is not what 49.90 is."""
-        text = json.dumps(self.record(), ensure_ascii=False).replace("49.90", "49,90")
+        text = json.dumps(self.record(), ensure_ascii=False).replace("49.90", "49,90").replace("46161", "46,161")
 
         assert self.errors(json.loads(text))
 
@@ -104,8 +112,11 @@ class TestChannel:
             return
         fits, long = ("ñ" * limit, "ñ" * (limit + 1))
 
-        assert "max" not in self.errors(self.record(title=Text(fits)))
-        assert "max" in self.errors(self.record(title=Text(long)))
+        def told(title: str) -> set[str]:
+            return {one.rule for one in self.channel.validate(self.record(title=Text(title)), self.feed)}
+
+        assert "max" not in told(fits)
+        assert "max" in told(long)
         assert long in json.dumps(self.record(title=Text(long)), ensure_ascii=False)
 
     def test_a_row_without_title_photo_and_address_is_told(self) -> None:
@@ -135,20 +146,20 @@ class TestChannel:
             self.record(market="JP")
 
     def test_a_file_is_written_as_rows_come_and_memory_stays(self) -> None:
-        """Of thousands of rows no more than a few are held, and the same rows give the same bytes."""
-        record, most = self.record(), 0
+        """Of hundreds of long rows no more than a few are held, and the same rows give the same bytes."""
+        record, most = self.record(description=Text("Hecha a mano, una por una. " * 100)), 0
 
         def rows() -> Iterator[Record]:
-            for number in range(3_000):
-                yield record | {"id": f"P-{number}"} if "id" in record else record
+            for number in range(400):
+                yield record | {self.channel.key: f"P-{number}"}
 
         tracemalloc.start()
         length = sum(len(piece) for piece in self.channel.write(rows(), self.feed))
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
 
-        assert length > 500_000
-        assert most < 1_000_000
+        assert length > 1_000_000
+        assert most < 400_000
         assert self.written(record, record) == self.written(record, record)
 
 
