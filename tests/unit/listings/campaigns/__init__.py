@@ -1,0 +1,1 @@
+"""Campaigns: figures, days, deadlines, matches, claims, links, the Census API's answer."""
