@@ -13,7 +13,6 @@ from landed_cost.decide import (
     find_exemption,
     holds,
     kept,
-    plain,
     rate_of,
     recall,
     say_conflicting,
@@ -208,7 +207,7 @@ def _fixed_line(run: Run, rule: ChargeRule, index: int | None, times: int) -> Li
     else:
         count = _count(run, rule, index)
         whole = run.to_local(half_up(each * count.numerator, count.denominator), fact.unit)
-        counted = f"{plain(count)} {rule.by}"
+        counted = f"{run.number(count)} {rule.by}"
     amount = _bounded(run, rule, whole)
     evidence = _cited(run, rule, fact)
     if not run.explain:

@@ -8,7 +8,7 @@ from landed_cost.assess import Line, assess, bare_lines
 from landed_cost.decide import kept
 from landed_cost.goods import Preferred, preferred
 from landed_cost.model import Item
-from landed_cost.reckon import Reckoning, is_open, is_plain, is_solved_for, likely_regimes, reckon, start
+from landed_cost.reckon import Reckoning, Way, is_open, is_plain, is_solved_for, likely_regimes, reckon, start
 from landed_cost.rulebook.agreements import Agreement
 from landed_cost.run import Run
 
@@ -81,8 +81,24 @@ def _why_not(run: Run, item: Item, agreement: Agreement, given: Preferred) -> st
 def settle_claims(run: Run, found: list[Offer]) -> Reckoning:
     """Choose the claims that cost least and write each offer's saving (law's currency); return the best reckoning.
 
+    A way in that only the claims open stays among the options all the same.
+    """
+    best, opened = choose_claims(run, found)
+    price_offers(run, found, best)
+    if is_solved_for(run):
+        # A price that holds its duties was solved anew for each trial, and the last may have found none to hold.
+        best = reckon(run)
+    still = {id(way.regime) for way in best.options}
+    best.options += [way for way in opened if id(way.regime) not in still and way.regime.when.crosses]
+    _say_other_ways(run, found, best)
+    return best
+
+
+def choose_claims(run: Run, found: list[Offer]) -> tuple[Reckoning, list[Way]]:
+    """Choose the claims that cost least; return the best reckoning, and the ways that were open with every claim.
+
     All items that can claim do so at first (a fee falls only when every item claims); then each claim that saves
-    nothing is dropped again. A way in that only the claims open stays among the options all the same.
+    nothing is dropped again.
     """
     run.claims = [None] * len(run.items)
     for index in range(len(run.items)):
@@ -95,14 +111,7 @@ def settle_claims(run: Run, found: list[Offer]) -> Reckoning:
         if claim is not None and run.items[index].preference == "auto" and _total_with(run, index, None) <= best.total:
             run.claims[index] = None
             best = reckon(run)
-    price_offers(run, found, best)
-    if is_solved_for(run):
-        # A price that holds its duties was solved anew for each trial, and the last may have found none to hold.
-        best = reckon(run)
-    still = {id(way.regime) for way in best.options}
-    best.options += [way for way in opened if id(way.regime) not in still and way.regime.when.crosses]
-    _say_other_ways(run, found, best)
-    return best
+    return best, opened
 
 
 def _say_other_ways(run: Run, found: list[Offer], best: Reckoning) -> None:

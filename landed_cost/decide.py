@@ -13,6 +13,7 @@ from typing import Final, Literal
 from landed_cost.expressions import Expression
 from landed_cost.goods import Candidate, preferred
 from landed_cost.model import Reason, by_language
+from landed_cost.money import plain
 from landed_cost.rulebook.facts import Evidence, Fact, State
 from landed_cost.rulebook.law import ChargeRule, Exemption, RateSource, Regime
 from landed_cost.rulebook.logic import Answer, Test
@@ -360,11 +361,6 @@ def span(low: Fraction, high: Fraction) -> str:
     ('4–21%', '21%')
     """
     return f"{plain(high * 100)}%" if low == high else f"{plain(low * 100)}–{plain(high * 100)}%"
-
-
-def plain(number: Fraction) -> str:
-    """A number as people write it, without needless zeros."""
-    return f"{(Decimal(number.numerator) / Decimal(number.denominator)).normalize():f}"
 
 
 def say_conflicting(run: Run, fact: Fact) -> None:

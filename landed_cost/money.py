@@ -91,6 +91,8 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
     """
     if not weights:
         return []
+    if len(weights) == 1:
+        return [total]
     whole = sum(weights)
     if whole == 0:
         weights, whole = [1] * len(weights), len(weights)
@@ -102,3 +104,8 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
         for _, index in rests[:missing]:
             shares[index] += 1
     return shares if total >= 0 else [-share for share in shares]
+
+
+def plain(number: Fraction) -> str:
+    """A number as people write it, without needless zeros."""
+    return f"{(Decimal(number.numerator) / Decimal(number.denominator)).normalize():f}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from landed_cost import beside, origins, remarks, tallying
 from landed_cost.advice import weigh
@@ -12,8 +12,10 @@ from landed_cost.claims import offers, price_offers, settle_claims
 from landed_cost.delivery import estimate
 from landed_cost.goods import Meaning, meaning
 from landed_cost.model import Quote, Reason, Restriction, Shipment, Texts, Totals, Versions
+from landed_cost.rates import ExchangeRate
 from landed_cost.reckon import Reckoning, explained, explained_at_once, is_plain, reckon
 from landed_cost.rulebook.book import Law, Rulebook
+from landed_cost.rulebook.law import Destination
 from landed_cost.rulebook.overlay import marked
 from landed_cost.run import Run, begin
 from landed_cost.scenarios import Scenarios, pick_lines
@@ -22,6 +24,16 @@ __all__ = ["Problem", "ShipmentError", "quote"]
 
 # Reasons for which a figure has no upper end.
 _ENDLESS: Final = frozenset({"rule.unknown", "duty.unknown", "measure.missing", "charge.uncomputable", "weight.absent"})
+
+
+class Found(NamedTuple):
+    """What is known of an answer beside its charges."""
+
+    scenarios: Scenarios
+    restrictions: tuple[Restriction, ...]
+    used: tuple[ExchangeRate, ...]
+    not_included: tuple[tuple[str, Texts], ...]
+    reasons: list[Reason]
 
 
 def quote(shipment: Shipment, rulebook: Rulebook) -> Quote:
@@ -46,23 +58,24 @@ def _quote(shipment: Shipment, rulebook: Rulebook) -> Quote:
     meanings = [meaning(item, law) for item in shipment.items]
     found += codes_unread(meanings)
     _raise(found)
-    if shipment.date < destination.evidence_from:
-        params = {
-            "country": destination.country,
-            "from": destination.evidence_from.isoformat(),
-            "date": shipment.date.isoformat(),
-        }
-        return _refused(shipment, rulebook, law, [Reason("date.before_evidence", "refused", params)])
-    if shipment.dispatch.country == destination.country:
-        params = {"country": destination.country}
-        return _refused(shipment, rulebook, law, [Reason("dispatch.domestic", "refused", params)])
-    nameless = [reason for one in meanings if not one.candidates for reason in one.reasons]
-    if nameless:
-        return _refused(shipment, rulebook, law, nameless)
+    if unseen := refused_unseen(shipment, destination, meanings):
+        return _refused(shipment, rulebook, law, unseen)
     if None in [item.origin for item in shipment.items]:
         return _of_any_origin(shipment, rulebook, law, meanings)
     told = _answer(shipment, rulebook, law, meanings)
     return told if shipment.compliance_cost is None else _weighed(told, shipment, rulebook)
+
+
+def refused_unseen(shipment: Shipment, destination: Destination, meanings: Sequence[Meaning]) -> list[Reason]:
+    """Return why a shipment is refused whatever it is worth: its day, its way, or goods that nobody can name."""
+    country = destination.country
+    if shipment.date < destination.evidence_from:
+        first = destination.evidence_from.isoformat()
+        params = {"country": country, "from": first, "date": shipment.date.isoformat()}
+        return [Reason("date.before_evidence", "refused", params)]
+    if shipment.dispatch.country == country:
+        return [Reason("dispatch.domestic", "refused", {"country": country})]
+    return [reason for one in meanings if not one.candidates for reason in one.reasons]
 
 
 def _weighed(answer: Quote, shipment: Shipment, rulebook: Rulebook) -> Quote:
@@ -120,16 +133,7 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
         price_offers(run, found, typical)
     else:
         typical = explained(run, settle_claims(run, found) if found else reckon(run))
-    run.rest_on(law.fact(law.destination.valuation)[1])
-    _say_meanings(run, typical, meanings)
-    scenarios = Scenarios(run, typical)
-    restrictions = remarks.restrictions(run)
-    used = tallying.exchange_rates(run)
-    remarks.say_rates(run, used)
-    not_included = _not_included(run)
-    closed = beside.closed_ways(run)
-    reasons = remarks.reasons(scenarios, restrictions)
-    restrictions += closed
+    scenarios, restrictions, used, not_included, reasons = find_out(run, typical, meanings)
     if reasons and reasons[0].level == "refused":
         return _refused(shipment, rulebook, law, reasons, run, restrictions)
     charges = tallying.charges(run, typical, scenarios.low[1], scenarios.high[1])
@@ -168,6 +172,21 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
         rules=tuple([evidence.ref for evidence in run.used.values()]),
         freight_basis=shipment.freight_basis,
     )
+
+
+def find_out(run: Run, typical: Reckoning, meanings: Sequence[Meaning]) -> Found:
+    """Find out how sure the reckoning is: its ends, and all reasons why it is no complete answer or none at all."""
+    law = run.law
+    run.rest_on(law.fact(law.destination.valuation)[1])
+    _say_meanings(run, typical, meanings)
+    scenarios = Scenarios(run, typical)
+    restrictions = remarks.restrictions(run)
+    used = tallying.exchange_rates(run)
+    remarks.say_rates(run, used)
+    not_included = _not_included(run)
+    closed = beside.closed_ways(run)
+    reasons = remarks.reasons(scenarios, restrictions)
+    return Found(scenarios, restrictions + closed, used, not_included, reasons)
 
 
 def _say_meanings(run: Run, typical: Reckoning, meanings: Sequence[Meaning]) -> None:

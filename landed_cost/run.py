@@ -13,7 +13,7 @@ from landed_cost.currencies import exponent, units
 from landed_cost.expressions import Evaluation, Expression, Quantities
 from landed_cost.goods import Candidate, Meaning
 from landed_cost.model import Amount, Item, Reason, Shipment, by_language
-from landed_cost.money import decimal_text, half_up, to_minor
+from landed_cost.money import decimal_text, half_up, plain, to_minor
 from landed_cost.rates import RateTable
 from landed_cost.rulebook.book import Law
 from landed_cost.rulebook.facts import Evidence
@@ -242,6 +242,10 @@ class Run:
     def text(self, minor: int) -> str:
         """An amount of the law's currency as text."""
         return decimal_text(minor, self.digits)
+
+    def number(self, number: Fraction) -> str:
+        """A number of kilos or pieces as people write it, without needless zeros."""
+        return plain(number)
 
     def to_local(self, minor: int, currency: str) -> int:
         """Convert minor units of another currency into the law's."""

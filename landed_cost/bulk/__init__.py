@@ -14,12 +14,13 @@
 ...     freight=Amount(Decimal(12), "USD"),
 ... )
 >>> for block in quote_goods(goods, [Way(way)], load_rulebook()):
-...     print(block.priced.money["landed"].tolist(), block.priced.money["duties"].tolist())
-[4501, 3460] [663, 322]
+...     print(block.rows.tolist(), block.priced.money["landed"].tolist(), block.priced.money["duties"].tolist())
+[1, 0] [3460, 4501] [322, 663]
 """
 
 from landed_cost.bulk.columns import ABSENT, MONEY, OUTCOMES, Block, Coded, Goods, Priced, Way
-from landed_cost.bulk.pricing import CHUNK, quote_goods, quote_many
+from landed_cost.bulk.pricing import CHUNK, quote_goods
+from landed_cost.bulk.shipments import quote_many
 
 __all__ = [
     "ABSENT",

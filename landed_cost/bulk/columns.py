@@ -208,10 +208,10 @@ class Priced:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What goods from ``first`` on come to by one way: its row 0 is the listing ``first``."""
+    """What some of the goods come to by one way: row 0 of ``priced`` is the listing ``rows[0]``, and so on."""
 
     way: int
-    first: int
+    rows: npt.NDArray[np.intp]
     priced: Priced
 
 
