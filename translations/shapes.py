@@ -61,9 +61,9 @@ _FIGURE: Final = re.compile(f"{_ORDINAL}|{_TIMES}")
 _LETTERS: Final = "XXXXL|XXXL|XXXS|XXL|XXS|XL|XS|XGG|XG|EGG|EG|GG|PP|[2-6]XL|[SMLPG]"
 # DE, IT and CN are systems too, and everyday words or nothing of the kind in a title in capitals: "LOTE DE 5".
 _SYSTEM: Final = "AR|AU|BR|EU|EUR|FR|JP|MEX|MX|UK|US|USA"
-_SIZED: Final = re.compile(
-    r"(?<!\w)(?i:tallas?|talles?|tamanhos?|tam\.|sizes?|numeração|calce)(?:\s?:)?\s"
-    rf"(?P<size>(?:(?:{_SYSTEM})\s)?(?:\d{{1,3}}(?:[.,]5)?(?:\s(?:{_SYSTEM}))?|{_LETTERS})(?:[/–-](?:\d{{1,3}}|{_LETTERS}))?)"
+SIZED: Final = re.compile(
+    r"(?<!\w)(?P<word>(?i:tallas?|talles?|tamanhos?|tam\.|sizes?|numeração|calce))(?P<gap>(?:\s?:)?\s)"
+    rf"(?P<size>(?:(?:{_SYSTEM})\s)?(?:\d{{1,3}}(?:[.,]5)?(?:\s(?:{_SYSTEM}))?|CH|{_LETTERS})(?:[/–-](?:\d{{1,3}}|CH|{_LETTERS}))*)"
     r"(?![\w.,]*\w)"
 )
 _SIZE: Final = re.compile(
@@ -217,7 +217,7 @@ _SOFT: Final[tuple[tuple[re.Pattern[str], Kind, str | int], ...]] = (
     (SUM, "number", 0),
     (quantity(), "unit", 0),
     (_FIGURE, "number", 0),
-    (_SIZED, "size", "size"),
+    (SIZED, "size", 0),
     (_SIZE, "size", 0),
     (_ARTICLE, "sku", 0),
     (_PLAIN, "number", 0),

@@ -2,17 +2,21 @@
 
 Nothing is converted twice and nothing is guessed: where sources differ the suggestion is a span, where a market's
 system is not known (Mexico's is not: sources contradict one another) it is the length of the foot in centimetres.
+Numbers are converted for shoes alone, where the seller says that the goods are shoes, and only with their system.
 
+>>> localised("Talla CH", "es-MX", "en-US"), localised("talla M", "es-MX", "pt-BR"), localised("size L", "en", "pt-BR")
+('Size CH (≈ S)', 'tamanho M', 'tamanho L (≈ G)')
+>>> localised("talla 42 EU", "es-MX", "pt-BR"), localised("talla 42 EU", "es-MX", "pt-BR", footwear=True)
+('tamanho 42 EU', 'tamanho 42 EU (≈ 40 BR)')
 >>> suggestion("42", "EU", "pt-BR"), suggestion("42", "EU", "es-US", "men"), suggestion("42", "EU", "es-MX")
 ('40 BR', '9–9.5 US', '26.5 cm')
->>> shown("42", "EU", "pt-BR"), shown("42", "EU", "en-US")
-('42 EU (≈ 40 BR)', '42 EU (≈ 26.5 cm)')
 >>> letter("GG", "BR", "es-MX"), letter("L", "MX", "pt-BR")
 ('XL', 'G')
 """
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +26,7 @@ import yaml
 
 from translations import formats, locales
 from translations.numbers import NumberError, read_number
+from translations.shapes import SIZED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +35,8 @@ _TABLE: Final = Path(__file__).parent / "data" / "sizes.yaml"
 # How Google Merchant and others name the systems we can be given.
 _SAME: Final = {"EUR": "EU", "MEX": "MX", "USA": "US"}
 Wearer = Literal["men", "women"]
+_NUMBERED: Final = re.compile(r"(?:(?P<before>[A-Z]{2,3})\s)?(?P<size>\d{1,2}(?:[.,]5)?)(?:\s(?P<after>[A-Z]{2,3}))?")
+_LETTER: Final = re.compile(r"([/–-])")
 
 
 class SizeError(ValueError):
@@ -56,19 +63,54 @@ def suggestion(size: str, system: str, target: str, wearer: Wearer | None = None
     return f"{_span(low + least, high + most, target)} {wanted}"
 
 
-def shown(size: str, system: str, target: str, wearer: Wearer | None = None) -> str:
-    """Return the maker's size with its system, and behind it what it is about for the target."""
-    own = f"{size} {_SAME.get(system, system)}"
-    about = suggestion(size, system, target, wearer)
-    return own if about is None else f"{own} (≈ {about})"
+def localised(text: str, source: str, target: str, *, footwear: bool = False) -> str:
+    """Return a size as it stood in a text, its word in the target's language, with what it is about behind it.
+
+    ``text`` has the word or not: ``Talla 42 EU``, ``S/M/L``. A letter without its word may be another thing, and stays.
+    """
+    if not (locales.known(source) and locales.known(target)):
+        return text
+    found = SIZED.fullmatch(text)
+    word = "" if found is None else f"{_word(found['word'], target)}{found['gap']}"
+    size = text if found is None else found["size"]
+    about = _about(size, source, target, footwear=footwear, is_worded=found is not None)
+    return f"{word}{size}" if about is None else f"{word}{size} (≈ {about})"
+
+
+def _word(word: str, target: str) -> str:
+    """Return what a size is called in a market, in the number and with the capital of the source's word."""
+    words: Mapping[str, tuple[str, str]] = _table()["words"]
+    for tag in locales.chain(target):
+        if tag in words:
+            said = words[tag][word.casefold().endswith("s")]
+            return said.capitalize() if word[:1].isupper() else said
+    return word
+
+
+def _about(size: str, source: str, target: str, *, footwear: bool, is_worded: bool) -> str | None:
+    numbered = _NUMBERED.fullmatch(size)
+    if numbered is not None:
+        system = numbered["before"] or numbered["after"]
+        try:
+            return suggestion(numbered["size"], system, target) if footwear and system else None
+        except SizeError:
+            return None
+    if not is_worded:
+        return None
+    market = locales.of(source).territory or ("BR" if source == "pt" else "")
+    parts = _LETTER.split(size)
+    said = [part if _LETTER.fullmatch(part) else letter(part, market, target) for part in parts]
+    return None if said == parts else "".join(one for one in said if one) if all(said) else None
 
 
 def letter(size: str, market: str, target: str) -> str | None:
     """Return a letter of clothing as the target's market has it, None for what is no letter there."""
     tables: Mapping[str, Mapping[str, str]] = _table()["letters"]
     there = locales.of(target).territory or ""
-    common = tables[market].get(size) if market in tables else size
-    if common is None or there not in tables:
+    own = tables.get(market, {})
+    # The letter that most share is read in those markets too.
+    common = size if market not in tables or size in own.values() and size not in own else own.get(size)
+    if common is None or there not in _table()["readers"]:
         return common
     return next((own for own, other in tables[there].items() if other == common), None)
 

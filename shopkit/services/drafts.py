@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from shopkit.services.draft_runs import Drafted
 from shopkit.services.engines import AnswerCache, MonthLedger
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.reading import read_shape
-from translations import locales, measures, segments
+from translations import locales, measures, segments, sizes
 from translations.colours import COLOURS, MATERIALS
 from translations.drafting import Desk, NoCache, NoLedger, Text, draft, draft_all
 from translations.freshness import digest
@@ -34,10 +35,13 @@ if TYPE_CHECKING:
     from translations.drafting import Draft, Piece
     from translations.engines.port import Formality
     from translations.findings import Finding
+    from translations.masks import Mark
 
 Json = dict[str, Any]
 _AT_ONCE: Final = 500
 _TABLES: Final = {"colours": COLOURS, "materials": MATERIALS}
+# The chapter of the tariff.
+_SHOES: Final = "64"
 _FORMAL: Final = frozenset({"usted"})
 _KNOWN: Final = {"names": ", ".join(locales.tags())}
 
@@ -87,7 +91,13 @@ class ListingDrafter:
             for row in rows
         ]
         memory = memory_of(self._services, self._actor, [one.text for one in texts])
-        desk = replace(self._desk, memory=memory, formality=_formality(locale))
+        footwear = (listing.hs_code or "").startswith(_SHOES)
+        desk = replace(
+            self._desk,
+            memory=memory,
+            formality=_formality(locale),
+            localise=partial(_localised, footwear=footwear),
+        )
         found = draft_all(desk, texts, listing.language, locale)
         return [_drafted(row, one) for row, one in zip(rows, found, strict=True)]
 
@@ -150,10 +160,17 @@ def _desk(services: Services, actor: Actor | None, *, checks: bool = False) -> D
         terms=terms,
         cache=AnswerCache(services.database, actor.seller_id if actor else None, services.now) if counts else NoCache(),
         ledger=MonthLedger(services.database, engines, services.now) if counts else NoLedger(),
-        localise=measures.localise,
+        localise=_localised,
         checks=checks,
         now=services.now,
     )
+
+
+def _localised(mark: Mark, source: str, target: str, *, footwear: bool = False) -> str:
+    """Return what a number, a quantity or a size shows in the target; a size of shoes only where the goods are shoes."""
+    if mark.kind == "size":
+        return sizes.localised(mark.shown, source, target, footwear=footwear)
+    return measures.localise(mark, source, target)
 
 
 def _read(value: Any) -> DraftRequest:  # noqa: ANN401  # what JSON holds

@@ -40,7 +40,11 @@ _CODED: Final = re.compile(
     r"(?<![A-Za-z])(?P<before>[A-Z]{3})[\s\u00a0]?\$?[\s\u00a0]?\d|\d[\s\u00a0](?P<after>[A-Z]{3})(?![A-Za-z])"
     r"|(?P<sign>US|R|MX|RD|C|A)\$"
 )
-_SIGNS: Final = {"US": "USD", "R": "BRL", "MX": "MXN", "RD": "DOP", "C": "CAD", "A": "AUD"}
+# What a size is about in another system, behind the maker's own: the table writes it so, and it is no number of the text.
+_ABOUT: Final = re.compile(r"(?<=[A-Z0-9])[ \u00a0]\(≈ [^()]{1,40}\)")
+_SIGNS: Final = {"US": "USD", "R": "BRL", "MX": "MXN", "RD": "DOP", "A": "AUD"}
+# C$ is the córdoba in Nicaragua and the dollar in Canada; elsewhere nobody can know unless the offer says which.
+_CORDOBA_OR_DOLLAR: Final = {"NI": "NIO", "CA": "CAD"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,12 @@ class Quantity:
 def equal(case: Case) -> Iterator[Finding]:
     """Find quantities that the target lost, invented or changed."""
     wanted = quantities(case.source_marks, case.context.source)
-    there = quantities(case.target_marks, case.context.target)
+    about = [found.span() for found in _ABOUT.finditer(case.target)]
+    there = [
+        one
+        for one in quantities(case.target_marks, case.context.target)
+        if not any(start < one.start < end for start, end in about)
+    ]
     lost, extra = _unmatched(wanted, there)
     lost = [one for one in lost if not _said_in_words(one, case.target, case.language)]
     extra = [one for one in extra if not _said_in_words(one, case.source, case.source_language)]
@@ -92,7 +101,8 @@ def separators(case: Case) -> Iterator[Finding]:
 def currencies(case: Case) -> Iterator[Finding]:
     """Find amounts whose currency nobody can know, or that is not the source's."""
     known = words("currencies")
-    said = _codes(case.source) | ({case.context.currency} if case.context.currency else set())
+    offered = case.context.currency
+    said = _codes(case.source, case.context.source, offered) | ({offered} if offered else set())
     for found in _MONEY.finditer(case.target):
         if (found["code"] or "") in known or (found["after"] or "").strip() in known:
             continue
@@ -105,7 +115,7 @@ def currencies(case: Case) -> Iterator[Finding]:
     if not said:
         return
     for found in _CODED.finditer(case.target):
-        code = _SIGNS.get(found["sign"] or "") or found["before"] or found["after"]
+        code = _code(found, case.context.target, next(iter(said)) if len(said) == 1 else "")
         group = "sign" if found["sign"] else "before" if found["before"] else "after"
         if code in known and code not in said:
             values = {"found": code, "wanted": ", ".join(sorted(said))}
@@ -261,10 +271,14 @@ def _swapped(text: str) -> str:
     return text.translate({ord(","): ".", ord("."): ","})
 
 
-def _codes(text: str) -> set[str]:
-    found = set()
-    for one in _CODED.finditer(text):
-        code = _SIGNS.get(one["sign"] or "") or one["before"] or one["after"]
-        if code in words("currencies"):
-            found.add(code)
-    return found
+def _codes(text: str, locale: str, offered: str) -> set[str]:
+    codes = (_code(one, locale, offered) for one in _CODED.finditer(text))
+    return {code for code in codes if code is not None and code in words("currencies")}
+
+
+def _code(found: re.Match[str], locale: str, offered: str) -> str | None:
+    """Return the currency of an amount as a market reads it; ``offered`` is the one that is known already, if one is."""
+    if found["sign"] != "C":
+        return _SIGNS.get(found["sign"] or "") or found["before"] or found["after"]
+    here = _CORDOBA_OR_DOLLAR.get(locale.partition("-")[2])
+    return here or (offered if offered in _CORDOBA_OR_DOLLAR.values() else None)

@@ -52,7 +52,7 @@ IDIOMS: dict[str, Idiom] = {"apertium": APERTIUM, "deepl": DEEPL, "google": GOOG
         (
             "Talla 42, tamanho GG, size 9.5; S/M/L, US 9.5, 40 BR",
             "size",
-            ["42", "GG", "9.5", "S/M/L", "US 9.5", "40 BR"],
+            ["Talla 42", "tamanho GG", "size 9.5", "S/M/L", "US 9.5", "40 BR"],
         ),
         ("Plata .925 y -5 o +52", "number", [".925", "-5", "+52"]),
         ("LOTE DE 5 PIEZAS", "size", []),

@@ -6,7 +6,7 @@ import pytest
 
 from translations.colours import COLOURS, MATERIALS, UnknownKeyError, Words
 from translations.locales import tags
-from translations.sizes import SizeError, letter, shown, suggestion
+from translations.sizes import SizeError, letter, localised, suggestion
 
 
 @pytest.mark.parametrize("words", [COLOURS, MATERIALS], ids=["colours", "materials"])
@@ -94,9 +94,31 @@ def test_shoes(size: str, system: str, target: str, wearer: str | None, said: st
     assert suggestion(size, system, target, wearer) == said  # type: ignore[arg-type]  # parametrize has no literals
 
 
-def test_the_makers_size_stays() -> None:
-    """The maker's size and system stand first, and alone where nothing can be said."""
-    assert [shown("42", "EUR", "pt-BR"), shown("26.5", "MEX", "en-US")] == ["42 EU (≈ 40 BR)", "26.5 MX"]
+@pytest.mark.parametrize(
+    ("text", "source", "target", "said"),
+    [
+        ("Talla 42 EUR", "es-MX", "pt-BR", "Tamanho 42 EUR (≈ 40 BR)"),
+        ("26.5 MEX", "es-MX", "en-US", "26.5 MEX"),
+        ("EU 42", "es-MX", "en-US", "EU 42 (≈ 26.5 cm)"),
+        ("talla 42", "es-MX", "pt-BR", "tamanho 42"),
+        ("talla 22 EU", "es-MX", "pt-BR", "tamanho 22 EU"),
+        ("tallas CH/M/G", "es-MX", "en-US", "sizes CH/M/G (≈ S/M/L)"),
+        ("Tamanho GG", "pt-BR", "es-AR", "Talle GG (≈ XL)"),
+        ("Talla: G", "es", "en-US", "Size: G"),
+        ("Talla G", "es-MX", "pt-BR", "Tamanho G"),
+        ("tallas S/XXXL", "es", "pt-BR", "tamanhos S/XXXL"),
+        ("G", "es-MX", "en-US", "G"),
+        ("Talla M", "es-MX", "ja", "Talla M"),
+    ],
+)
+def test_the_makers_size_stays(text: str, source: str, target: str, said: str) -> None:
+    """With the market's word before it, and behind it what it is about, where that is certain enough to be said."""
+    assert localised(text, source, target, footwear=True) == said
+
+
+def test_numbers_are_of_shoes_alone() -> None:
+    """Nothing is said of the number of a dress."""
+    assert localised("Talla 42 EU", "es-MX", "pt-BR") == "Tamanho 42 EU"
 
 
 @pytest.mark.parametrize("size", ["22", "60", "grande", "1.250"])
