@@ -109,7 +109,7 @@ def letter(size: str, market: str, target: str) -> str | None:
     there = locales.of(target).territory or ""
     own = tables.get(market, {})
     # The letter that most share is read in those markets too.
-    common = size if market not in tables or size in own.values() and size not in own else own.get(size)
+    common = size if market not in tables or (size in own.values() and size not in own) else own.get(size)
     if common is None or there not in _table()["readers"]:
         return common
     return next((own for own, other in tables[there].items() if other == common), None)

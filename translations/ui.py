@@ -25,6 +25,7 @@ from babel.dates import format_date
 from babel.localedata import exists
 
 from translations.formats import decimal
+from translations.locales import LocaleError, negotiate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -98,14 +99,20 @@ class Speech:
 def choose(asked: str | None, kept: str | None, accepted: Iterable[str]) -> str:
     """Return the language: the one asked for in the address, else the one kept, else the browser's first that we speak.
 
-    >>> choose(None, None, ["fr", "pt-PT", "en"])
-    'pt'
+    >>> choose(None, None, ["fr", "pt-PT", "en"]), choose(None, None, ["est", "es-419"])
+    ('pt', 'es')
     """
-    for tag in (asked, kept, *accepted):
-        language = (tag or "")[:2].lower()
-        if language in LANGUAGES:
-            return language
-    return "en"
+    found = (_spoken(tag) for tag in (asked, kept, *accepted) if tag and tag != "*")
+    return next((language for language in found if language is not None), "en")
+
+
+@lru_cache(maxsize=512)
+def _spoken(tag: str) -> str | None:
+    """Return our language for a tag; one that only begins like it, and what is no tag at all, is none."""
+    try:
+        return negotiate([tag], LANGUAGES)
+    except LocaleError:
+        return None
 
 
 def speech(language: str, accepted: Sequence[str]) -> Speech:

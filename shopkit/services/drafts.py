@@ -167,7 +167,7 @@ def _desk(services: Services, actor: Actor | None, *, checks: bool = False) -> D
 
 
 def _localised(mark: Mark, source: str, target: str, *, footwear: bool = False) -> str:
-    """Return what a number, a quantity or a size shows in the target; a size of shoes only where the goods are shoes."""
+    """Return what a number, a quantity or a size shows in the target; sizes of shoes where the goods are shoes."""
     if mark.kind == "size":
         return sizes.localised(mark.shown, source, target, footwear=footwear)
     return measures.localise(mark, source, target)

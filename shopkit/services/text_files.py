@@ -40,6 +40,7 @@ from translations.locales import known
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
@@ -161,9 +162,11 @@ def read(services: Services, actor: Actor, data: bytes, *, replace: bool = False
     for one in job.texts:
         if one.id not in came:
             by_listing.setdefault(one.id.partition("/")[0], []).append(one)
+    with services.database.reading() as session:
+        checker = Checker.of(session, actor, plan_of(session, actor), services.now().date())
     for listing_id, texts in by_listing.items():
         with services.database.writing.begin() as session:
-            came |= _listing(session, services, actor, listing_id, locale, texts, replace=replace)
+            came |= _listing(session, services.now(), actor, listing_id, locale, texts, checker, replace=replace)
     with services.database.writing.begin() as session:
         taken = sum(one.came == "taken" for one in came.values())
         audit.note(session, actor, services.now(), "texts.imported", locale, taken=taken)
@@ -236,11 +239,12 @@ def _passage(kept: Kept, row: Row) -> Passage:
 
 def _listing(
     session: Session,
-    services: Services,
+    now: datetime,
     actor: Actor,
     listing_id: str,
     locale: str,
     texts: Iterable[Returned],
+    checker: Checker,
     *,
     replace: bool,
 ) -> dict[str, Outcome]:
@@ -253,7 +257,6 @@ def _listing(
     rows = (
         {} if kept.listing.language == locale else {one.leaf.path: one for one in rows_of(kept.listing, locale, held)}
     )
-    checker = Checker.of(session, actor, plan_of(session, actor), services.now().date())
     found = {}
     for one in texts:
         row = rows.get(one.id.partition("/")[2])
@@ -266,7 +269,7 @@ def _listing(
         if came == "taken":
             put(
                 session,
-                services.now(),
+                now,
                 actor,
                 listing_id,
                 locale,

@@ -16,11 +16,12 @@ from listings.channels import Market, channels
 from listings.model import Listing
 from shopkit import db
 from shopkit.models import MemoryUnit, Seller, StoredTerm
-from shopkit.services import exports, gate, listings, translation_plans, translations
+from shopkit.services import exports, gate, listings, translation_plans, translation_progress, translations
 from shopkit.services.actors import Actor, ForbiddenError
 from shopkit.services.context import Services
 from shopkit.services.listings import ListingNotFoundError
 from shopkit.services.translation_plans import Plan
+from shopkit.services.translation_progress import Progress
 from shopkit.services.translations import Row, Written
 from tests.shop import NOW, settings
 from translations.freshness import digest
@@ -386,3 +387,22 @@ def test_a_listing_is_not_translated_into_its_own_language(services: Services, k
     """There is nothing to translate."""
     with pytest.raises(translations.SameLanguageError):
         translations.open_desk(services, ANA, kept.id, "es")
+
+
+def test_progress_is_counted_anew_for_what_was_saved(services: Services, kept: Kept) -> None:
+    """A text that is written, approved or left behind by its source is told at once; another seller has their own."""
+    found = [translation_progress.progress(services, ANA)[0]]
+    write(services, kept, "Blue mug")
+    found.append(translation_progress.progress(services, ANA)[0])
+    approve(services, kept)
+    found.append(translation_progress.progress(services, ANA)[0])
+    listings.save_listing(services, ANA, kept.id, listing(title="Taza roja"), kept.version)
+    found.append(translation_progress.progress(services, ANA)[0])
+
+    assert found == [
+        Progress("en-US", missing=2),
+        Progress("en-US", draft=1, missing=1),
+        Progress("en-US", done=1, missing=1),
+        Progress("en-US", changed=1, missing=1),
+    ]
+    assert translation_progress.progress(services, EVA) == ()

@@ -40,7 +40,7 @@ _CODED: Final = re.compile(
     r"(?<![A-Za-z])(?P<before>[A-Z]{3})[\s\u00a0]?\$?[\s\u00a0]?\d|\d[\s\u00a0](?P<after>[A-Z]{3})(?![A-Za-z])"
     r"|(?P<sign>US|R|MX|RD|C|A)\$"
 )
-# What a size is about in another system, behind the maker's own: the table writes it so, and it is no number of the text.
+# What a size is about in another system, behind the maker's own: the table writes it, and it is no number of the text.
 _ABOUT: Final = re.compile(r"(?<=[A-Z0-9])[ \u00a0]\(≈ [^()]{1,40}\)")
 _SIGNS: Final = {"US": "USD", "R": "BRL", "MX": "MXN", "RD": "DOP", "A": "AUD"}
 # C$ is the córdoba in Nicaragua and the dollar in Canada; elsewhere nobody can know unless the offer says which.
@@ -277,7 +277,7 @@ def _codes(text: str, locale: str, offered: str) -> set[str]:
 
 
 def _code(found: re.Match[str], locale: str, offered: str) -> str | None:
-    """Return the currency of an amount as a market reads it; ``offered`` is the one that is known already, if one is."""
+    """Return the currency of an amount as a market reads it; ``offered`` is the one that is known, if one is."""
     if found["sign"] != "C":
         return _SIGNS.get(found["sign"] or "") or found["before"] or found["after"]
     here = _CORDOBA_OR_DOLLAR.get(locale.partition("-")[2])

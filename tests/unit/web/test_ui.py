@@ -76,6 +76,8 @@ def test_calculations_keep_tariff_numbers() -> None:
         (None, "es", ["en"], "es"),
         (None, None, ["fr", "pt-BR", "en"], "pt"),
         ("xx", "", ["es-419"], "es"),
+        (None, None, ["est", "*", "pt"], "pt"),
+        ("español", "x" * 999, ["ES_mx"], "es"),
         (None, None, [], "en"),
     ],
 )
