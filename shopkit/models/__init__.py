@@ -12,6 +12,7 @@ from shopkit.models.accounts import (
     Verification,
 )
 from shopkit.models.base import Base
+from shopkit.models.campaigns import AudienceFigure, Campaign, CampaignClick, CampaignLink
 from shopkit.models.dashboard import Goal, PastSale, Plan, SaleImport
 from shopkit.models.engines import EngineAnswer, EngineMonth
 from shopkit.models.freight import ObservedParcel, StoredCard
@@ -32,8 +33,12 @@ from shopkit.models.translations import (
 __all__ = [
     "ApiKey",
     "Attempts",
+    "AudienceFigure",
     "AuditEntry",
     "Base",
+    "Campaign",
+    "CampaignClick",
+    "CampaignLink",
     "DraftRun",
     "EngineAnswer",
     "EngineMonth",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shopkit.web import (
+    campaigns,
     changed,
     compare,
     dashboard,
@@ -30,6 +31,7 @@ __all__ = ["bp"]
 # Imported for their routes.
 ROUTES = (
     dashboard,
+    campaigns,
     changed,
     views,
     origin,

@@ -29,7 +29,11 @@ PAGES: Final = (
     ("web.ask_origin", N_("Origin")),
 )
 # Those of a shop, for who is signed in.
-SHOP_PAGES: Final = (("web.listings_page", N_("Listings")), ("web.translations_page", N_("Translations")))
+SHOP_PAGES: Final = (
+    ("web.listings_page", N_("Listings")),
+    ("web.translations_page", N_("Translations")),
+    ("web.campaigns_page", N_("Campaigns")),
+)
 # A page that belongs to another one's place in that row.
 _PART_OF: Final = {
     "web.quote_it": "web.try_it",

@@ -34,6 +34,7 @@ from shopkit.services import (
 )
 from shopkit.services.actors import ROLES, Actor
 from shopkit.services.sessions import Where
+from tests.campaigns import planned
 from tests.shop import NOW, open_shop
 
 if TYPE_CHECKING:
@@ -120,6 +121,11 @@ DOORS: Final = {
     "web.change_password": "person",
     "web.dashboard": "viewer",
     "web.changed": "viewer",
+    "web.campaigns_page": "viewer",
+    "web.plan_campaign": "editor",
+    "web.campaign_page": "viewer",
+    "web.campaign_catalog": "viewer",
+    "web.change_campaign": "editor",
     "web.product_markets": "viewer",
     "web.choose_markets": "editor",
     "web.first_steps": "editor",
@@ -193,6 +199,7 @@ FORMS: Final[dict[str, dict[str, str]]] = {
     "web.set_role": {"role": "viewer"},
     "web.choose_shop": {"shop": "s_1"},
     "web.change_goal": {"do": "remove"},
+    "web.change_campaign": {"do": "remove"},
 }
 SOLD: Final = "order,market,listing,date,quantity,value,currency\n1,US,a,2026-11-01,1,100.00,MXN\n"
 SAFE: Final = {"GET", "HEAD", "OPTIONS"}
@@ -251,6 +258,7 @@ class Town:
         sold = sales.import_sales(self.services, ana, SOLD, "ventas.csv")
         self.ids["import_id"] = str(sold.id)
         asked = goals.Asked("goal", "US", 100_000, "MXN", NOW.date(), date(2027, 11, 23))
+        self.ids["campaign_id"] = planned(self.services, ana).id
         self.ids["goal_id"] = goals.create_goal(self.services, ana, asked, NOW.date()).id
 
     def session_of(self, name: str) -> str:
