@@ -48,13 +48,15 @@ class Price:
 class Machine:
     """An engine and the way to it.
 
-    ``price`` ``None``: nobody said what it costs, which is not nothing. ``budget`` is of characters in a month.
+    ``price`` ``None``: nobody said what it costs, which is not nothing. ``budget`` is of characters in a month, of all
+    sellers together, ``budget_each`` of each of them.
     """
 
     engine: Engine
     transport: Transport
     price: Price | None = None
     budget: int | None = None
+    budget_each: int | None = None
 
 
 class Options:
@@ -97,12 +99,16 @@ class Options:
     def machine(self, engine: Engine, transport: Transport, price: Price | None = None) -> Machine:
         """Return the machine with what it costs and may cost; ``price`` is that of an engine that always costs it."""
         price = self._price() or price
-        budget = self._given.pop("characters_per_month", None)
-        if budget is not None and (type(budget) is not int or budget < 0):
-            raise EngineSettingsError(f"{self.engine}: characters_per_month must be a whole number")
+        budget, each = map(self._count, ("characters_per_month", "characters_per_month_per_seller"))
         if self._given:
             raise EngineSettingsError(f"{self.engine}: {', '.join(sorted(self._given))}: not an option of it")
-        return Machine(engine, transport, price, budget)
+        return Machine(engine, transport, price, budget, each)
+
+    def _count(self, name: str) -> int | None:
+        value = self._given.pop(name, None)
+        if value is not None and (type(value) is not int or value < 0):
+            raise EngineSettingsError(f"{self.engine}: {name} must be a whole number")
+        return value
 
     def _price(self) -> Price | None:
         value = self._given.pop("price_per_million", None)

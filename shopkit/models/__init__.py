@@ -14,7 +14,7 @@ from shopkit.models.accounts import (
 from shopkit.models.base import Base
 from shopkit.models.campaigns import AudienceFigure, Campaign, CampaignClick, CampaignLink
 from shopkit.models.dashboard import Goal, PastSale, Plan, SaleImport
-from shopkit.models.engines import EngineAnswer, EngineMonth
+from shopkit.models.engines import EngineAnswer, EngineMonth, SellerEngineMonth
 from shopkit.models.freight import ObservedParcel, StoredCard
 from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
@@ -55,6 +55,7 @@ __all__ = [
     "ReviewShare",
     "SaleImport",
     "Seller",
+    "SellerEngineMonth",
     "SignIn",
     "StoredCard",
     "StoredListing",

@@ -12,11 +12,22 @@ from shopkit.models.base import Base
 class EngineMonth(Base):
     """Characters that an engine was asked for in a month (``2026-11``), those set aside for calls under way included.
 
-    It is the whole shop's: sellers share the keys.
+    It is the whole shop's, of all sellers: they share the keys.
     """
 
     __tablename__ = "engine_month"
 
+    engine: Mapped[str] = mapped_column(String(64), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    characters: Mapped[int] = mapped_column(BigInteger)
+
+
+class SellerEngineMonth(Base):
+    """What of an engine's month a seller asked for: it is within :class:`EngineMonth`, and may have a budget too."""
+
+    __tablename__ = "seller_engine_month"
+
+    seller_id: Mapped[str] = mapped_column(ForeignKey("seller.id"), primary_key=True)
     engine: Mapped[str] = mapped_column(String(64), primary_key=True)
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
     characters: Mapped[int] = mapped_column(BigInteger)

@@ -155,11 +155,12 @@ def _desk(services: Services, actor: Actor | None, *, checks: bool = False) -> D
         with services.database.reading() as session:
             terms = terms_of(session, actor)
     counts = actor is not None or engines.counted
+    seller_id = None if actor is None else actor.seller_id
     return Desk(
         engines=tuple((one.engine, one.transport) for one in engines.machines),
         terms=terms,
-        cache=AnswerCache(services.database, actor.seller_id if actor else None, services.now) if counts else NoCache(),
-        ledger=MonthLedger(services.database, engines, services.now) if counts else NoLedger(),
+        cache=AnswerCache(services.database, seller_id, services.now) if counts else NoCache(),
+        ledger=MonthLedger(services.database, engines, services.now, seller_id) if counts else NoLedger(),
         localise=_localised,
         checks=checks,
         now=services.now,

@@ -16,13 +16,15 @@ from sqlalchemy.exc import IntegrityError
 
 from shopkit import plugins
 from shopkit.engines.port import EngineAbsentError, EngineSettingsError
-from shopkit.models import EngineAnswer, EngineMonth
+from shopkit.models import EngineAnswer, EngineMonth, SellerEngineMonth
 from translations.engines.port import Translated
 from translations.freshness import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
     from shopkit.config import Settings
     from shopkit.db import Database
@@ -62,7 +64,8 @@ class Engines:
 
 def is_counted(machine: Machine) -> bool:
     """Return whether an engine's characters are counted: nobody said that it costs nothing, or it has a budget."""
-    return machine.budget is not None or machine.price is None or machine.price.amount > 0
+    has_budget = machine.budget is not None or machine.budget_each is not None
+    return has_budget or machine.price is None or machine.price.amount > 0
 
 
 def open_engines(settings: Settings) -> Engines:
@@ -96,9 +99,13 @@ def _options(text: str) -> dict[str, dict[str, Any]]:
     return found
 
 
+class _OverError(Exception):
+    """A budget ends here."""
+
+
 @dataclass(slots=True)
 class MonthLedger:
-    """Counts what engines are asked for in a month, and stops where the shop's budget ends.
+    """Counts what engines are asked for in a month, and stops where the shop's budget ends, or the seller's own.
 
     ``spent`` is what this ledger itself counted, by engine.
     """
@@ -106,6 +113,7 @@ class MonthLedger:
     database: Database
     engines: Engines
     now: Callable[[], datetime]
+    seller_id: str | None = None
     spent: dict[str, int] = field(default_factory=dict)
 
     def reserve(self, engine: Engine, characters: int) -> bool:
@@ -113,35 +121,47 @@ class MonthLedger:
         machine = self.engines.machine(engine.name)
         if machine is None or not is_counted(machine):
             return True
-        if machine.budget is not None and characters > machine.budget:
-            return False
-        return self._add(engine.name, characters, machine.budget)
+        return self._add(engine.name, characters, machine.budget, machine.budget_each)
 
     def settle(self, engine: Engine, reserved: int, billed: int) -> None:
         """Count what was billed instead of what was set aside."""
         self.spent[engine.name] = self.spent.get(engine.name, 0) + billed
         machine = self.engines.machine(engine.name)
         if machine is not None and is_counted(machine):
-            self._add(engine.name, billed - reserved, None)
+            self._add(engine.name, billed - reserved, None, None)
 
-    def _add(self, engine: str, characters: int, budget: int | None) -> bool:
+    def _add(self, engine: str, characters: int, budget: int | None, each: int | None) -> bool:
+        """Count characters for the shop and for the seller, or for neither."""
         month = f"{self.now():%Y-%m}"
-        change = (
-            update(EngineMonth)
-            .where(EngineMonth.engine == engine, EngineMonth.month == month)
-            .values(characters=EngineMonth.characters + characters)
-        )
-        if budget is not None:
-            change = change.where(EngineMonth.characters + characters <= budget)
-        with self.database.writing.begin() as session:
-            try:
-                with session.begin_nested():
-                    if session.get(EngineMonth, (engine, month)) is None:
-                        session.add(EngineMonth(engine=engine, month=month, characters=0))
-            except IntegrityError:
-                # Somebody else began the month in this very moment.
-                pass
-            return bool(session.execute(change).rowcount)  # type: ignore[attr-defined]  # an update's result has it
+        try:
+            with self.database.writing.begin() as session:
+                _count(session, EngineMonth, characters, budget, engine=engine, month=month)
+                if self.seller_id is not None:
+                    mine = {"seller_id": self.seller_id, "engine": engine, "month": month}
+                    _count(session, SellerEngineMonth, characters, each, **mine)
+        except _OverError:
+            return False
+        return True
+
+
+def _count(
+    session: Session, table: type[EngineMonth | SellerEngineMonth], characters: int, budget: int | None, **key: str
+) -> None:
+    """Add to a month's row, which is begun if it is not there; ``_OverError`` where that is over its budget."""
+    if budget is not None and characters > budget:
+        raise _OverError
+    try:
+        with session.begin_nested():
+            if session.scalars(select(table).filter_by(**key)).one_or_none() is None:
+                session.add(table(**key, characters=0))
+    except IntegrityError:
+        # Somebody else began the month in this very moment.
+        pass
+    change = update(table).filter_by(**key).values(characters=table.characters + characters)
+    if budget is not None:
+        change = change.where(table.characters + characters <= budget)
+    if not session.execute(change).rowcount:  # type: ignore[attr-defined]  # an update's result has it
+        raise _OverError
 
 
 @dataclass(frozen=True, slots=True)

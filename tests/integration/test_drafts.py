@@ -16,7 +16,7 @@ from listings.model import Listing
 from shopkit import db
 from shopkit.config import Settings
 from shopkit.engines.port import Machine, Price
-from shopkit.models import EngineAnswer, EngineMonth, Seller
+from shopkit.models import EngineAnswer, EngineMonth, Seller, SellerEngineMonth
 from shopkit.services import draft_runs, drafts, listings, translations
 from shopkit.services.actors import Actor
 from shopkit.services.context import Services, open_services
@@ -141,6 +141,21 @@ def test_two_at_once_stay_within_the_budget(shop: Services) -> None:
     assert (len(got), sum(got)) == (20, 5)
     with shop.database.reading() as session:
         assert [(one.month, one.characters) for one in session.scalars(select(EngineMonth))] == [("2026-11", 50)]
+
+
+def test_a_seller_has_a_budget_within_the_shops(shop: Services) -> None:
+    """Who has used up theirs is refused and nothing is counted; another goes on until the shop's is used up."""
+    with_way(shop, budget=50, budget_each=30)
+    engine = shop.engines.machines[0].engine
+    ana, eva = (MonthLedger(shop.database, shop.engines, shop.now, actor.seller_id) for actor in (ANA, EVA))
+    got = [ana.reserve(engine, 31), ana.reserve(engine, 30), ana.reserve(engine, 1), eva.reserve(engine, 21)]
+    got.append(eva.reserve(engine, 20))
+
+    assert got == [False, True, False, False, True]
+    with shop.database.reading() as session:
+        assert [one.characters for one in session.scalars(select(EngineMonth))] == [50]
+        mine = session.scalars(select(SellerEngineMonth).order_by(SellerEngineMonth.seller_id))
+        assert [(one.seller_id, one.characters) for one in mine] == [("s_1", 30), ("s_2", 20)]
 
 
 def test_what_is_settled_is_what_was_billed(shop: Services) -> None:
