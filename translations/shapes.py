@@ -25,6 +25,10 @@ ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0
 _TAG: Final = re.compile(
     r"</?(?P<name>[A-Za-z][A-Za-z0-9:-]{0,40}+)(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+'|[\"'])*+>|</?\d{1,3}\s?/?>"
 )
+# A tag that the text breaks off in: nothing closes it, and its name and addresses are no words all the same.
+_CUT: Final = re.compile(
+    r"</?[A-Za-z][\w:-]{0,40}+(?:\s++[\w:-]{1,40}+\s*+=\s*+(?:\"[^\"<>]{0,200}+\"?+|'[^'<>]{0,200}+'?+|[^\s\"'<>]++))*+\s*+\Z"
+)
 _RAW: Final = frozenset(("script", "style"))
 _URL: Final = re.compile(
     r"(?<![\w@])(?:(?:https?|ftp)://|www\.)[^\s<>\"⟦⟧]++"
@@ -206,6 +210,7 @@ def _without_stop(address: str) -> str:
 
 _FIRM: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
     (ENTITY, "html"),
+    (_CUT, "html"),
     (_MAIL, "url"),
     (_HANDLE, "url"),
     (_PRINTF, "placeholder"),

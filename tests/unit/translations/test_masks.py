@@ -54,6 +54,8 @@ IDIOMS: dict[str, Idiom] = {"apertium": APERTIUM, "deepl": DEEPL, "google": GOOG
             "size",
             ["Talla 42", "tamanho GG", "size 9.5", "S/M/L", "US 9.5", "40 BR"],
         ),
+        ("Taza <b>azul</b> <a href='x", "html", ["<b>", "</b>", "<a href='x"]),
+        ("Menos de 5 <6 o <b grande", "html", []),
         ("Plata .925 y -5 o +52", "number", [".925", "-5", "+52"]),
         ("LOTE DE 5 PIEZAS", "size", []),
         ("Modelo MX-TSH-001, hoja A4, oro 18k, MX-2L", "sku", ["MX-TSH-001", "A4", "18k", "MX-2L"]),
