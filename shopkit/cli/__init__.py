@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "rulebook": ("rulebook", "group"),
     "tariffs": ("tariffs", "tariffs_group"),
     "rates": ("tariffs", "rates_group"),
+    "catalog": ("catalogs", "group"),
     "cards": ("freight", "cards_group"),
     "parcels": ("freight", "parcels_group"),
     "sales": ("sales", "group"),

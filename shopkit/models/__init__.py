@@ -13,6 +13,7 @@ from shopkit.models.accounts import (
 )
 from shopkit.models.base import Base
 from shopkit.models.campaigns import AudienceFigure, Campaign, CampaignClick, CampaignLink
+from shopkit.models.catalogs import CatalogChange, CatalogFeed, CatalogListing, CatalogRun
 from shopkit.models.dashboard import Goal, PastSale, Plan, SaleImport
 from shopkit.models.engines import EngineAnswer, EngineMonth, SellerEngineMonth
 from shopkit.models.freight import ObservedParcel, StoredCard
@@ -39,6 +40,10 @@ __all__ = [
     "Campaign",
     "CampaignClick",
     "CampaignLink",
+    "CatalogChange",
+    "CatalogFeed",
+    "CatalogListing",
+    "CatalogRun",
     "DraftRun",
     "EngineAnswer",
     "EngineMonth",

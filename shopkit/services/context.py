@@ -62,6 +62,11 @@ class LawInForce:
                 self._lock.release()
         return self._rulebook
 
+    @property
+    def stamp(self) -> Stamp:
+        """Which files of rates and schedules are in force: path, time and size of each."""
+        return self._stamp
+
     def refresh(self) -> None:
         """Look at the files now, as after an import."""
         with self._lock:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from landed_cost.freight import ILLUSTRATIVE
 from shopkit.models import Membership, Seller, User
+from shopkit.services import catalogs
 from shopkit.services.actors import Actor
 from shopkit.services.samples import VIA, load_samples
 from shopkit.services.sessions import DEMO_DOMAIN
@@ -129,8 +131,23 @@ def make_demo(services: Services) -> tuple[str, ...]:
             made.append(shop.slug)
             ids[shop.slug] = seller.id
     for slug, id_ in ids.items():
-        load_samples(services, Actor(id_, "owner", None, VIA), slug)
+        actor = Actor(id_, "owner", None, VIA)
+        load_samples(services, actor, slug)
+        if slug == SLUG:
+            _make_catalog(services, actor)
     return tuple(made)
+
+
+def _make_catalog(services: Services, actor: Actor) -> None:
+    """Keep a catalog for who reads Spanish in the United States; its freight is that of the illustrative card."""
+    settings = catalogs.Settings(
+        link="https://xinantecatl.example/{key}?idioma={language}",
+        estimates="highest",
+        card=ILLUSTRATIVE,
+        service="express",
+        packing_grams=80,
+    )
+    catalogs.create(services, actor, catalogs.Said("google", "US", "es", settings))
 
 
 def shops(services: Services) -> tuple[DemoShop, ...]:

@@ -40,12 +40,17 @@ def going_out_all(
     channel: str,
     on: date,
     checker: Checker | None = None,
+    texts: Mapping[tuple[str, str, str], Translation] | None = None,
 ) -> dict[str, Outgoing]:
-    """Return what of listings leaves on a day, by their ids; asks the database once for all of their texts."""
+    """Return what of listings leaves on a day, by their ids; asks the database once for all of their texts.
+
+    ``texts`` are those of the locale and its parents, where the caller has them already.
+    """
     plan = plan_of(session, actor)
     checker = Checker.of(session, actor, plan, on, channel) if checker is None else checker.at(channel)
     links = chain(locale)
-    texts = texts_of(session, actor, [one.id for one in found], links)
+    if texts is None:
+        texts = texts_of(session, actor, [one.id for one in found], links)
     return {
         one.id: outgoing(one.listing, locale, links, _said(one, links, texts, checker), plan.allowance(channel))
         for one in found
