@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from shopkit.api import (
     account,
     alerts,
+    catalogs,
     changes,
     dashboard,
     destinations,
@@ -65,10 +66,18 @@ ROUTES = (
     photos,
     drafts,
     translations,
+    catalogs,
     docs,
     health,
 )
-HEAVY = ("api.create_batch", "api.create_comparison", "api.ask_price", "api.read_alerts", "api.create_drafts")
+HEAVY = (
+    "api.create_batch",
+    "api.create_comparison",
+    "api.ask_price",
+    "api.read_alerts",
+    "api.create_drafts",
+    "api.run_catalog",
+)
 
 
 bp.before_request(refuse_wrong_keys)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic.json_schema import models_json_schema
 
 from shopkit.api import (
+    catalog_operations,
     draft_schemas,
     drafts,
     examples,
@@ -279,6 +280,7 @@ OPERATIONS: Final = {
     ),
     **listing_operations.OPERATIONS,
     **translation_operations.OPERATIONS,
+    **catalog_operations.OPERATIONS,
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),
 }
 _NOT_DESCRIBED: Final = frozenset({"/api/docs", "/api/openapi.json"})
@@ -379,10 +381,19 @@ def _complete(found: Spec, operation: Operation) -> Spec:
     return completed
 
 
+_DESCRIPTIONS: Final = {
+    200: "Answered.",
+    201: "Answered and kept.",
+    202: "Begun; ask again to see how far it is.",
+    204: "Done.",
+    304: "Nothing changed.",
+}
+
+
 def _answer(status: int, model: type[BaseModel] | None, operation: Operation) -> Spec:
-    description = {200: "Answered.", 201: "Answered and kept.", 304: "Nothing changed."}[status]
+    description = _DESCRIPTIONS[status]
     headers: Spec = dict(_LIMIT_HEADERS) if operation.speaks else {}
-    if status == 201:  # noqa: PLR2004  # the status says it
+    if status in {201, 202}:
         headers["Location"] = {"description": "Where it can be read again.", "schema": {"type": "string"}}
     answer: Spec = {"description": description, "headers": headers}
     if operation.gives is not None and status == 200:  # noqa: PLR2004  # the status says it

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from landed_cost.messages import render
 from listings.channels import messages
 from listings.channels.port import Finding
-from shopkit.models import CatalogChange, CatalogListing, CatalogRun
+from shopkit.models import CatalogChange, CatalogListing
 from shopkit.services.catalogs import own
 from shopkit.services.problems import RequestProblem
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 Change = tuple[str, str, dict[str, Any]]
 _LONGEST: Final = 300
-# What a row is called in the words of the channels: the first that it has.
-_IDS: Final = ("id", "sku_id", "item_id", "sku", "SKU", "offerId", "Variant SKU", "Handle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +46,16 @@ class LeftOut:
     findings: tuple[Finding, ...]
 
 
-def id_of(record: Record) -> str:
-    """Return the id of a row in whatever words its channel has."""
-    for name in _IDS:
-        if isinstance(record.get(name), str) and record[name]:
-            return str(record[name])
-    return json.dumps(record, sort_keys=True)
-
-
-def changes_of(before: Sequence[Record], after: Sequence[Record]) -> list[Change]:
-    """Return how the rows of a listing differ, row by row.
+def changes_of(before: Sequence[Record], after: Sequence[Record], key: str = "id") -> list[Change]:
+    """Return how the rows of a listing differ, row by row; ``key`` is the field with a row's id.
 
     >>> changes_of([{"id": "a", "price": "1.00 USD"}], [{"id": "a", "price": "2.00 USD"}, {"id": "b"}])
     [('changed', 'a', {'price': ['1.00 USD', '2.00 USD']}), ('added', 'b', {})]
     """
-    old = {id_of(one): one for one in before}
-    found: list[Change] = [("removed", name, {}) for name in old if name not in {id_of(one) for one in after}]
-    for one in after:
-        name = id_of(one)
+    old = {str(one.get(key)): one for one in before}
+    new = {str(one.get(key)): one for one in after}
+    found: list[Change] = [("removed", name, {}) for name in old if name not in new]
+    for name, one in new.items():
         if name not in old:
             found.append(("added", name, {}))
         elif old[name] != one:
@@ -129,10 +119,3 @@ def _short(value: Any) -> str | None:  # noqa: ANN401  # a field of a record
         return None
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-def run_exists(services: Services, actor: Actor, run_id: str) -> bool:
-    """Return whether a run is the seller's."""
-    query = select(CatalogRun.id).where(CatalogRun.id == run_id, CatalogRun.seller_id == actor.seller_id)
-    with services.database.reading() as session:
-        return session.scalar(query) is not None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from listings.channels.item import CatalogItem, Shipping, Text
 from listings.shipment import centimetres, dimensions_of, making_of, weight_of
 from listings.texts import leaves
-from shopkit.services.catalogs import link_of
+from shopkit.services.catalogs import format_of, link_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,6 +92,8 @@ def item_of(services: Services, seller: Seller, found: Kept, offer: Offer) -> Ca
     names = [] if variant is None else [_OPTIONS.get(name.casefold()) for name in variant.options]
     own = {name: value for name, value in zip(names, options.values(), strict=False) if name is not None}
     stock = None if variant is None else variant.stock
+    # What a seller says for one channel alone: "mercadolibre.category_id".
+    mine = f"{format_of(found.channel).channel}."
     return CatalogItem(
         id=offer.id,
         listing=listing.key,
@@ -137,6 +139,7 @@ def item_of(services: Services, seller: Seller, found: Kept, offer: Offer) -> Ca
         making=making_of(listing),
         returns_days=listing.aftercare.returns_days,
         warranty=said.aftercare.warranty or None,
+        own={name.removeprefix(mine): text for name, text in listing.extra.items() if name.startswith(mine)},
     )
 
 

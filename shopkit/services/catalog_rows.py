@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select
 
 from landed_cost.rates import RATE_LIMIT_DAYS
-from listings.channels import channels
 from listings.channels.port import Finding
 from listings.channels.rules import rules_of
 from listings.shipment import NoPriceError, Sale, shipment_of
 from shopkit.models import StoredListing, StoredTerm, StoredTranslation, StoredVariant
 from shopkit.services.catalog_items import Offer, item_of
 from shopkit.services.catalog_prices import Pricing
-from shopkit.services.catalogs import format_of
+from shopkit.services.catalogs import format_of, place_of
 from shopkit.services.freight import find_card
 from shopkit.services.gate import going_out_all
 from shopkit.services.listings import all_kept
@@ -119,8 +118,8 @@ class Desk:
             self._pricing.basis,
             plan_of(session, actor).version,
             _terms(session, actor),
-            repr([one for one in rules_of(found.channel) if one.holds(found.market, self.on)]),
-            repr(channels()[found.channel].words),
+            repr([one for one in rules_of(self.format.channel) if one.holds(found.market, self.on)]),
+            repr(place_of(found.channel).words),
         )
 
     def states(self, session: Session, rows: Sequence[tuple[str, int]]) -> list[State]:
@@ -165,7 +164,7 @@ class Desk:
         links = chain(self._found.language)
         texts = texts_of(session, self._actor, list(by_id), links)
         going = going_out_all(
-            session, self._actor, kept, self._found.language, self._found.channel, self.on, texts=texts
+            session, self._actor, kept, self._found.language, self.format.channel, self.on, texts=texts
         )
         offers = [offer for one in kept for offer in self._offers(one, going[one.id], texts)]
         self._pricing.price(offers)

@@ -218,15 +218,16 @@ class _Work:
             while self._batch(desk, found):
                 self._services.database.give_way()
             self._finish(desk, found)
-        except RunLostError:
+        except (RunLostError, FeedNotFoundError):
+            # Stopped, taken over, or the catalog was removed meanwhile: nothing is left to do here.
             return
         except StoppedError as error:
             self._fail(error)
         finally:
             with self._services.database.writing.begin() as session:
-                stored = _own(session, self._actor, self._run_id, lock=True)
-                if stored.holder == self._holder:
-                    stored.holder = None
+                left = session.get(CatalogRun, self._run_id, with_for_update=True)
+                if left is not None and left.holder == self._holder:
+                    left.holder = None
 
     def _mine(self, session: Session) -> CatalogRun:
         stored = _own(session, self._actor, self._run_id, lock=True)
@@ -288,13 +289,14 @@ class _Work:
         self, session: Session, stored: CatalogRun, found: Kept, made: list[Made], before: dict[str, CatalogListing]
     ) -> None:
         counts: dict[str, int] = {}
+        key = format_of(found.channel).key
         for one in made:
             old = before.get(one.id)
-            differ = changes_of([] if old is None else old.rows, list(one.records))
+            differ = changes_of([] if old is None else old.rows, one.records, key)
             counts = _summed(
                 counts,
                 {"rows": len(one.records), "left_out": one.left_out, "made": 1},
-                {what: 1 for what, _, _ in differ} if len(differ) == 1 else _counted(differ),
+                _counted(differ),
             )
             if not stored.is_dry:
                 session.merge(_listing(found, self._actor, one))
@@ -333,7 +335,7 @@ class _Work:
         if writes:
             taken = format_of(found.channel)
             with self._services.database.reading() as session:
-                pieces = taken.write(_records(session, found.id, again), desk.feed)
+                pieces = taken.write(_records(session, found.id, taken.key, again), desk.feed)
                 suffix = taken.kinds[found.kind].suffix
                 mark = self._holder.rpartition(":")[2]
                 written = write(folder_of(self._services, found.id), suffix, pieces, mark)
@@ -364,7 +366,7 @@ class _Work:
             CatalogListing.feed_id == found.id, CatalogListing.listing_id.not_in(active)
         )
         for gone in session.scalars(query):
-            differ = changes_of(gone.rows, [])
+            differ = changes_of(gone.rows, [], format_of(found.channel).key)
             stored.counts = _summed(stored.counts, _counted(differ))
             if not stored.is_first:
                 session.add_all(
@@ -393,7 +395,7 @@ class _Work:
 _CHANGES: Final = ("added", "removed", "changed")
 
 
-def _records(session: Session, feed_id: str, again: list[Finding]) -> Iterator[Record]:
+def _records(session: Session, feed_id: str, key: str, again: list[Finding]) -> Iterator[Record]:
     """Yield the rows of a catalog in the order of their listings; an id that stood before is left out and told."""
     once, last = Once(), ""
     while True:
@@ -406,18 +408,11 @@ def _records(session: Session, feed_id: str, again: list[Finding]) -> Iterator[R
         for listing_id, rows in page:
             last = listing_id
             for record in rows:
-                found = once(name_of(record))
+                found = once(str(record.get(key)), field=key)
                 if found is None:
                     yield record
                 else:
                     again.append(found)
-
-
-def name_of(record: Record) -> str:
-    """Return the id of a row in whatever words a channel has for it."""
-    from shopkit.services.catalog_diffs import id_of  # noqa: PLC0415  # the one place that knows
-
-    return id_of(record)
 
 
 def _listing(found: Kept, actor: Actor, made: Made) -> CatalogListing:

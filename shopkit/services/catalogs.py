@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from listings.channels import Channel
     from listings.channels.item import Charges
     from listings.channels.port import CatalogFormat
     from shopkit.services.actors import Actor
@@ -67,6 +68,7 @@ class Settings:
     ``stops``      a row that cannot leave stops the run; else it is left out with its reason
     ``card``, ``service``  the rate card that prices the freight; ``packing_grams`` come on top of the goods' weight
     ``rule_based`` what an engine without training wrote counts as a machine's text as well
+    ``agreed``     what the seller settled with the channel for all rows, in the channel's own words
     """
 
     link: str
@@ -77,6 +79,7 @@ class Settings:
     service: str = ""
     packing_grams: int = 0
     rule_based: bool = False
+    agreed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,14 @@ class Kept:
     def feed(self, seller: Seller, on: date) -> Feed:
         """Return what its rows share on a day."""
         return Feed(
-            self.market, self.language, currency_of(self.channel, self.market), self.kind, on, seller.name, _site(self)
+            self.market,
+            self.language,
+            currency_of(self.channel, self.market),
+            self.kind,
+            on,
+            seller.name,
+            _site(self),
+            self.settings.agreed,
         )
 
 
@@ -135,9 +145,14 @@ def format_of(channel: str) -> CatalogFormat:
     return formats().get(channel) or plugin(CHANNELS, channel)()
 
 
+def place_of(name: str) -> Channel:
+    """Return the place to sell that a format of files is of: a place may take several."""
+    return channels()[format_of(name).channel]
+
+
 def currency_of(channel: str, market: str) -> str:
     """Return the currency of a catalog: the channel's one, else the market's."""
-    settled = channels()[channel].currency
+    settled = place_of(channel).currency
     if settled not in {None, "market"}:
         return str(settled)
     return Market.of(market).currency or "USD"
@@ -146,7 +161,11 @@ def currency_of(channel: str, market: str) -> str:
 def create(services: Services, actor: Actor, said: Said) -> Kept:
     """Keep a new catalog; ``RequestError`` lists everything wrong with it."""
     actor.must("editor")
-    said = checked(services, actor, said)
+    return keep(services, actor, checked(services, actor, said))
+
+
+def keep(services: Services, actor: Actor, said: Said) -> Kept:
+    """Keep a new catalog that was checked."""
     now = services.now()
     with services.database.writing.begin() as session:
         session.get_one(Seller, actor.seller_id, with_for_update=True)

@@ -147,7 +147,7 @@ def _make_catalog(services: Services, actor: Actor) -> None:
         service="express",
         packing_grams=80,
     )
-    catalogs.create(services, actor, catalogs.Said("google", "US", "es", settings))
+    catalogs.keep(services, actor, catalogs.Said("google", "US", "es", settings, "rss"))
 
 
 def shops(services: Services) -> tuple[DemoShop, ...]:

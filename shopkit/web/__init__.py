@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shopkit.web import (
     campaigns,
+    catalogs,
     changed,
     compare,
     dashboard,
@@ -45,6 +46,7 @@ ROUTES = (
     person,
     importing,
     listings,
+    catalogs,
     desk,
     terms,
     text_files,

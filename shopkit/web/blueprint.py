@@ -33,6 +33,7 @@ SHOP_PAGES: Final = (
     ("web.listings_page", N_("Listings")),
     ("web.translations_page", N_("Translations")),
     ("web.campaigns_page", N_("Campaigns")),
+    ("web.catalogs_page", N_("Catalogs")),
 )
 # A page that belongs to another one's place in that row.
 _PART_OF: Final = {
@@ -70,6 +71,11 @@ _PART_OF: Final = {
     "web.keep_term": "web.translations_page",
     "web.take_texts": "web.translations_page",
     "web.replace_texts": "web.translations_page",
+    "web.create_catalog": "web.catalogs_page",
+    "web.catalog_page": "web.catalogs_page",
+    "web.save_catalog": "web.catalogs_page",
+    "web.act_on_catalog": "web.catalogs_page",
+    "web.show_catalog_run": "web.catalogs_page",
 }
 _OWN_NAMES: Final = {"es": "Español", "pt": "Português", "en": "English"}
 

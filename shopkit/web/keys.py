@@ -79,6 +79,11 @@ ACTIONS: Final = {
     "trial.spent": N_("wrote down spending on the trial"),
     "markets.chosen": N_("chose the markets"),
     "self_assessment.answered": N_("answered the self-assessment"),
+    "catalog.created": N_("made the catalog"),
+    "catalog.removed": N_("removed the catalog"),
+    "catalog.opened": N_("gave out an address of the catalog"),
+    "catalog.closed": N_("took back the address of the catalog"),
+    "catalog.made": N_("made the file of the catalog"),
 }
 LABELS.update({"key_name": N_("What is it for?"), "per_minute": N_("Requests a minute"), "scopes": N_("It may")})
 

@@ -20,6 +20,8 @@ from listings.photos import FULL
 from shopkit.models import Membership, Seller, User
 from shopkit.services import (
     accounts,
+    catalog_runs,
+    catalogs,
     commenting,
     draft_runs,
     goals,
@@ -86,6 +88,19 @@ DOORS: Final = {
     "api.read_texts": "key:listings:read",
     "api.write_text": "key:translations:write",
     "api.review_text": "key:translations:write",
+    "api.read_catalogs": "key:listings:read",
+    "api.create_catalog": "key:listings:write",
+    "api.read_catalog": "key:listings:read",
+    "api.change_catalog": "key:listings:write",
+    "api.remove_catalog": "key:listings:write",
+    "api.open_catalog": "key:listings:write",
+    "api.close_catalog": "key:listings:write",
+    "api.read_left_out": "key:listings:read",
+    "api.read_catalog_runs": "key:listings:read",
+    "api.run_catalog": "key:listings:write",
+    "api.read_catalog_run": "key:listings:read",
+    "api.stop_catalog_run": "key:listings:write",
+    "api.read_catalog_changes": "key:listings:read",
     "api.create_photo": "key:listings:write",
     "api.read_photo": "key:listings:read",
     "web.try_it": "open",
@@ -151,6 +166,16 @@ DOORS: Final = {
     "web.act_on_drafts": "editor",
     "web.share_texts": "editor",
     "web.revoke_share": "editor",
+    "web.catalogs_page": "viewer",
+    "web.create_catalog": "editor",
+    "web.catalog_page": "viewer",
+    "web.save_catalog": "editor",
+    "web.act_on_catalog": "editor",
+    "web.catalog_file": "viewer",
+    "web.show_catalog_run": "viewer",
+    "web.act_on_catalog_run": "editor",
+    "web.feed": "link",
+    "web.feed_photo": "open",
     "web.desk_page": "viewer",
     "web.save_texts": "editor",
     "web.check_text": "viewer",
@@ -249,6 +274,9 @@ class Town:
         self.ids["change_id"] = str(listings.history(self.services, ana, kept_listing.id)[0].id)
         self.ids["comment_id"] = str(commenting.comment(self.services, ana, kept_listing.id, "en-US", "title", "?").id)
         self.ids["run_id"] = draft_runs.create(self.services, ana, ["en-US"]).id
+        settings = catalogs.Settings("https://taller.example/{key}")
+        self.ids["feed_id"] = catalogs.keep(self.services, ana, catalogs.Said("google", "US", "es", settings, "rss")).id
+        self.ids["catalog_run_id"] = catalog_runs.create(self.services, ana, self.ids["feed_id"]).id
         self.ids["share_id"] = reviewing.share(self.services, ana, [kept_listing.id], "en-US", "Jane", 7).id
         (word,) = own_terms.keep_term(self.services, ana, own_terms.Said("keep", "Oax"))
         self.ids["term_key"] = word.key
