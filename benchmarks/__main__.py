@@ -1,8 +1,8 @@
 """``python -m benchmarks``: measure, print, and keep the result; ``make bench`` calls it.
 
 ``all`` (the default) measures everything and writes the table that is kept; ``scalar``, ``start``, ``http``,
-``finder``, ``imports``, ``memory`` and ``translation`` measure a part of it; ``profile`` shows where the time of a
-quote goes.
+``finder``, ``imports``, ``catalog``, ``memory`` and ``translation`` measure a part of it; ``profile`` shows where the
+time of a quote goes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import finder, goods, http, imports, memory, profiling, scalar, start, translation
+from benchmarks import catalog, finder, goods, http, imports, memory, profiling, scalar, start, translation
 from benchmarks.report import Report
 
 
@@ -32,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
             finder.measure(report, rounds=given.rounds)
         if given.part in {"all", "imports"}:
             imports.measure(report)
+        if given.part in {"all", "catalog"}:
+            catalog.measure(report)
         if given.part in {"all", "translation"}:
             translation.measure(report)
         if given.part in {"all", "memory"}:
@@ -48,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         "part",
         nargs="?",
         default="all",
-        choices=("all", "scalar", "start", "http", "finder", "imports", "memory", "translation", "profile"),
+        choices=("all", "scalar", "start", "http", "finder", "imports", "catalog", "memory", "translation", "profile"),
     )
     parser.add_argument("what", nargs="?", default="quote", choices=("quote", "http", "saved"), help="what to profile")
     parser.add_argument("--rounds", type=int, default=7, help="how often the sides take turns")

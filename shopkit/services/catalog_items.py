@@ -160,6 +160,8 @@ def _mark(services: Services, seller_id: str, photo_id: str) -> str:
 
 def _author(offer: Offer, found: Kept, field: str) -> Author:
     """Return who a text that leaves is from: a machine where an engine wrote it and nobody changed a word."""
+    if not offer.texts:
+        return "person"
     locale = offer.going.supplied.get(field)
     path = next((leaf.path for leaf in leaves(offer.listing, offer.going.locale) if leaf.field == field), field)
     text = None if locale is None else offer.texts.get((offer.listing_id, locale, path))

@@ -19,7 +19,7 @@ from listings.channels.port import Finding
 from listings.shipment import centimetres, dimensions_of, making_of, weight_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from landed_cost.freight import RateCard
     from landed_cost.model import Channel, Shipment
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 Days = tuple[int, int]
 _GRAM: Final = Decimal("0.001")
+# What a question is answered with is kept for so many of them, in about twenty megabytes.
+_MOST_ANSWERS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Pricing:
         self.until = None if service is None else service.valid_to
         names = (found.settings.service, self.channel)
         self._observed = services.observed.find(seller.country, found.market, *names)
+        self._answers: dict[Hashable, dict[str, Any]] = {}
         self._days: dict[Days | None, tuple[Days | None, Days | None]] = {}
         self.basis = _digest(repr(card), repr(self._observed), found.settings.packing_grams)
 
@@ -83,13 +86,17 @@ class Pricing:
             self._take(one, row)
 
     def _quoted(self, shipments: Sequence[Shipment]) -> list[dict[str, Any]]:
-        """Return what shipments come to, in columns of the bulk engine read row by row."""
-        if not shipments:
-            return []
-        from landed_cost.bulk import quote_many  # noqa: PLC0415  # numpy is slow to import
+        """Return what shipments come to; the variants of a listing are mostly one question, which is asked once."""
+        keys = [_question(one) for one in shipments]
+        if len(self._answers) > _MOST_ANSWERS:
+            self._answers.clear()
+        new = {key: _plain(one) for key, one in zip(keys, shipments, strict=True) if key not in self._answers}
+        if new:
+            from landed_cost.bulk import quote_many  # noqa: PLC0415  # numpy is slow to import
 
-        priced = quote_many(shipments, self._rulebook)
-        return [priced.row(number) for number in range(len(priced))]
+            priced = quote_many(new.values(), self._rulebook)
+            self._answers |= {key: priced.row(number) for number, key in enumerate(new)}
+        return [self._answers[key] for key in keys]
 
     # -- the way -----------------------------------------------------------------------------------------------------
     def _carried(self, offer: Offer) -> Shipment:
@@ -205,6 +212,28 @@ class Pricing:
             if reason.level == level:
                 return _why(offer.id, "price", rule, reason.code, reason.params, values)
         return Finding(offer.id, "price", rule, values | {"code": "", "params": "{}"})
+
+
+def _question(shipment: Shipment) -> Hashable:
+    """Return all of a shipment of one kind of goods that its figures rest on, and not what the goods are called."""
+    item, basis, handling = shipment.items[0], shipment.freight_basis, shipment.handling
+    return (
+        (shipment.destination, shipment.channel, shipment.currency, shipment.terms, shipment.freight),
+        basis is not None and basis.is_illustrative,
+        # How long the making takes counts for what spoils.
+        None if handling is None or item.shelf_life is None else handling.making,
+        (item.quantity, item.unit_price, item.hs_code, item.hs_schedule, item.origin, item.origin_evidence),
+        (item.weight_kg, tuple(sorted(item.measures.items())), tuple(sorted(item.attributes.items()))),
+        item.shelf_life,
+    )
+
+
+def _plain(shipment: Shipment) -> Shipment:
+    """Return a shipment without what no figure of it rests on, so that those alike are answered together."""
+    item = shipment.items[0]
+    # How long the making takes counts for what spoils.
+    handling = None if item.shelf_life is None else shipment.handling
+    return replace(shipment, items=(replace(item, id="1", description=""),), handling=handling)
 
 
 def _why(

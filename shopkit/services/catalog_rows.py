@@ -159,7 +159,8 @@ class Desk:
         query = select(StoredListing).where(
             StoredListing.seller_id == self._actor.seller_id, StoredListing.id.in_(by_id)
         )
-        rows = sorted(session.scalars(query), key=lambda row: list(by_id).index(row.id)) if states else []
+        stored = {row.id: row for row in session.scalars(query)} if states else {}
+        rows = [stored[id_] for id_ in by_id if id_ in stored]
         kept = all_kept(session, rows)
         links = chain(self._found.language)
         texts = texts_of(session, self._actor, list(by_id), links)

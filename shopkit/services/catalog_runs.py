@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select
 
 from listings.channels.checking import Once
 from listings.channels.port import Finding
@@ -253,7 +253,8 @@ class _Work:
         with self._services.database.writing.begin() as session:
             stored = self._mine(session)
             self._keep(session, stored, found, made, before)
-            reused = [there[one.id] for one in states if one.id in there and one not in todo]
+            again = {one.id for one in todo}
+            reused = [there[one.id] for one in states if one.id in there and one.id not in again]
             more = {"reused": len(reused), "rows": sum(one.ready for one in reused)}
             more["left_out"] = sum(one.left_out for one in reused)
             stored.counts = _summed(stored.counts, more)
@@ -281,25 +282,23 @@ class _Work:
         ).where(CatalogListing.feed_id == found.id, CatalogListing.listing_id.in_([one.id for one in states]))
         return {row.listing_id: row for row in session.execute(query)}
 
-    def _before(self, session: Session, found: Kept, ids: list[str]) -> dict[str, CatalogListing]:
-        query = select(CatalogListing).where(CatalogListing.feed_id == found.id, CatalogListing.listing_id.in_(ids))
-        return {one.listing_id: one for one in session.scalars(query)}
+    def _before(self, session: Session, found: Kept, ids: list[str]) -> dict[str, list[Record]]:
+        mine = (CatalogListing.feed_id == found.id, CatalogListing.listing_id.in_(ids))
+        query = select(CatalogListing.listing_id, CatalogListing.rows).where(*mine)
+        return {row.listing_id: row.rows for row in session.execute(query)} if ids else {}
 
     def _keep(
-        self, session: Session, stored: CatalogRun, found: Kept, made: list[Made], before: dict[str, CatalogListing]
+        self, session: Session, stored: CatalogRun, found: Kept, made: list[Made], before: dict[str, list[Record]]
     ) -> None:
         counts: dict[str, int] = {}
-        key = format_of(found.channel).key
+        key, is_dirty = format_of(found.channel).key, False
         for one in made:
-            old = before.get(one.id)
-            differ = changes_of([] if old is None else old.rows, one.records, key)
+            differ = changes_of(before.get(one.id, []), one.records, key)
             counts = _summed(
                 counts,
                 {"rows": len(one.records), "left_out": one.left_out, "made": 1},
                 _counted(differ),
             )
-            if not stored.is_dry:
-                session.merge(_listing(found, self._actor, one))
             if not stored.is_first and sum(stored.counts.get(name, 0) for name in _CHANGES) < MAX_CHANGES:
                 session.add_all(
                     CatalogChange(
@@ -312,10 +311,16 @@ class _Work:
                     )
                     for what, row, fields in differ
                 )
-            if differ and not stored.is_dry:
-                self._soil(session, found)
+            is_dirty = is_dirty or bool(differ)
             if stored.is_dry:
                 stored.problems = [*stored.problems, *(each.to_dict() for each in one.findings)][:MAX_PROBLEMS]
+        if made and not stored.is_dry:
+            ids = [one.id for one in made]
+            of_feed = CatalogListing.feed_id == found.id
+            session.execute(delete(CatalogListing).where(of_feed, CatalogListing.listing_id.in_(ids)))
+            session.execute(insert(CatalogListing), [_listing(found, self._actor, one) for one in made])
+            if is_dirty:
+                self._soil(session, found)
         stored.counts = _summed(stored.counts, counts)
 
     def _soil(self, session: Session, found: Kept) -> None:
@@ -415,19 +420,19 @@ def _records(session: Session, feed_id: str, key: str, again: list[Finding]) -> 
                     again.append(found)
 
 
-def _listing(found: Kept, actor: Actor, made: Made) -> CatalogListing:
-    return CatalogListing(
-        feed_id=found.id,
-        listing_id=made.id,
-        seller_id=actor.seller_id,
-        digest=made.digest,
-        valid_until=made.valid_until,
-        ready=len(made.records),
-        left_out=made.left_out,
-        key=made.key,
-        rows=list(made.records),
-        findings=[one.to_dict() for one in made.findings],
-    )
+def _listing(found: Kept, actor: Actor, made: Made) -> dict[str, Any]:
+    return {
+        "feed_id": found.id,
+        "listing_id": made.id,
+        "seller_id": actor.seller_id,
+        "digest": made.digest,
+        "valid_until": made.valid_until,
+        "ready": len(made.records),
+        "left_out": made.left_out,
+        "key": made.key,
+        "rows": list(made.records),
+        "findings": [one.to_dict() for one in made.findings],
+    }
 
 
 def _holds(there: Any, state: State, desk: Desk) -> bool:  # noqa: ANN401  # a row of the table

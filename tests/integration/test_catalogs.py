@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import shutil
 import signal
@@ -16,12 +17,21 @@ import pytest
 from sqlalchemy import select
 
 from landed_cost import Amount, Place, quote
+from landed_cost.money import Money
 from listings.channels.port import Feed
 from listings.model import Listing
 from listings.shipment import Sale, shipment_of
 from shopkit import db
 from shopkit.models import CatalogListing, Seller
-from shopkit.services import catalog_diffs, catalog_files, catalog_runs, catalogs, freight, listings, translations
+from shopkit.services import (
+    catalog_diffs,
+    catalog_files,
+    catalog_runs,
+    catalogs,
+    freight,
+    listings,
+    translations,
+)
 from shopkit.services.actors import Actor, ForbiddenError
 from shopkit.services.catalogs import Said, Settings
 from shopkit.services.context import LawInForce, Services
@@ -577,3 +587,33 @@ def test_a_file_is_put_in_place_whole_or_not_at_all(tmp_path: Path) -> None:
         catalog_files.put(path, broken())
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"feed.xml": b"one"}
     assert io.BytesIO(path.read_bytes()).read() == b"one"
+
+
+@pytest.mark.parametrize("country", ["US", "BR"])
+def test_what_is_asked_together_is_what_each_quote_says(services: Services, country: str) -> None:
+    """Goods of any weight that keep or spoil, made in days or at once, come to what the engine says of each alone."""
+    kinds = itertools.product(("610910", "691200"), ("0.19", "0.2267"), (None, 9), (None, 3))
+    for number, (code, weight, keeps, days) in enumerate(kinds):
+        more = {"weight": {"value": weight, "unit": "kg"}, "shelf_life_days": keeps, "making_days": days}
+        add(services, key=f"p{number}", hs_code=code, attributes={}, **more)
+    said = Said("google", country, "es", Settings(LINK, estimates="likely", charges="price"))
+    found = catalogs.create(services, ANA, said)
+    made(services, found)
+    sale = Sale(Place("MX"), Place(country), services.today(country), currency=found_currency(country), terms="DDP")
+    alone = {}
+    for kept in listings.find_listings(services, ANA, size=50).listings:
+        answer = quote(shipment_of(kept.listing, sale), services.rulebook)
+        if answer.outcome != "refused":
+            total = Money(answer.totals.goods + (answer.totals.import_charges or 0), answer.currency)
+            alone[kept.listing.key] = str(total)
+
+    with services.database.reading() as session:
+        together = {row["id"]: row["price"] for one in session.scalars(select(CatalogListing)) for row in one.rows}
+
+    assert together == alone
+    assert len(together) > 8
+
+
+def found_currency(country: str) -> str:
+    """Return the currency of a catalog of Google's."""
+    return catalogs.currency_of("google", country)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks import (
+    catalog,
     environment,
     finder,
     goods,
@@ -47,6 +48,16 @@ def test_start_measures_engine_and_application(tmp_path: Path) -> None:
     start.measure(found, tmp_path, rounds=1)
     assert len(found.figures) == 2 * len(start.WAYS)
     assert all(figure.value > 0 for figure in found.figures)
+
+
+def test_catalogs_are_made_and_made_again() -> None:
+    """Every listing is a row of each catalog, memory is judged, and so is an unchanged run beside reading."""
+    found = report.Report()
+    catalog.measure(found, listings=20, markets=("US",))
+
+    assert [figure.note for figure in found.figures] == ["20 listings, 1 markets, Google's RSS"] * 2
+    assert all(figure.value > 0 for figure in found.figures)
+    assert [goal.unit for goal in found.goals] == ["MB", ""]
 
 
 def test_imports_are_measured_in_a_process_of_their_own() -> None:
