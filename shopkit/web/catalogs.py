@@ -47,7 +47,7 @@ STATES: Final = {
     "stopped": N_("Stopped"),
     "failed": N_("Stopped by a product that cannot leave"),
 }
-DIFFERENCES: Final = {"added": N_("new"), "removed": N_("gone"), "changed": N_("changed")}
+DIFFERENCES: Final = {"added": N_("is new"), "removed": N_("is gone"), "changed": N_("says something else")}
 LABELS: Final = {
     "/channel": N_("Channel"),
     "/market": N_("Market"),

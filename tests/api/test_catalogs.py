@@ -63,10 +63,10 @@ def test_a_catalog_is_kept_tried_made_and_read(client: FlaskClient) -> None:
     run = ended(client, client.post(f"{path}/runs", json={}).get_json())
     left = client.get(f"{path}/left-out").get_json()
 
-    assert (tried["state"], tried["dry_run"], [one["rule"] for one in tried["findings"]]) == (
+    assert (tried["state"], tried["dry_run"], sorted(one["rule"] for one in tried["findings"])) == (
         "done",
         True,
-        ["no_shipping", "no_price"],
+        ["no_price", "no_shipping"],
     )
     assert (run["state"], run["counts"], run["is_alive"]) == (
         "done",
