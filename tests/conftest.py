@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 
 from tests import postgres
+from tests.covering import measured_only_where_asked
 from tests.skips import NO_REFERENCE_DATA, not_skipped_in_ci
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ NO_CHROMIUM = "no Chromium; make setup says how to get one"
 # How fast a machine is belongs to no specification, so no example has a deadline.
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool | None, bool | None]:
+    """Measure coverage by the tests of the engine only: being watched doubles the time of all the others."""
+    with measured_only_where_asked(item):
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -288,3 +288,10 @@ def test_every_default_pair_converts() -> None:
             back = table.convert_minor(table.convert_minor(10**12, from_, to), to, from_)
             unit_in_from = Fraction(table.rate(to, from_).rate) * Fraction(10) ** (exponent(from_) - exponent(to))
             assert abs(back - 10**12) <= unit_in_from / 2 + 1
+
+
+def test_a_factor_is_exact() -> None:
+    """What is summed before it is rounded is converted by a fraction, over USD where there is no direct rate."""
+    found = [TABLE.factor("USD", "MXN"), TABLE.factor("MXN", "USD"), TABLE.factor("MXN", "CLP")]
+
+    assert found == [Fraction(37, 2), Fraction(2, 37), Fraction(950 * 2, 37)]

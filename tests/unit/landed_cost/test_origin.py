@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from landed_cost import RulebookError, load_rulebook, messages
 from landed_cost.origin import Goods, Judgement, Material, build_down, build_up, judge, net_cost
-from landed_cost.rulebook.origin_rules import OPERATIONS, origin_rules, read_origin_rules
+from landed_cost.rulebook.origin_rules import OPERATIONS, conditions, origin_rules, read_origin_rules
 from landed_cost.rulebook.reader import read_text
 
 if TYPE_CHECKING:
@@ -442,3 +442,11 @@ def test_every_step_has_its_sentence_and_no_parameter_is_left_open() -> None:
 def some(one: Goods) -> dict[str, Agreement]:
     """Return the agreements of the country whose rules are here."""
     return {id_: AGREEMENTS[id_] for id_ in RULES if one.made_in in AGREEMENTS[id_].members}
+
+
+def test_what_only_a_seller_can_answer_for_is_known_by_name() -> None:
+    """The names are found at every depth of the rules, each once, in order."""
+    found = conditions(RULES)
+
+    assert found == sorted(set(found))
+    assert "usmca.61.notes" in found

@@ -94,6 +94,15 @@ def test_a_folder_that_is_no_rulebook_is_told(tmp_path: Path, name: str, text: s
     assert message in str(caught.value)
 
 
+def test_a_version_of_other_signs_is_told(tmp_path: Path) -> None:
+    """The byte that is no UTF-8 is named."""
+    folder = write(tmp_path)
+    (folder / "VERSION").write_bytes(b"2026\xe9")
+
+    with pytest.raises(RulebookError, match="VERSION: byte 4 is not UTF-8; save the file as UTF-8"):
+        load_rulebook(folder)
+
+
 def test_an_empty_folder_of_two_letters_is_no_destination(tmp_path: Path) -> None:
     """Only YAML files make a destination."""
     folder = write(tmp_path)

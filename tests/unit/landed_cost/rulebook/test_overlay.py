@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from landed_cost import quote
+from landed_cost import load_rulebook, quote
 from landed_cost.model import Source, by_language
 from landed_cost.rulebook import Overlay, OverlayError, Supposed
 from landed_cost.rulebook.facts import in_all
+from landed_cost.rulebook.overlay import lay_over
 from landed_cost.serialise import to_dict
 from tests.unit.landed_cost.qz import amounts, book, codes, shipment
 from tests.unit.landed_cost.rulebook.small import SMALL, changed, load
@@ -103,6 +104,7 @@ class TestFaults:
                 {"fact": "qy.rat", "known": "qy.rate, qy.insurance, qy.value"},
             ),
             (overlay("qy.value", "0"), "", "what_if.text", by_language("what", in_all("Value"))),
+            (overlay("qy.band.610910", "0"), "", "what_if.tariff", {"fact": "qy.band.610910"}),
             (overlay("qy.fee", "0", unit="EUR"), "unit", "what_if.unit", {"unit": "EUR", "expected": "USD"}),
             (
                 overlay("qy.fee", "0", "2026-02-02", "2026-02-01"),
@@ -116,7 +118,7 @@ class TestFaults:
     def test_a_figure_that_does_not_fit(
         self, tmp_path: Path, wrong: Overlay, part: str, code: str, params: dict[str, Any]
     ) -> None:
-        """An unknown fact, a text, another unit, days in the wrong order, too fine an amount."""
+        """An unknown fact, a text, a line of a tariff, another unit, days in the wrong order, too fine an amount."""
         with pytest.raises(OverlayError, match=code) as caught:
             load(tmp_path).with_overlay(wrong)
 
@@ -198,3 +200,9 @@ class TestAnswers:
         other = overlay("qz.fee.least", "17")
 
         assert book().with_overlay(other).at("QZ", date(2026, 5, 20)) is not law
+
+    def test_a_destination_of_which_nothing_is_supposed_stays_itself(self) -> None:
+        """It is the very same, and so is all that was settled for it."""
+        found = lay_over(load_rulebook().destinations["CL"], overlay("qz.fee.least", "17"))
+
+        assert found is load_rulebook().destinations["CL"]
