@@ -1,5 +1,5 @@
 """The application as a WSGI server wants it: ``granian --interface wsgi wsgi:app``, or gunicorn the same."""
 
-from shopkit.app import create_app
+from shopkit.serving import serving
 
-app = create_app()
+app = serving()

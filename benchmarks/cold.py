@@ -35,10 +35,10 @@ def answer_in_python(data: Path) -> None:
 def answer_over_http(data: Path) -> None:
     """Build the whole application and answer one request."""
     from benchmarks.goods import request  # noqa: PLC0415  # the same
-    from shopkit.app import create_app  # noqa: PLC0415  # the same
     from shopkit.config import Settings  # noqa: PLC0415  # the same
+    from shopkit.serving import serving  # noqa: PLC0415  # the same
 
-    answer = create_app(Settings(data_dir=data)).test_client().post("/api/v1/quotes", json=request(1))
+    answer = serving(Settings(data_dir=data)).test_client().post("/api/v1/quotes", json=request(1))
     if answer.status_code != 200:  # noqa: PLR2004  # what a quote that is not kept answers
         raise SystemExit(f"{answer.status}: {answer.text}")
 

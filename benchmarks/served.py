@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from shopkit.app import create_app
+from shopkit.serving import serving
 
 if TYPE_CHECKING:
     from shopkit.app import Shop
@@ -16,7 +16,7 @@ EMPTY = "/bench/empty"
 
 def create() -> Shop:
     """Return the application of the environment with a route that reads JSON and answers a constant."""
-    app = create_app()
+    app = serving()
 
     @app.post(EMPTY)
     def empty() -> Any:  # noqa: ANN401  # Flask makes an answer of it

@@ -42,7 +42,7 @@ MAX_DESCRIPTION = 50_000
 class _Shape(BaseModel):
     """What all shapes share: nothing is converted in silence, and nothing unknown is let through."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 def _is_a_day(text: str) -> str:

@@ -16,15 +16,17 @@ from landed_cost.rulebook.agreements import Agreement, read_agreements
 from landed_cost.rulebook.bands import Bands, read_bands
 from landed_cost.rulebook.destination import read_destination
 from landed_cost.rulebook.facts import Evidence, Fact, State, fixed_amount
+from landed_cost.rulebook.folder import Folder
 from landed_cost.rulebook.law import ChargeRule, Destination, Exemption, Regime, RestrictionRule
+from landed_cost.rulebook.lazily import Lazily
 from landed_cost.rulebook.lists import ListRule
 from landed_cost.rulebook.origins import Origin, read_origins
 from landed_cost.rulebook.overlay import Overlay, OverlayError, faults, lay_over
 from landed_cost.rulebook.papers import NO_VOCABULARY, Vocabulary, read_vocabulary
-from landed_cost.rulebook.reader import Node, RulebookError, read
+from landed_cost.rulebook.reader import RulebookError, read
 from landed_cost.rulebook.settled import Settled
 from landed_cost.schedules.model import ProductList, Schedule
-from landed_cost.schedules.store import list_editions, load, load_list
+from landed_cost.schedules.store import list_editions, list_product_lists, load, load_list
 
 _HOME = Path(__file__).parent
 # A code that ISO 3166 leaves to its users: a country that no law names.
@@ -265,8 +267,8 @@ class Rulebook:
 
     def with_schedules(self, store: Path) -> "Rulebook":
         """Return this rulebook with the official schedules and lists imported into the folder ``store``."""
-        wanted = {id_ for one in self.destinations.values() for id_, rule in one.lists.items() if rule.imported}
-        lists = {id_: found for id_ in wanted if (found := load_list(store, id_)) is not None}
+        held = {id_ for id_, _, _ in list_product_lists(store)}
+        lists = {id_: found for id_ in held if (found := load_list(store, id_)) is not None}
         return replace(
             self, store=store, tables=replace(self.tables, lists=lists), _laws={}, _schedules={}, _supposing={}
         )
@@ -307,32 +309,46 @@ def _no_garbage() -> Iterator[None]:
 
 @cache
 def _shipped() -> Rulebook:
-    return _load(_HOME, default_rates())
+    # What we ship is read whole by the tests; a process reads what it is asked for.
+    return _open(_HOME, default_rates())
 
 
 def load_rulebook(path: Path | None = None, rates: RateTable | None = None) -> Rulebook:
-    """Return the shipped rulebook, or the one in the folder ``path``; ``RulebookError`` names what is wrong where."""
+    """Return the shipped rulebook, or the one in the folder ``path``; ``RulebookError`` names what is wrong where.
+
+    A folder is read whole. Of the shipped one a destination is read when it is first asked for, as its tests read all.
+    """
     book = _shipped() if path is None else _load(path, rates or default_rates())
     return book if rates is None or path is not None else book.with_rates(rates)
 
 
-@_no_garbage()
 def _load(folder: Path, rates: RateTable) -> Rulebook:
+    """Read a rulebook whole, so that whatever is wrong anywhere is told now."""
+    book = _open(folder, rates)
+    for destination in book.destinations.values():
+        book.tables.bands.get(destination.bands or "")
+    return book
+
+
+def _open(folder: Path, rates: RateTable) -> Rulebook:
+    """Return a rulebook whose destinations and bands are read when they are first asked for."""
+    files = Folder(folder)
     agreements_file = folder / "agreements.yaml"
     agreements = read_agreements(read(agreements_file)) if agreements_file.is_file() else ()
     vocabulary = read_vocabulary(folder)
-    destinations = {}
-    for parts in _files(folder):
-        destination = read_destination(parts, folder, frozenset(one.id for one in agreements), vocabulary)
-        if destination.country in destinations:
-            raise parts[0].fail(f"destination {destination.country} stands in another file already")
-        destinations[destination.country] = destination
-    if not destinations:
-        raise RulebookError(folder.name, "no destination file here; a rulebook has <cc>.yaml files")
-    within = {one.country: one.territory for one in destinations.values() if one.territory != one.country}
-    agreements = tuple(one.in_territories(within) for one in agreements)
-    named = sorted({one.bands for one in destinations.values() if one.bands is not None})
-    bands = {name: read_bands(folder / "bands" / f"{name}.csv") for name in named}
+    names = frozenset(one.id for one in agreements)
+    within = files.territories
+
+    @_no_garbage()
+    def destination(code: str) -> Destination:
+        parts = files.parts(code)
+        found = read_destination(parts, folder, names, vocabulary)
+        if found.country != code:
+            raise parts[0].fail(f"destination {found.country} stands here; name the file {found.country.lower()}.yaml")
+        if found.territory != within.get(code, code):
+            raise parts[0].fail(f"write customs_territory: {found.territory} at the beginning of a line")
+        return found
+
     version_file = folder / "VERSION"
     if not version_file.is_file():
         raise RulebookError(folder.name, "there is no file VERSION; write the version of the rules into it")
@@ -344,35 +360,14 @@ def _load(folder: Path, rates: RateTable) -> Rulebook:
     origins = dict(read_origins(read(origins_file))) if origins_file.is_file() else {}
     # What leaves a place inside another's customs territory leaves that territory.
     origins |= {place: origins[country] for place, country in within.items() if country in origins}
-    return Rulebook(version, destinations, rates, _Tables(agreements, bands, vocabulary=vocabulary, origins=origins))
-
-
-def _files(folder: Path) -> list[list[Node]]:
-    """The files of each destination: ``<cc>.yaml``, or every YAML file in a folder ``<cc>``, with what they include.
-
-    ``include: [_eu]`` adds the files of the folder ``_eu``, for law that several destinations share. What stands in
-    ``papers/<cc>.yaml`` belongs to that destination, and what stands in ``_every`` to each of them.
-    """
-    every = [read(path) for path in sorted((folder / "_every").glob("*.yaml"))]
-    found = [[read(path), *_papers(folder, path.stem)] for path in sorted(folder.glob("??.yaml"))]
-    for sub in sorted(path for path in folder.glob("??") if path.is_dir()):
-        parts = [read(path) for path in sorted(sub.glob("*.yaml"))]
-        if parts:
-            found.append(parts + _papers(folder, sub.name))
-    # Law that several share is read once.
-    included: dict[Path, Node] = {}
-    for parts in found:
-        for node in [include for part in parts if (include := part.get("include"))]:
-            for name in node.texts():
-                shared = sorted((folder / name).glob("*.yaml"))
-                if not shared:
-                    raise node.fail(f"there is no folder {name} with YAML files")
-                included |= {path: read(path) for path in shared if path not in included}
-                parts += [included[path] for path in shared]
-        parts.extend(every)
-    return found
-
-
-def _papers(folder: Path, code: str) -> list[Node]:
-    path = folder / "papers" / f"{code}.yaml"
-    return [read(path)] if path.is_file() else []
+    bands = folder / "bands"
+    tables = _Tables(
+        tuple(one.in_territories(within) for one in agreements),
+        Lazily(
+            (path.stem for path in sorted(bands.glob("*.csv"))),
+            _no_garbage()(lambda name: read_bands(bands / f"{name}.csv")),
+        ),
+        vocabulary=vocabulary,
+        origins=origins,
+    )
+    return Rulebook(version, Lazily(files.own, destination), rates, tables)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class AccountSeller(_Shape):

@@ -11,7 +11,7 @@ Signed = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class LookedAt(_Shape):
@@ -87,7 +87,7 @@ class SourceShape(_Shape):
 class WayShape(_Shape):
     """A way to one of the markets that is closed or narrowed on one of the two days; a null state is an open way."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
 
     id: str
     market: str

@@ -42,7 +42,7 @@ class ListingPage(Answer):
 class FieldChange(BaseModel):
     """One field, from the outside in, and what it held before and after; a side is absent where it was not there."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     path: list[str]
     before: Any = None

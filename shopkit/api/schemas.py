@@ -18,7 +18,7 @@ Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"}, example
 class Answer(BaseModel):
     """What all answers share."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 class MoneyOut(Answer):

@@ -61,7 +61,7 @@ def serve(host: str, port: int, workers: int, threads: int, *, with_demo: bool) 
         click.echo(f"shopkit: ana{DEMO_DOMAIN} with the password “{PASSWORD}”; letters are printed here", err=True)
     click.echo(f"shopkit serves on http://{host}:{port} ({workers} processes); Ctrl-C stops it", err=True)
     Granian(
-        "shopkit.app:create_app",
+        "shopkit.serving:serving",
         factory=True,
         address=host,
         port=port,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from landed_cost import RulebookError, load_rulebook
 from landed_cost.rates import RatesFileError, load_rates
+from landed_cost.schedules.store import list_editions
 from shopkit.db import Database, open_database
 from shopkit.services.lately import Lately
 from shopkit.services.observed import ObservedLanes
@@ -72,6 +73,12 @@ class LawInForce:
         with self._lock:
             self._look()
 
+    def warm(self) -> None:
+        """Read what no request has asked for yet, so that none has to wait for it: the law of today, everywhere."""
+        rulebook = self.rulebook
+        for country in rulebook.destinations:
+            rulebook.at(country, datetime.now(UTC).date())
+
     def _look(self) -> None:
         stamp = self._stamps()
         if stamp != self._stamp:
@@ -91,8 +98,9 @@ class LawInForce:
                 rulebook = rulebook.with_rates(load_rates(path))
             if self._settings.schedules_dir.is_dir():
                 rulebook = rulebook.with_schedules(self._settings.schedules_dir)
-            # The law of today is compiled before the first request asks for it.
-            for country in rulebook.destinations:
+            # A schedule that cannot be read is found out now, and not by the first request.
+            held = {one.country for one in list_editions(self._settings.schedules_dir)}
+            for country in sorted(held & set(rulebook.destinations)):
                 rulebook.at(country, datetime.now(UTC).date())
         except (RatesFileError, RulebookError, OSError, ValueError) as error:
             self.trouble = str(error)

@@ -49,7 +49,7 @@ Attribute = Annotated[str, Field(max_length=64, pattern=TEXT, examples=["cotton"
 class Shape(BaseModel):
     """What all shapes share: nothing is converted in silence, and nothing unknown is let through."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 class Money(Shape):

@@ -56,6 +56,7 @@ def rules(tmp_path: Path) -> Path:
     # Requests go to countries that exist, so that QZ lends its law to one that no rule is known of.
     for file in ("qz.yaml", "agreements.yaml"):
         (folder / file).write_text((folder / file).read_text().replace("QZ", "NZ"))
+    (folder / "qz.yaml").rename(folder / "nz.yaml")
     (folder / "VERSION").write_text("qz.2\n")
     (folder / "cases" / "qz").mkdir(parents=True)
     (folder / "cases" / "qz" / "a.yaml").write_text(CASE)
@@ -141,8 +142,8 @@ class TestCommands:
     @pytest.mark.parametrize(
         ("file", "text", "message"),
         [
-            ("qz.yaml", b"destination: NZ\nzone: x\n", "qz.yaml:"),
-            ("qz.yaml", b"\xff\xfe", "qz.yaml: byte 0 is not UTF-8"),
+            ("nz.yaml", b"destination: NZ\nzone: x\n", "nz.yaml:"),
+            ("nz.yaml", b"\xff\xfe", "nz.yaml: byte 0 is not UTF-8"),
             ("VERSION", b"../../etc", "VERSION: '../../etc' cannot be a name"),
             ("VERSION", b"shipped", "VERSION: 'shipped' means the rules that came with the application"),
             ("VERSION", b"\xff", "VERSION: byte 0 is not UTF-8"),
@@ -163,8 +164,8 @@ class TestCommands:
 
     def test_a_hole_is_named_with_its_days(self, run_in: Any, rules: Path) -> None:
         """A fee of which nothing is said for a while stops the update with the days."""
-        law = (rules / "qz.yaml").read_text()
-        (rules / "qz.yaml").write_text(
+        law = (rules / "nz.yaml").read_text()
+        (rules / "nz.yaml").write_text(
             law.replace('value: "7", unit: USD, from: null', 'value: "7", unit: USD, from: 2026-03-01')
         )
         printed = run_in("rulebook", "update", str(rules))

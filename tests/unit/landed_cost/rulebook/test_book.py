@@ -75,7 +75,7 @@ def test_the_version_is_that_of_the_folder() -> None:
     [
         ("qy.yaml", None, "no destination file here; a rulebook has <cc>.yaml files"),
         ("VERSION", None, "there is no file VERSION; write the version of the rules into it"),
-        ("qx.yaml", SMALL, "qy.yaml:1: destination QY stands in another file already"),
+        ("qx.yaml", SMALL, "qx.yaml:1: destination QY stands here; name the file qy.yaml"),
         ("qy.yaml", "[a]", "qy.yaml:1: a map of keys is expected here; write key: value"),
         ("qy.yaml", "", "qy.yaml:1: the file is empty; begin with destination: CC"),
     ],
@@ -92,6 +92,25 @@ def test_a_folder_that_is_no_rulebook_is_told(tmp_path: Path, name: str, text: s
         load_rulebook(folder)
 
     assert message in str(caught.value)
+
+
+def test_a_destination_has_a_file_or_a_folder(tmp_path: Path) -> None:
+    """Both would be two laws of one place."""
+    folder = write(tmp_path)
+    (folder / "qy").mkdir()
+    (folder / "qy" / "law.yaml").write_text(spoken(SMALL), "utf-8")
+
+    with pytest.raises(RulebookError, match=r"qy/: there is a file qy\.yaml too; keep one of them"):
+        load_rulebook(folder)
+
+
+def test_the_territory_is_read_before_the_rest(tmp_path: Path) -> None:
+    """Whose customs territory a place is in is found as a plain line; written otherwise it is told."""
+    folder = write(tmp_path)
+    (folder / "qy.yaml").write_text(spoken(SMALL) + '\ncustoms_territory: "QX"\n', "utf-8")
+
+    with pytest.raises(RulebookError, match=r"qy\.yaml:1: write customs_territory: QX at the beginning of a line"):
+        load_rulebook(folder)
 
 
 def test_a_version_of_other_signs_is_told(tmp_path: Path) -> None:
