@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, Final
 from listings.channels import bodies
 from listings.channels.bodies import Amount, Shape
 from listings.channels.port import Feed, Finding, Kind, Record
+from listings.channels.rows import belongs, filled, sale_on
 from listings.channels.rules import check, rules_of
 from listings.channels.text import address, line, plain
 
@@ -57,8 +58,7 @@ class JsonLd:
 
     def record(self, item: CatalogItem, feed: Feed) -> Record:
         """Return a row in schema.org's words; ``ValueError`` for one of another market or language."""
-        if (item.market, item.language.partition("-")[0]) != (feed.market, feed.language.partition("-")[0]):
-            raise ValueError(f"{item.id} is for {item.market} in {item.language}, the feed for {feed}")
+        belongs(item, feed)
         said: dict[str, Any] = {
             "@type": "Product",
             "name": line(item.title.text),
@@ -77,8 +77,8 @@ class JsonLd:
             "inProductGroupWithID": item.group,
             "offers": _offer(item, feed),
         }
-        filled: Record = _filled(said)
-        return filled
+        record: Record = filled(said)
+        return record
 
     def validate(self, record: Record, feed: Feed, number: int | None = None) -> list[Finding]:
         """Return what is wrong by the rules of ``fields/shop.yaml``, and delivery times whose ends are turned."""
@@ -122,12 +122,8 @@ def script(record: Record) -> str:
 
 
 def _offer(item: CatalogItem, feed: Feed) -> dict[str, Any]:
-    sale = item.sale
     # Of the two prices the one that a buyer sees today.
-    if sale is not None and item.sale_from is not None and feed.on < item.sale_from:
-        sale = None
-    if sale is not None and item.sale_until is not None and feed.on > item.sale_until:
-        sale = None
+    sale = sale_on(item, feed.on)
     until = item.expires_on if sale is None else item.sale_until or item.expires_on
     return {
         "@type": "Offer",
@@ -175,10 +171,3 @@ def _returns(item: CatalogItem) -> dict[str, Any] | None:
         "returnPolicyCategory": f"{CONTEXT}{kind}",
         "merchantReturnDays": str(item.returns_days) if item.returns_days else None,
     }
-
-
-def _filled(held: Any) -> Any:  # noqa: ANN401 - a value of a record
-    """Return a value without the fields that say nothing."""
-    if isinstance(held, dict):
-        return {name: _filled(one) for name, one in held.items() if one}
-    return [_filled(one) for one in held] if isinstance(held, list) else held

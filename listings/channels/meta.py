@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, Final
 from listings.channels import commas, rss
 from listings.channels.forms import PRICE
 from listings.channels.port import Feed, Finding, Kind, Record
+from listings.channels.rows import belongs
 from listings.channels.rules import check, rules_of
 from listings.channels.text import address, line, plain
 
@@ -58,8 +59,7 @@ class Meta:
 
     def record(self, item: CatalogItem, feed: Feed) -> Record:
         """Return a row in Meta's words; ``ValueError`` for one of another market or language."""
-        if (item.market, item.language.partition("-")[0]) != (feed.market, feed.language.partition("-")[0]):
-            raise ValueError(f"{item.id} is for {item.market} in {item.language}, the feed for {feed}")
+        belongs(item, feed)
         photos = [address(one) for one in item.photos[:_MOST_PHOTOS]]
         span = (item.sale_from, item.sale_until)
         said: dict[str, Any] = {

@@ -34,7 +34,7 @@ Check = Literal["required", "max", "max_bytes", "most", "one_of", "form"]
 CHECKS: Final[tuple[Check, ...]] = get_args(Check)
 _MOST_SHOWN: Final = 60
 # Fields whose currency is that of the market, wherever they stand.
-_MONEY: Final = frozenset({"price", "sale_price", "shippingRate"})
+_MONEY: Final = frozenset({"price", "sale_price", "regular_price", "compare_at", "shippingRate"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,14 @@ ON = date(2026, 11, 27)
 class Told:
     """``prices`` are all amounts of a record with their currency, the price first.
 
-    ``title`` is the field with the title, ``ways`` whether the file says what the way to the buyer costs, ``language``
-    the one to try it in, and ``settings`` and ``own`` what a seller says for this channel alone.
+    ``title`` is the field with the title, ``group`` the one that holds variants together, ``ways`` whether the file
+    says what the way to the buyer costs, ``language`` the one to try it in, and ``settings`` and ``own`` what a seller
+    says for this channel alone.
     """
 
     prices: Callable[[Record], list[str]]
     title: str = "title"
+    group: str = ""
     ways: bool = True
     language: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -45,7 +47,13 @@ def _jsonld(record: Record) -> list[str]:
 
 
 # A channel says here where its amounts stand.
-TOLD = {"google": Told(_google), "meta": Told(_google), "shop": Told(_jsonld, "name")}
+TOLD = {
+    "google": Told(_google),
+    "meta": Told(_google),
+    "shop": Told(_jsonld, "name"),
+    "shopify": Told(lambda record: [record["price"]], group="handle", ways=False),
+    "woocommerce": Told(lambda record: [record["regular_price"]], "name", ways=False),
+}
 
 
 def feed_of(channel: CatalogFormat, kind: str) -> Feed:

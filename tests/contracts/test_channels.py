@@ -151,7 +151,7 @@ class TestChannel:
 
         def rows() -> Iterator[Record]:
             for number in range(400):
-                yield record | {self.channel.key: f"P-{number}"}
+                yield record | dict.fromkeys(filter(None, (self.channel.key, self.told.group)), f"P-{number}")
 
         tracemalloc.start()
         length = sum(len(piece) for piece in self.channel.write(rows(), self.feed))
