@@ -18,6 +18,7 @@ _URL: Final = re.compile(r"https?://[^\s/?#<>\"\\^`{|}]+[^\s<>\"\\^`{|}]*")
 _PICTURE: Final = re.compile(r"https?://[^\s/?#<>\"\\^`{|}]+/[^\s<>\"\\^`{|}]+")
 _WEIGHT: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,4})? (?:g|kg|lb|oz)")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_MELI: Final = re.compile(r"(?:M[A-Z]{2}|CBT)[0-9]{1,9}")
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
 _DAYS: Final = re.compile(r"[0-9]{1,3}")
 _GTIN: Final = frozenset({8, 12, 13, 14})
@@ -82,6 +83,8 @@ FORMS: Final[Mapping[str, Callable[[str], bool]]] = {
     "amount": is_amount,
     "url": lambda text: _URL.fullmatch(text) is not None,
     "picture": lambda text: _PICTURE.fullmatch(text) is not None,
+    "picture_https": lambda text: text.startswith("https://") and _PICTURE.fullmatch(text) is not None,
+    "meli_category": lambda text: _MELI.fullmatch(text) is not None,
     "gtin": is_gtin,
     "stamp": is_stamp,
     "span": is_span,

@@ -52,6 +52,50 @@ TOLD = {
     "meta": Told(_google),
     "shop": Told(_jsonld, "name"),
     "shopify": Told(lambda record: [record["price"]], group="handle", ways=False),
+    "mercadolibre": Told(
+        lambda record: [record["item"]["price"]],
+        ways=False,
+        settings={"listing_type_id": "gold_special"},
+        own={"category_id": "MLM191213"},
+    ),
+    "mercadolibre_global": Told(
+        lambda record: [record["item"]["price"]],
+        ways=False,
+        settings={"listing_type_id": "gold_pro"},
+        own={"category_id": "CBT191213"},
+    ),
+    "ebay": Told(
+        lambda record: [record["offer"]["pricingSummary"]["price"]],
+        ways=False,
+        language="en",
+        settings={
+            "fulfillmentPolicyId": "1",
+            "paymentPolicyId": "2",
+            "returnPolicyId": "3",
+            "merchantLocationKey": "oaxaca",
+        },
+        own={"categoryId": "15687"},
+    ),
+    "amazon": Told(
+        lambda record: [record["attributes"]["purchasable_offer"][0]["price"]],
+        ways=False,
+        settings={"sellerId": "A1"},
+        own={"productType": "SHIRT"},
+    ),
+    "etsy": Told(
+        lambda record: [record["listing"]["price"]],
+        ways=False,
+        settings={"shipping_profile_id": "1", "readiness_state_id": "2"},
+        own={"who_made": "i_did", "when_made": "2020_2026", "taxonomy_id": "449"},
+    ),
+    "tiktok": Told(
+        lambda record: [record["skus"][0]["price"]],
+        ways=False,
+        language="en",
+        settings={"warehouse_id": "7"},
+        own={"category_id": "601226"},
+    ),
+    "openai": Told(lambda record: [record["price"]], ways=False),
     "woocommerce": Told(lambda record: [record["regular_price"]], "name", ways=False),
 }
 

@@ -229,7 +229,7 @@ def test_every_rule_has_its_sentences_in_three_languages() -> None:
     values = dict.fromkeys(
         (
             *("names", "count", "limit", "value", "known", "currency", "wanted", "market", "sign", "first", "last"),
-            *("availability", "sale", "price", "other", "id", "kind"),
+            *("availability", "sale", "price", "other", "id", "kind", "signs", "word"),
         ),
         "7",
     )
