@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from gettext import GNUTranslations
+from gettext import GNUTranslations, translation
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,3 +87,22 @@ def test_compiled_files_say_what_the_sources_say(language: str) -> None:
 def _entries(translations: GNUTranslations) -> dict[object, str]:
     found: dict[object, str] = vars(translations)["_catalog"]
     return {key: text for key, text in found.items() if key}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["0 lines", "one line", "2 lines", "1000000 lines", "1000001 lines"]),
+        ("es", ["0 renglones", "un renglón", "2 renglones", "1000000 de renglones", "1000001 renglones"]),
+        ("pt_BR", ["uma linha", "uma linha", "2 linhas", "1000000 de linhas", "1000001 linhas"]),
+    ],
+)
+def test_whole_millions_are_many(language: str, said: list[str]) -> None:
+    """Spanish and Portuguese say *un millón de*: one, many and other, as CLDR has them."""
+    words = translation("shopkit", CATALOGS, [language])
+    found = [
+        words.ngettext("one line", "%(count)s lines", count) % {"count": count}
+        for count in (0, 1, 2, 1_000_000, 1_000_001)
+    ]
+
+    assert found == said
