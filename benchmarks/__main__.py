@@ -1,6 +1,6 @@
 """``python -m benchmarks``: measure, print, and keep the result; ``make bench`` calls it.
 
-``all`` (the default) measures everything and writes the table that is kept; ``scalar``, ``start``, ``http``,
+``all`` (the default) measures everything and writes the table that is kept; ``scalar``, ``bulk``, ``start``, ``http``,
 ``finder``, ``imports``, ``catalog``, ``memory`` and ``translation`` measure a part of it; ``profile`` shows where the
 time of a quote goes.
 """
@@ -9,9 +9,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from benchmarks import catalog, finder, goods, http, imports, memory, profiling, scalar, start, translation
+from benchmarks import bulk, catalog, finder, goods, http, imports, memory, profiling, scalar, start, translation
 from benchmarks.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,26 +27,29 @@ def main(arguments: list[str] | None = None) -> int:
             print(profiling.profile(data, given.what, given.count))
             return 0
         report = Report()
-        if given.part in {"all", "scalar"}:
-            scalar.measure(report, data, rounds=given.rounds, seconds=given.seconds, peers=not given.no_peers)
-        if given.part in {"all", "start"}:
-            start.measure(report, data, rounds=given.rounds)
-        if given.part in {"all", "http"}:
-            http.measure(report, data, rounds=given.rounds, seconds=given.seconds)
-        if given.part in {"all", "finder"}:
-            finder.measure(report, rounds=given.rounds)
-        if given.part in {"all", "imports"}:
-            imports.measure(report)
-        if given.part in {"all", "catalog"}:
-            catalog.measure(report)
-        if given.part in {"all", "translation"}:
-            translation.measure(report)
-        if given.part in {"all", "memory"}:
-            memory.measure(report)
+        for name, measure in _parts(given, report, data).items():
+            if given.part in {"all", name}:
+                measure()
     print(report.text())
     path = report.write(keep=given.part == "all" and not given.no_peers)
     print(f"\nwritten to {path.relative_to(goods.ROOT)}")
     return 0
+
+
+def _parts(given: argparse.Namespace, report: Report, data: Path) -> dict[str, Callable[[], None]]:
+    """Return what measures each part, in the order of a whole run."""
+    rounds, seconds, peers = given.rounds, given.seconds, not given.no_peers
+    return {
+        "scalar": lambda: scalar.measure(report, data, rounds=rounds, seconds=seconds, peers=peers),
+        "bulk": lambda: bulk.measure(report, rounds=rounds, peers=peers),
+        "start": lambda: start.measure(report, data, rounds=rounds),
+        "http": lambda: http.measure(report, data, rounds=rounds, seconds=seconds),
+        "finder": lambda: finder.measure(report, rounds=rounds),
+        "imports": lambda: imports.measure(report),
+        "catalog": lambda: catalog.measure(report),
+        "translation": lambda: translation.measure(report),
+        "memory": lambda: memory.measure(report),
+    }
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,7 +58,10 @@ def _parser() -> argparse.ArgumentParser:
         "part",
         nargs="?",
         default="all",
-        choices=("all", "scalar", "start", "http", "finder", "imports", "catalog", "memory", "translation", "profile"),
+        choices=(
+            *("all", "scalar", "bulk", "start", "http", "finder", "imports", "catalog", "memory", "translation"),
+            "profile",
+        ),
     )
     parser.add_argument("what", nargs="?", default="quote", choices=("quote", "http", "saved"), help="what to profile")
     parser.add_argument("--rounds", type=int, default=7, help="how often the sides take turns")

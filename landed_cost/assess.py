@@ -223,8 +223,7 @@ def _count(run: Run, rule: ChargeRule, index: int | None) -> Fraction:
     Without a weight it is from nothing to the most that the rule presumes; where it presumes none there is no answer.
     """
     if rule.by == "pair":
-        item = run.items[index or 0]
-        return Quantities(item.quantity, item.weight_kg, item.measures).total("pr.") or _ZERO
+        return run.pairs(index or 0)
     kilos = run.gross_weight() if index is None else run.net_weight(index)
     if kilos is not None:
         return kilos

@@ -170,6 +170,11 @@ class Run:
             return Fraction(self.shipment.gross_weight_kg)
         return None
 
+    def pairs(self, index: int) -> Fraction:
+        """Return how many pairs an item is; one to a piece unless its measures say otherwise."""
+        item = self.items[index]
+        return Quantities(item.quantity, item.weight_kg, item.measures).total("pr.") or Fraction(0)
+
     def on_list(self, name: str, index: int) -> bool | None:
         """Whether the line of an item is on a product list of law."""
         return self.list_key(name, index)[0]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from listings.model import Dimensions, Listing, Money, Variant, Weight
 
 Json = dict[str, Any]
-_KILOGRAMS: Final = {
+KILOGRAMS: Final = {
     "kg": Decimal(1),
     "g": Decimal("0.001"),
     # International avoirdupois pound and ounce, exact by definition.
@@ -71,7 +71,7 @@ def kilograms(weight: Weight) -> Decimal:
     >>> kilograms(Weight(value="8", unit="oz"))
     Decimal('0.226796185000')
     """
-    return Decimal(weight.value) * _KILOGRAMS[weight.unit]
+    return Decimal(weight.value) * KILOGRAMS[weight.unit]
 
 
 def centimetres(sides: Dimensions) -> tuple[Decimal, Decimal, Decimal]:

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
     from landed_cost.bulk.columns import Sheet, Whole
     from landed_cost.bulk.keeping import Programs
-    from landed_cost.bulk.programs import Program
+    from landed_cost.bulk.programs import Program, Spans
     from landed_cost.bulk.tracing import Asked
     from landed_cost.rulebook.book import Rulebook
 
     Rows = npt.NDArray[np.intp]
+
+
+def spans_of(columns: Sequence[Whole]) -> Spans:
+    """Return the least and the most of each column."""
+    return [(int(column.min()), int(column.max())) for column in columns]
 
 
 class Answering:
@@ -47,6 +52,7 @@ class Answering:
         asked: Callable[[int], Asked],
     ) -> None:
         """Answer the places that are left, for which there is no program yet."""
+        spans = spans_of(columns)
         while len(left):
             middle = int(left[len(left) // 2])
             one = asked(middle)
@@ -56,22 +62,26 @@ class Answering:
                 write_scalar(self._sheet, int(rows[middle]), one.shipment, self._rulebook, error.why)
                 left = left[left != middle]
                 continue
-            left = self._run(program, rows, columns, left)
+            left = self._run(program, rows, columns, left, spans)
 
-    def known(self, made: Sequence[Program], rows: Rows, columns: Sequence[Whole]) -> Rows:
-        """Answer what the programs that are made are for; return the places of ``rows`` that are left."""
+    def known(self, made: Sequence[Program], rows: Rows, columns: Sequence[Whole], spans: Spans | None = None) -> Rows:
+        """Answer what the programs that are made are for; return the places of ``rows`` that are left.
+
+        ``spans`` are the least and the most of each column, or of more rows than these.
+        """
         left: Rows | None = None
+        spans = spans_of(columns) if spans is None else spans
         for program in made:
-            left = self._run(program, rows, columns, left)
+            left = self._run(program, rows, columns, left, spans)
             if not len(left):
                 break
         return np.arange(len(rows)) if left is None else left
 
-    def _run(self, program: Program, rows: Rows, columns: Sequence[Whole], places: Rows | None) -> Rows:
+    def _run(self, program: Program, rows: Rows, columns: Sequence[Whole], places: Rows | None, spans: Spans) -> Rows:
         """Answer those of some places (``None``: of all) that a program is for; return the places that are left."""
         given = columns if places is None else [column[places] for column in columns]
         at = rows if places is None else rows[places]
-        fits, known = program.fits(given)
+        fits, known = program.fits(given, spans)
         left = at[:0]
         if fits is not None:
             left = np.flatnonzero(~fits) if places is None else places[~fits]

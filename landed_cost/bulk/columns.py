@@ -216,15 +216,15 @@ class Block:
 
 
 class Sheet:
-    """Rows of an answer while they are written, in any order."""
+    """Rows of an answer while they are written, in any order; who writes one writes all of its columns."""
 
     def __init__(self, count: int) -> None:
-        self.outcome = np.full(count, OUTCOMES.index("wrong"), np.int8)
-        self.reasons = np.zeros(count, np.int32)
-        self.regime = np.zeros(count, np.int32)
-        self.currency = np.zeros(count, np.int32)
-        self.date = np.zeros(count, np.int32)
-        self.money = {name: np.full(count, ABSENT, np.int64) for name in MONEY}
+        self.outcome = np.empty(count, np.int8)
+        self.reasons = np.empty(count, np.int32)
+        self.regime = np.empty(count, np.int32)
+        self.currency = np.empty(count, np.int32)
+        self.date = np.empty(count, np.int32)
+        self.money = {name: np.empty(count, np.int64) for name in MONEY}
         self.reason_sets: Coding[tuple[str, ...]] = Coding()
         self.regimes: Coding[str | None] = Coding()
         self.currencies: Coding[str] = Coding()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
-from landed_cost.bulk.answering import Answering
+from landed_cost.bulk.answering import Answering, spans_of
 from landed_cost.bulk.columns import Block, Sheet
 from landed_cost.bulk.keeping import Shelf, kind_key, obstacle, shelf_of, way_key
 from landed_cost.bulk.scalar import write_scalar
@@ -57,6 +57,7 @@ class _Part:
     cuts: tuple[tuple[int, int], ...]
     goods: Whole
     net: Whole
+    pieces: Whole
 
     @classmethod
     def of(cls, goods: Goods, first: int, stop: int) -> Self:
@@ -71,14 +72,19 @@ class _Part:
         sort, quantity, grams = sort[order], np.where(odd, 0, quantity)[order], grams[order]
         cuts = (0, *(np.flatnonzero(sort[1:] != sort[:-1]) + 1).tolist(), stop - first)
         return cls(
-            order + first, tuple(pairwise(cuts)), price[order] * quantity, np.where(grams < 0, -1, grams * quantity)
+            order + first,
+            tuple(pairwise(cuts)),
+            price[order] * quantity,
+            np.where(grams < 0, -1, grams * quantity),
+            quantity,
         )
 
     def of_these(self, cuts: Sequence[tuple[int, int]]) -> Self:
         """Return the same goods in the order of ``cuts``."""
         order = np.concatenate([np.arange(start, stop) for start, stop in cuts])
         ends = np.cumsum([stop - start for start, stop in cuts]).tolist()
-        return type(self)(self.rows[order], tuple(pairwise([0, *ends])), self.goods[order], self.net[order])
+        cuts = tuple(pairwise([0, *ends]))
+        return type(self)(self.rows[order], cuts, self.goods[order], self.net[order], self.pieces[order])
 
 
 class _Pricing:
@@ -91,7 +97,8 @@ class _Pricing:
         self._sheet = Sheet(len(part.rows))
         self._part = part
         self._kinds = kinds
-        self._freight: Whole | None = None
+        self._numbers: dict[str, Whole] = {}
+        self._spans: dict[str, tuple[int, int]] = {}
 
     def block(self, number: int) -> Block:
         """Return all of them answered."""
@@ -99,8 +106,10 @@ class _Pricing:
         sheet.currency[:], sheet.date[:] = sheet.currencies(shipment.currency), sheet.dates(shipment.date)
         by_kind = sorted(zip(self._programs(), self._part.cuts, strict=True), key=_alike)
         self._part = self._part.of_these([cut for _, cut in by_kind])
-        if self._way.freight is not None:
-            self._freight = self._way.freight[self._part.rows]
+        part = self._part
+        freight = {} if self._way.freight is None else {"freight": self._way.freight[part.rows]}
+        self._numbers = {"goods": part.goods, **freight, "net": part.net, "pieces": part.pieces}
+        self._spans = dict(zip(self._numbers, spans_of(tuple(self._numbers.values())), strict=True))
         answering = Answering(sheet, self._rulebook)
         kinds = zip([programs for programs, _ in by_kind], self._part.cuts, strict=True)
         for _, some in groupby(kinds, key=_alike):
@@ -134,8 +143,9 @@ class _Pricing:
             for place in range(start, stop):
                 write_scalar(self._sheet, place, self._asked(place).shipment, self._rulebook, first)
             return
-        rows, columns = np.arange(start, stop), list(self._columns(start, stop).values())
-        left = answering.known(first.made, rows, columns)
+        named = self._columns(start, stop)
+        rows, columns = np.arange(start, stop), list(named.values())
+        left = answering.known(first.made, rows, columns, [self._spans[name] for name in named])
         ends = np.searchsorted(left + start, [end for _, (_, end) in kinds])
         for (programs, _), (one, end) in zip(kinds, pairwise([0, *ends.tolist()]), strict=True):
             if one < end and not isinstance(programs, str):
@@ -143,11 +153,9 @@ class _Pricing:
 
     def _columns(self, start: int, stop: int) -> dict[str, Whole]:
         """Return the numbers in which goods of a kind differ."""
-        found = {"goods": self._part.goods[start:stop]}
-        if self._freight is not None:
-            found["freight"] = self._freight[start:stop]
-        if self._part.net[start] >= 0:
-            found["net"] = self._part.net[start:stop]
+        found = {name: column[start:stop] for name, column in self._numbers.items()}
+        if found["net"][0] < 0:
+            del found["net"]
         return found
 
     def _asked(self, place: int) -> Asked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, cast
 
+from landed_cost.bulk.columns import ABSENT
 from landed_cost.bulk.symbols import Sum
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from landed_cost.bulk.symbols import Tape
 
     Mask = npt.NDArray[np.bool_]
+    Spans = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Program:
 
     Columns are numbered: the inputs first, then the quotients of ``asking`` (what the conditions need) and of
     ``telling`` (what the amounts need beyond), each a sum of columns before it, divided and rounded down. ``amounts``
-    are the different sums that are told, ``named`` the names that each has in the answer.
+    are the different sums that are told, ``named`` the names that each has in the answer, ``absent``
+    those of no amount.
     """
 
     inputs: tuple[str, ...]
@@ -35,6 +38,7 @@ class Program:
     telling: tuple[tuple[Sum, int], ...]
     amounts: tuple[Sum, ...]
     named: tuple[tuple[str, ...], ...]
+    absent: tuple[str, ...]
     outcome: int
     reasons: tuple[str, ...]
     regime: str | None
@@ -66,26 +70,29 @@ class Program:
             telling,
             tuple([_renumbered(one, numbers) for one in names]),
             tuple([tuple(one) for one in names.values()]),
+            tuple([name for name, one in amounts.items() if one is None]),
             outcome,
             reasons,
             regime,
         )
 
-    def fits(self, columns: Sequence[Whole]) -> tuple[Mask | None, list[Whole]]:
-        """Return which rows it is for (``None``: all), and all columns so far."""
+    def fits(self, columns: Sequence[Whole], spans: Spans) -> tuple[Mask | None, list[Whole]]:
+        """Return which rows it is for (``None``: all), and all columns so far.
+
+        ``spans`` are the least and the most of each column, or of more rows than it has.
+        """
         found: Mask | None = None
-        for (low, high), column in zip(self.bounds, columns, strict=True):
-            if int(column.min()) < low or int(column.max()) > high:
-                fit = (column >= low) & (column <= high)
-                found = fit if found is None else found & fit
+        for (low, high), (least, most), column in zip(self.bounds, spans, columns, strict=True):
+            if least < low:
+                found = _and(found, column >= low)
+            if most > high:
+                found = _and(found, column <= high)
         known = list(columns)
         for sum_, by in self.asking:
             known.append(_quotient(sum_, by, known))
         for sum_ in self.asked:
-            fit = _summed(sum_, known) >= 0
-            if not fit.all():
-                found = fit if found is None else found & fit
-        return found, known
+            found = _and(found, _summed(sum_, known) >= 0)
+        return None if found is None or found.all() else found, known
 
     def tell(self, known: list[Whole], into: Mapping[str, Whole], rows: slice | npt.NDArray[np.intp]) -> None:
         """Write the amounts of the rows of which ``known`` are the columns that :meth:`fits` returned."""
@@ -95,6 +102,12 @@ class Program:
             amount = _summed(sum_, known) if sum_.terms else sum_.const
             for name in names:
                 into[name][rows] = amount
+        for name in self.absent:
+            into[name][rows] = ABSENT
+
+
+def _and(one: Mask | None, other: Mask) -> Mask:
+    return other if one is None else one & other
 
 
 def _steps(tape: Tape, wanted: Iterable[Sum], numbers: dict[int, int]) -> tuple[tuple[Sum, int], ...]:

@@ -20,6 +20,8 @@ def write_scalar(sheet: Sheet, row: int, shipment: Shipment, rulebook: Rulebook,
     """Answer one row with the scalar engine and count it under ``why``."""
     sheet.fallbacks[why] = sheet.fallbacks.get(why, 0) + 1
     sheet.currency[row], sheet.date[row] = sheet.currencies(shipment.currency), sheet.dates(shipment.date)
+    for column in sheet.money.values():
+        column[row] = ABSENT
     try:
         answer = quote(shipment, rulebook)
     except ShipmentError as error:

@@ -130,4 +130,6 @@ def _numbers(shipment: Shipment) -> tuple[dict[str, int], int]:
     # Finer than a billionth of a milligram nobody weighs; such a number is too large in any case.
     per_kilo = next((one for one in _PER_KILO if all(not one % weight.denominator for weight in weights.values())), 0)
     numbers |= {name: int(weight * per_kilo) if per_kilo else LARGEST + 1 for name, weight in weights.items()}
+    if not item.quantity % 1:
+        numbers["pieces"] = int(item.quantity)
     return numbers, per_kilo

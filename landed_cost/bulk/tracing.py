@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # How large the inputs of a program may be, minor units and grams, tried in turn: what is usual first, then less, for
 # products soon outgrow 64 bits, then more, for what is not usual.
 REACH: Final = (10**9, 10**8, 10**7, 10**6, 10**12, 10**10)
-INPUTS: Final = ("goods", "freight", "insurance", "net", "gross")
+INPUTS: Final = ("goods", "freight", "insurance", "net", "gross", "pieces")
 
 # Stands where a weight was given, which the engine asks the reckoning for and not the shipment.
 _UNREAD: Final = cast("Decimal", Unread())
@@ -43,6 +43,14 @@ class Traced(Run):
 
     net: Ratio | Fraction | None = None
     gross: Ratio | Fraction | None = None
+    pieces: Whole | None = None
+
+    def pairs(self, index: int) -> Fraction:
+        """Return how many pairs the goods are, likewise."""
+        if self.pieces is None:
+            raise UntraceableError("not_arithmetic")
+        each = self.items[index].measures.get("pairs", 1)
+        return cast("Fraction", Ratio(self.pieces, 1) * Fraction(each))
 
     def gross_weight(self) -> Fraction | None:
         """Return what the parcel weighs, as a number of the tape."""
@@ -66,7 +74,8 @@ class Asked:
     """A consignment of one item with the numbers that may differ from row to row, by their names in ``INPUTS``.
 
     ``goods``, ``freight`` and ``insurance`` are minor units of the currency that ``shipment`` gives each in, the
-    weights are ``1/per_kilo`` kg. What is not among ``numbers`` is the same in all rows, as ``shipment`` has it.
+    weights are ``1/per_kilo`` kg, ``pieces`` is the quantity. What is not among ``numbers`` is the same in all rows, as
+    ``shipment`` has it.
     """
 
     shipment: Shipment
@@ -129,7 +138,7 @@ def _begin(asked: Asked, numbers: Mapping[str, Whole], rulebook: Rulebook, law: 
             changed[name] = _amount(numbers[name], getattr(shipment, name).currency)
     run = begin(replace(shipment, **changed), law, rulebook.rates, [found])
     taken = {name: getattr(run, name) for name in Run.__dataclass_fields__ if Run.__dataclass_fields__[name].init}
-    return Traced(**taken, net=net, gross=gross)
+    return Traced(**taken, net=net, gross=gross, pieces=numbers.get("pieces"))
 
 
 def _amount(number: Whole, currency: str) -> Amount:

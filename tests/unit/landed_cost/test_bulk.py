@@ -115,6 +115,10 @@ def changed(**item: Any) -> Shipment:
         (changed(weight_kg=Decimal(-1)), "unusual"),
         (changed(hs_code="610999"), "unusual"),
         (changed(preference="nafta"), "unusual"),
+        (
+            replace(changed(hs_code="640399", quantity=Decimal("1.5"), unit_price=usd("400")), destination=Place("EC")),
+            "not_arithmetic",
+        ),
         (changed(unit_price=usd("1e13")), "too_large"),
         (changed(unit_price=usd("99999999999")), "too_large"),
     ],

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landed_cost.bulk.answering import spans_of
 from landed_cost.bulk.columns import ABSENT
 from landed_cost.bulk.programs import Program
 from landed_cost.bulk.symbols import LARGEST, Figure, Ratio, Sum, Tape, Unread, UntraceableError, Whole
@@ -177,7 +178,7 @@ def test_a_program_tells_its_rows_and_no_others() -> None:
     )
     columns = [np.array([100, 101, 400, 400]), np.array([0, 0, 700, 3])]
 
-    fits, known = program.fits(columns)
+    fits, known = program.fits(columns, spans_of(columns))
     into = {name: np.full(4, ABSENT) for name in amounts}
     program.tell(known, into, slice(None))
 
