@@ -7,5 +7,7 @@
 ``deadlines``  the last day to order, by the delivery estimate, and what is said when it is past
 ``matching``   how well a listing fits, part by part, and why it stays out
 ``claims``     words that need proof, and whether a certificate gives it
+``wording``    peoples a text should not name, claims that its goods do not prove
+``media``      when to speak before the last day to order, and where
 ``links``      tagged addresses
 """

@@ -27,7 +27,7 @@ def slug(text: str) -> str:
     return _NOT.sub("-", plain).strip("-")[:_MOST].strip("-")
 
 
-def tagged(address: str, *, source: str, medium: str, campaign: str, content: str = "") -> str:
+def tagged(address: str, *, source: str, medium: str, campaign: str, content: str = "", id_: str = "") -> str:
     """Return an address with UTM parameters; those it had are replaced, the rest of it stays.
 
     Raises ``AddressError`` for what is not the address of a page.
@@ -38,7 +38,7 @@ def tagged(address: str, *, source: str, medium: str, campaign: str, content: st
     checked(address)
     parts = urlsplit(address)
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name[:4] != "utm_"]
-    tags = {"source": source, "medium": medium, "campaign": campaign, "content": content}
+    tags = {"source": source, "medium": medium, "campaign": campaign, "content": content, "id": id_}
     query = urlencode(kept + [(f"utm_{name}", slug(value)) for name, value in tags.items() if slug(value)])
     return urlunsplit(parts._replace(query=query))
 

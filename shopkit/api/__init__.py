@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from shopkit.api import (
     account,
     alerts,
+    campaigns,
     catalogs,
     changes,
     dashboard,
@@ -53,6 +54,7 @@ ROUTES = (
     account,
     dashboard,
     alerts,
+    campaigns,
     quotes,
     changes,
     readiness,

@@ -21,6 +21,7 @@ from shopkit.api import (
 )
 from shopkit.api.account import AccountResponse
 from shopkit.api.alert_schemas import AlertsResponse
+from shopkit.api.campaign_schemas import CampaignResponse, CampaignsResponse
 from shopkit.api.dashboard import SCOPE
 from shopkit.api.dashboard_schemas import DashboardResponse
 from shopkit.api.errors import PROBLEM_JSON, title
@@ -258,6 +259,21 @@ OPERATIONS: Final = {
         {200: DashboardResponse},
         (422, 503),
         parameters=(parameter("page", "query", "Which fifty listings.", pattern="^[1-9][0-9]{0,3}$", examples=["1"]),),
+        scope=SCOPE,
+    ),
+    ("/api/v1/campaigns", "get"): Operation(
+        "findCampaigns", "Campaigns", {200: CampaignsResponse}, (503,), scope=SCOPE
+    ),
+    ("/api/v1/campaigns/{campaign_id}", "get"): Operation(
+        "readCampaign",
+        "Campaigns",
+        {200: CampaignResponse},
+        (404, 503),
+        parameters=(
+            parameter(
+                "campaign_id", "path", "The id of a campaign.", required=True, pattern="^cm_[0-9A-HJKMNP-TV-Z]{26}$"
+            ),
+        ),
         scope=SCOPE,
     ),
     ("/api/v1/alerts", "get"): Operation(

@@ -19,6 +19,7 @@ from listings.campaigns.matching import Asked as Held
 from listings.campaigns.matching import Price, match, said
 from listings.channels import Market
 from listings.shipment import NoPriceError, NotGoodsError, Sale, making_of, request_of
+from listings.texts import base
 from shopkit.services import quotes
 from shopkit.services.campaigns import MARKET, upcoming
 from shopkit.services.companies import get_company
@@ -184,6 +185,31 @@ def catalog_csv(found: Planned, locale: str, language: str) -> str:
             )
             writer.writerow([cell(value) for value in row])
     return out.getvalue()
+
+
+def newsletter(found: Planned, locale: str) -> str:
+    """Return the words of a campaign in one of its locales as plain text: for all, for each state, then its goods.
+
+    A price is told as its range where it is an estimate, with its currency; what may not leave in the locale is not in.
+    """
+    texts = found.campaign.words.get(locale, {})
+    blocks = [texts.get("all", "")]
+    for state, _ in found.deadlines:
+        if state.id in texts:
+            blocks.append(f"{state.name[base(locale)]}\n{texts[state.id]}")
+    lines = []
+    for fits in found.chosen:
+        going = fits.going[locale]
+        if not going.is_open:
+            continue
+        for one in fits.inside:
+            price = one.price
+            amounts = [price.landed] if price.outcome == "complete" else [price.low, price.high]
+            told = "-".join(text for text in amounts if text)
+            until = "" if one.deadline.order_by is None else f" · {one.deadline.order_by.isoformat()}"
+            title = going.listing(fits.kept.listing).title
+            lines.append(f"{title} · {one.state.id}" + (f" · {price.currency} {told}" if told else "") + until)
+    return "\n\n".join([*(one for one in blocks if one), "\n".join(lines)]) + "\n"
 
 
 def _speaks(kept: KeptListing, going: Mapping[str, Mapping[str, Outgoing]]) -> bool:

@@ -16,6 +16,7 @@ from listings.campaigns.figures import Figure
 from listings.channels import channels
 from shopkit.models import AudienceFigure, Campaign
 from shopkit.services import audit
+from shopkit.services.listings import ListingNotFoundError
 from shopkit.services.tokens import new_id
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ MOST_NAME: Final = 120
 USUAL_MARGIN: Final = 3
 
 
-class CampaignNotFoundError(LookupError):
+class CampaignNotFoundError(ListingNotFoundError):
     """There is no such campaign, or it is another seller's."""
 
 
@@ -131,7 +132,7 @@ def create(services: Services, actor: Actor, name: str, asked: Asked) -> Kept:
             raise CampaignError([("name", "many")])
         found = audience(asked.group, asked.states, figures_of(session, actor))
         row = Campaign(
-            id=new_id("k", now),
+            id=new_id("cm", now),
             seller_id=actor.seller_id,
             created_at=now,
             user_id=actor.user_id,

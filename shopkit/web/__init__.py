@@ -20,6 +20,7 @@ from shopkit.web import (
     pricing,
     review,
     settings,
+    spreading,
     team,
     terms,
     text_files,
@@ -33,6 +34,7 @@ __all__ = ["bp"]
 ROUTES = (
     dashboard,
     campaigns,
+    spreading,
     changed,
     views,
     origin,

@@ -56,7 +56,7 @@ _LABELS: Final = {
     "channel": N_("Where it is sold"),
     "margin_days": N_("Days to spare"),
 }
-_LOCALES: Final = {
+LOCALE_NAMES: Final = {
     "es-US": N_("Spanish of the United States"),
     "en-US": N_("English"),
     "pt-BR": N_("Portuguese of Brazil"),
@@ -119,7 +119,7 @@ def plan_campaign() -> ResponseReturnValue:
 def campaign_page(campaign_id: str) -> ResponseReturnValue:
     """Show what a campaign comes to today."""
     who = actor()
-    found = plan(services(), who, _found(who, campaign_id))
+    found = plan(services(), who, found_or_404(who, campaign_id))
     to = speech().language
     return render_template(
         "web/campaign.html",
@@ -134,7 +134,7 @@ def campaign_page(campaign_id: str) -> ResponseReturnValue:
         near=[(one, _whose(one)) for one in found.near],
         others=[(_text(_WAYS, name), day) for name, day in found.others],
         ways={name: _text(_WAYS, name) for name in _WAYS},
-        locales={name: _text(_LOCALES, name) for name in _LOCALES},
+        locales={name: _text(LOCALE_NAMES, name) for name in LOCALE_NAMES},
         statuses={name: _text(STATUSES, name) for name in STATUSES},
         reasons=lambda parts: [(_text(_PARTS, one.part), one, _said(one)) for one in parts],
         out=lambda names: [said(one, {}, to) for one in names],
@@ -148,7 +148,7 @@ def campaign_page(campaign_id: str) -> ResponseReturnValue:
 def campaign_catalog(campaign_id: str) -> ResponseReturnValue:
     """Send the catalog of a campaign in one of its languages as a table."""
     who = actor()
-    kept = _found(who, campaign_id)
+    kept = found_or_404(who, campaign_id)
     locale = request.args.get("language", kept.asked.locales[0])
     if locale not in kept.asked.locales:
         abort(HTTPStatus.NOT_FOUND)
@@ -188,7 +188,8 @@ def people(figure: Figure | None) -> str:
     return gettext(N_("%(low)s to %(high)s")) % {"low": low, "high": high}
 
 
-def _found(who: Actor, campaign_id: str) -> Kept:
+def found_or_404(who: Actor, campaign_id: str) -> Kept:
+    """Return a campaign of the seller's, or the page of status 404."""
     try:
         return campaigns_.get_campaign(services(), who, campaign_id)
     except campaigns_.CampaignNotFoundError:
@@ -206,7 +207,7 @@ def _page(who: Actor, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respons
         groups=_groups(to),
         states=[_option(one) for one in sorted(states().values(), key=lambda one: (not one.groups, one.name[to]))],
         events=_events(group, to),
-        locales=[(name, _text(_LOCALES, name)) for name in campaigns_.LOCALES],
+        locales=[(name, _text(LOCALE_NAMES, name)) for name in campaigns_.LOCALES],
         ways=[(name, _text(_WAYS, name), "") for name in campaigns_.WAYS],
         channels=[(one.name, one.label[to]) for one in channels().values() if one.serves(campaigns_.MARKET)],
         group_names={one.id: one.name[to] for one in groups().values()},

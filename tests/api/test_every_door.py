@@ -20,6 +20,7 @@ from listings.photos import FULL
 from shopkit.models import Membership, Seller, User
 from shopkit.services import (
     accounts,
+    campaign_links,
     catalog_runs,
     catalogs,
     commenting,
@@ -75,6 +76,8 @@ DOORS: Final = {
     "api.read_account": "key:account:read",
     "api.read_dashboard": "key:dashboard:read",
     "api.read_alerts": "key:dashboard:read",
+    "api.find_campaigns": "key:dashboard:read",
+    "api.read_campaign": "key:dashboard:read",
     "api.find_listings": "key:listings:read",
     "api.create_listing": "key:listings:write",
     "api.read_listing_of_shop": "key:listings:read",
@@ -141,6 +144,12 @@ DOORS: Final = {
     "web.campaign_page": "viewer",
     "web.campaign_catalog": "viewer",
     "web.change_campaign": "editor",
+    "web.campaign_spread": "viewer",
+    "web.save_campaign_words": "editor",
+    "web.make_campaign_links": "editor",
+    "web.campaign_newsletter": "viewer",
+    "web.follow_link": "open",
+    "web.link_code": "viewer",
     "web.product_markets": "viewer",
     "web.choose_markets": "editor",
     "web.first_steps": "editor",
@@ -287,6 +296,9 @@ class Town:
         self.ids["import_id"] = str(sold.id)
         asked = goals.Asked("goal", "US", 100_000, "MXN", NOW.date(), date(2027, 11, 23))
         self.ids["campaign_id"] = planned(self.services, ana).id
+        page = "https://taller.example/"
+        (link,) = campaign_links.make_links(self.services, ana, self.ids["campaign_id"], page, ["flyer"])
+        self.ids["code"] = link.code
         self.ids["goal_id"] = goals.create_goal(self.services, ana, asked, NOW.date()).id
 
     def session_of(self, name: str) -> str:

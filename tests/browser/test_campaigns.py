@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,12 +68,15 @@ def test_a_campaign_for_mexicans_in_three_states_before_mothers_day(
 @pytest.mark.parametrize("language", ["es", "pt", "en"])
 @pytest.mark.usefixtures("language")
 def test_its_pages_are_for_everyone(page: Page) -> None:
-    """The form, and a campaign with everything unfolded: axe finds nothing, nothing scrolls sideways on a phone."""
+    """The form, a campaign unfolded, its words and links: axe finds nothing, nothing scrolls sideways on a phone."""
     enter(page)
     page.goto("/campaigns")
     found = [(violations(page), is_wide(page))]
     page.locator(".campaign-list a").first.click()
     page.locator("details:not(.menu)").evaluate_all("all => all.forEach(one => { one.open = true })")
     found.append((violations(page), is_wide(page)))
+    page.get_by_role("link", name=re.compile("Words|Palabras|Palavras")).click()
+    page.wait_for_url("**/spread")
+    found.append((violations(page), is_wide(page)))
 
-    assert found == [([], False)] * 2
+    assert found == [([], False)] * 3

@@ -1,0 +1,138 @@
+"""Routes of campaigns, for a seller's program: which there are, and what one comes to today."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from listings.campaigns.matching import said
+from shopkit.api.access import api_actor
+from shopkit.api.blueprint import bp
+from shopkit.api.bodies import dump, send, services
+from shopkit.api.dashboard import SCOPE
+from shopkit.api.language import language
+from shopkit.services import campaigns as campaigns_
+from shopkit.services.campaign_plans import plan
+from shopkit.services.keeping import Reply
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from flask import Response
+
+    from listings.campaigns.figures import Figure
+    from shopkit.services.campaign_plans import Fits, Planned, There
+    from shopkit.services.campaigns import Kept
+
+Json = dict[str, Any]
+
+
+@bp.get("/api/v1/campaigns")
+def find_campaigns() -> Response:
+    """Tell the seller's campaigns, the newest first."""
+    found = campaigns_.campaigns(services(), api_actor(SCOPE))
+    return send(Reply(HTTPStatus.OK, dump({"campaigns": [_head(one) for one in found]}), language()))
+
+
+@bp.get("/api/v1/campaigns/<campaign_id>")
+def read_campaign(campaign_id: str) -> Response:
+    """Tell what a campaign comes to today: its audience, last days to order, listings with their reasons."""
+    actor = api_actor(SCOPE)
+    found = plan(services(), actor, campaigns_.get_campaign(services(), actor, campaign_id))
+    return send(Reply(HTTPStatus.OK, dump(shown(found, language())), language()))
+
+
+def shown(found: Planned, to: str) -> Json:
+    """Return a plan as the answer of the API, in ``es``, ``pt`` or ``en``."""
+    audience = found.audience
+    return _head(found.campaign) | {
+        "date": found.today.isoformat(),
+        "audience": {
+            "states": [
+                {
+                    "state": one.state.place,
+                    "people": _figure(one.people, to),
+                    "speakers": _figure(one.speakers, to),
+                    "limited_english_percent": one.limited,
+                }
+                for one in audience.cells
+            ],
+            "together": _figure(audience.known, to),
+            "not_known": [one.place for one in audience.unknown],
+        },
+        "deadlines": [
+            {
+                "state": state.place,
+                "standing": until.state,
+                "order_by": _day(until.order_by),
+                "earliest": _day(until.earliest),
+                "latest": _day(until.latest),
+            }
+            for state, until in found.deadlines
+        ],
+        "listings": [_fits(one, to) for one in found.fits],
+        "not_looked_at": found.unseen,
+    }
+
+
+def _head(kept: Kept) -> Json:
+    asked = kept.asked
+    return {
+        "id": kept.id,
+        "name": kept.name,
+        "group": asked.group,
+        "states": [f"US-{one}" for one in asked.states],
+        "event": asked.event,
+        "day": asked.day.isoformat(),
+        "way": asked.way,
+        "channel": asked.channel,
+        "locales": list(asked.locales),
+        "margin_days": asked.margin_days,
+    }
+
+
+def _fits(one: Fits, to: str) -> Json:
+    listing = one.kept.listing
+    return {
+        "listing": one.kept.id,
+        "key": listing.key,
+        "title": listing.title,
+        "states": [_there(there, to) for there in one.there],
+    }
+
+
+def _there(there: There, to: str) -> Json:
+    price = there.price
+    return {
+        "state": there.state.place,
+        "is_in": there.match.is_in,
+        "score": there.match.score,
+        "order_by": _day(there.deadline.order_by),
+        "outcome": price.outcome,
+        "landed": price.landed,
+        "low": price.low,
+        "high": price.high,
+        "currency": price.currency,
+        "parts": [
+            {
+                "part": one.part,
+                "points": one.points,
+                "weight": one.weight,
+                "reason": one.reason,
+                "message": said(one.reason, one.values, to),
+            }
+            for one in there.match.parts
+        ],
+        "out": [{"reason": one, "message": said(one, {}, to)} for one in there.match.out],
+    }
+
+
+def _figure(figure: Figure | None, to: str) -> Json | None:
+    if figure is None:
+        return None
+    low, high = figure.bounds()
+    return {"low": low, "high": high, "year": figure.year, "status": figure.status, "source": figure.source[to]}
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
