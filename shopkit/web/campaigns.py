@@ -14,7 +14,9 @@ from listings.campaigns.links import slug
 from listings.campaigns.matching import said
 from listings.channels import channels
 from shopkit.services import campaigns as campaigns_
+from shopkit.services.campaign_catalogs import file_of, fitting
 from shopkit.services.campaign_plans import catalog_csv, plan
+from shopkit.services.catalogs import place_of
 from shopkit.web import forms
 from shopkit.web.access import actor, is_stale, services, stale_text
 from shopkit.web.blueprint import bp
@@ -140,6 +142,7 @@ def campaign_page(campaign_id: str) -> ResponseReturnValue:
         out=lambda names: [said(one, {}, to) for one in names],
         widths=_widths(found),
         channel=channels()[found.campaign.asked.channel].label[to],
+        feeds=[(one, place_of(one.channel).label[to]) for one in fitting(services(), who, found)],
         may_change=who.may("editor"),
     )
 
@@ -156,6 +159,22 @@ def campaign_catalog(campaign_id: str) -> ResponseReturnValue:
     name = f"{slug(kept.name) or 'campaign'}-{locale}.csv"
     # With the mark of UTF-8 a spreadsheet reads accents as they are.
     answer = Response("\ufeff" + text, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/campaigns/<campaign_id>/catalogs/<feed_id>")
+def campaign_feed(campaign_id: str, feed_id: str) -> ResponseReturnValue:
+    """Send the campaign's products in the file of a channel, by a catalog of the seller's."""
+    who = actor()
+    found = plan(services(), who, found_or_404(who, campaign_id))
+    feed = next((one for one in fitting(services(), who, found) if one.id == feed_id), None)
+    if feed is None:
+        abort(HTTPStatus.NOT_FOUND)
+    file = file_of(services(), who, found, feed)
+    name = f"{slug(found.campaign.name) or 'campaign'}-{feed.channel}-{feed.language}{file.suffix}"
+    answer = Response(file.data, mimetype=file.media)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

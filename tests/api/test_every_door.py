@@ -143,6 +143,7 @@ DOORS: Final = {
     "web.plan_campaign": "editor",
     "web.campaign_page": "viewer",
     "web.campaign_catalog": "viewer",
+    "web.campaign_feed": "viewer",
     "web.change_campaign": "editor",
     "web.campaign_spread": "viewer",
     "web.save_campaign_words": "editor",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
+from listings.channels.google import Google
 from shopkit.app import services_of
-from shopkit.models import CampaignClick
-from shopkit.services import campaign_links, campaign_words, campaigns, companies, demo, keys
+from shopkit.models import CampaignClick, Seller
+from shopkit.services import campaign_links, campaign_words, campaigns, catalogs, companies, demo, keys
+from shopkit.services.campaign_catalogs import file_of, fitting
+from shopkit.services.campaign_plans import plan
 from shopkit.services.campaigns import CampaignNotFoundError
 from shopkit.services.qr import qr_svg
 from tests.campaigns import planned
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from shopkit.app import Shop
     from shopkit.services.actors import Actor
     from shopkit.services.campaigns import Kept
+    from shopkit.services.context import Services
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +96,8 @@ def test_a_link_leads_to_its_tagged_page_and_counts_its_days(shop: Shop, who: Ac
         counted = {(row.code, row.day, row.count) for row in session.scalars(select(CampaignClick))}
 
     assert counted == {(a.code, NOW.date(), 2), (b.code, NOW.date(), 1)}
-    assert [one.clicks for one in campaign_links.links(of, who, kept.id)] == [2, 1]
+    told = {one.code: one.clicks for one in campaign_links.links(of, who, kept.id)}
+    assert (told[a.code], told[b.code]) == (2, 1)
     assert answers[0].headers["Location"] == (
         "https://taller.example/mama?x=1&utm_source=whatsapp&utm_medium=social&utm_campaign=madres-2027"
         f"&utm_content=a&utm_id={a.code}"
@@ -149,6 +155,36 @@ def test_a_wrong_form_shows_what_was_chosen_with_what_to_mend(shop: Shop) -> Non
 
     assert (answer.status_code, told) == (422, ["event", "states", "locales", "margin_days"])
     assert '<option value="carnival" selected>' in answer.text
+
+
+def test_a_channels_file_holds_the_campaigns_products_alone(shop: Shop, who: Actor, kept: Kept) -> None:
+    """Google's feed by the seller's own catalog: the rows of what fits, in dollars; one of Chile has none."""
+    of, client = services_of(shop), enter(shop, "rosa")
+    settings = catalogs.Settings("https://taller.example/{key}", estimates="highest")
+    feed = catalogs.find(of, who, "google", "US", "es")
+    assert feed is not None
+    chile = catalogs.create(of, who, catalogs.Said("google", "CL", "es-419", settings, "tsv"))
+    found = plan(of, who, kept)
+    file = file_of(of, who, found, feed)
+    answer = client.get(f"/campaigns/{kept.id}/catalogs/{feed.id}")
+    skus = {variant.sku for one in found.chosen for variant in one.kept.listing.variants}
+    skus |= {one.kept.listing.key for one in found.chosen}
+    told = Google().read(io.BytesIO(answer.data), feed.feed(seller_of(of, who), of.today("US")))
+    rows = {str(row["id"]): str(row["price"]) for row in told}
+
+    assert {one.market for one in fitting(of, who, found)} == {"US"}
+    assert feed in fitting(of, who, found)
+    assert (answer.status_code, answer.data, len(rows)) == (200, file.data, file.rows)
+    assert set(rows) | {one.row for one in file.findings} <= skus
+    assert rows
+    assert all(price.endswith(" USD") for price in rows.values())
+    assert client.get(f"/campaigns/{kept.id}/catalogs/{chile.id}").status_code == 404
+
+
+def seller_of(of: Services, who: Actor) -> Seller:
+    """Return the row of the seller."""
+    with of.database.reading() as session:
+        return session.get_one(Seller, who.seller_id)
 
 
 def test_a_program_reads_what_a_campaign_comes_to(shop: Shop, who: Actor, kept: Kept) -> None:
