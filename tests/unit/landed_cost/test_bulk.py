@@ -210,6 +210,18 @@ def test_what_is_supposed_is_said_of_every_row(law: Rulebook) -> None:
     assert priced.fallbacks == {}
 
 
+def test_goods_of_other_evidence_are_another_kind(law: Rulebook) -> None:
+    """A certificate of origin changes what is due, and so is never answered with the program of goods without one."""
+    kinds = tuple(replace(GOODS.kinds[0], origin_evidence=one) for one in ("none", "certificate"))
+    goods = Goods(kinds, np.array([0, 1], np.int32), np.full(2, 900_00), np.ones(2, np.int64), np.full(2, 200))
+
+    (block,) = quote_goods(goods, [Way(US)], law)
+
+    found = {int(row): block.priced.row(place) for place, row in enumerate(block.rows)}
+    assert found == {row: alone(goods.shipment(Way(US), row), law) for row in range(2)}
+    assert found[0]["landed"] != found[1]["landed"]
+
+
 # -- programs -----------------------------------------------------------------------------------------------------
 
 

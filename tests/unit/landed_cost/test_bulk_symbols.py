@@ -167,7 +167,7 @@ def test_a_program_tells_its_rows_and_no_others() -> None:
     x, y = inputs(tape, 500, 20)
     assert x > 100
     assert 2 * x - y // 7 >= 3 * y
-    amounts = {"goods": x, "duties": x * 33 // 200 - y + 5, "taxes": Whole(tape, (), 7), "fees": None}
+    amounts = {"goods": x, "duties": x * 33 // 200 - y + 5, "taxes": Whole(tape, (), 7), "fees": x - y, "landed": None}
     program = Program.of(
         tape,
         ("goods", "freight"),
@@ -188,5 +188,20 @@ def test_a_program_tells_its_rows_and_no_others() -> None:
         "goods": [101, 400],
         "duties": [21, 68],
         "taxes": [7, 7],
-        "fees": [ABSENT, ABSENT],
+        "fees": [101, 397],
+        "landed": [ABSENT, ABSENT],
     }
+
+
+def test_a_program_leaves_the_row_just_beyond_its_bound() -> None:
+    """One unit more than the bound is another question, also where no row lies further off."""
+    tape = Tape()
+    (x,) = inputs(tape, 500)
+    assert x <= 800
+    program = Program.of(tape, ("goods",), 0, (), None, {"goods": x.sum})
+    columns = [np.array([800, 801])]
+
+    fits, _ = program.fits(columns, spans_of(columns))
+
+    assert fits is not None
+    assert fits.tolist() == [True, False]
