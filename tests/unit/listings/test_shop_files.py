@@ -158,6 +158,17 @@ def test_variants_are_read_back_as_rows(channel: Any, feed: Feed, header: str) -
     ]
 
 
+def test_photos_that_variants_share_stand_once() -> None:
+    """Six photos of two variants are six rows' pictures in their order, and a further variant points at its own."""
+    rows = list(csv.DictReader(io.StringIO(written(Shopify(), MX, items()[:2]).decode(), newline="")))
+
+    assert [(row["SKU"], row["Image position"], bool(row["Variant image URL"])) for row in rows] == [
+        ("P-S", "1", False),
+        *(("", str(number), False) for number in range(2, 7)),
+        ("P-L", "", True),
+    ]
+
+
 def test_a_spanish_shop_has_commas_in_prices_and_points_in_measures() -> None:
     """One row holds both signs, as WooCommerce reads them."""
     _, feed, _ = WAYS[3]
