@@ -8,12 +8,8 @@ need more memory than a photo should, is refused with a :class:`PhotoError` that
 from __future__ import annotations
 
 import hashlib
-import warnings
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Final
-
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +26,6 @@ CONTENT_TYPE: Final = "image/jpeg"
 # The longer side of what is kept, in pixels; nothing is made larger than it came.
 SIZES: Final[Mapping[str, int]] = {"full": 2048, "medium": 800, "thumb": 240}
 FULL: Final = "full"
-_QUALITY: Final = 85
-_WHITE: Final = (255, 255, 255)
 # What people send in place of a photo, by the first bytes: a name to tell them.
 _OTHERS: Final = (
     (b"%PDF", "PDF"),
@@ -42,10 +36,6 @@ _OTHERS: Final = (
     (b"PK\x03\x04", "ZIP"),
 )
 _BRANDS: Final = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"avif": "AVIF"}
-
-# As Pillow's own pages advise: what is too large to decode is an error, never a warning that nobody reads.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 class PhotoError(ValueError):
@@ -85,79 +75,11 @@ def make(data: bytes) -> Made:
         raise PhotoError("photo.too_large", limit=f"{MAX_BYTES // 1_000_000} MB")
     if not data:
         raise PhotoError("photo.empty")
-    pixels = _decoded(data)
-    sizes = {}
-    for name, side in SIZES.items():
-        pixels.thumbnail((side, side), Image.Resampling.LANCZOS)
-        sizes[name] = _written(pixels)
+    # Pillow is slow to import, and most processes see no photo.
+    from listings.pixels import resized  # noqa: PLC0415
+
+    sizes = resized(data)
     return Made(hashlib.sha256(sizes[FULL].data).hexdigest(), sizes)
-
-
-def _decoded(data: bytes) -> Image.Image:
-    try:
-        with Image.open(BytesIO(data), formats=FORMATS) as found:
-            _measure(found)
-            # A JPEG is decoded at the eighth, quarter or half that is still large enough; others ignore it.
-            found.draft("RGB", (SIZES[FULL], SIZES[FULL]))
-            found.load()
-            return _plain(found)
-    except UnidentifiedImageError:
-        raise PhotoError("photo.type", found=kind_of(data)) from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_many() from None
-    except PhotoError:
-        raise
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, ZeroDivisionError) as error:
-        # What Pillow's decoders raise on files that are cut off or made up.
-        raise PhotoError("photo.broken") from error
-
-
-def _measure(found: Image.Image) -> None:
-    """Refuse what would take too much memory, before a pixel of it is decoded."""
-    limit = MAX_PIXELS if found.format == "JPEG" else MAX_PIXELS_WHOLE
-    if found.width * found.height > limit or max(found.size) > MAX_SIDE:
-        raise _too_many()
-
-
-def _too_many() -> PhotoError:
-    return PhotoError("photo.pixels", limit=f"{MAX_PIXELS_WHOLE // 1_000_000}")
-
-
-def _plain(found: Image.Image) -> Image.Image:
-    """Return the pixels upright, in the colours of the web, on white where nothing was."""
-    upright = ImageOps.exif_transpose(found)
-    profile = found.info.get("icc_profile")
-    if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
-        layered = upright.convert("RGBA")
-        ground = Image.new("RGB", layered.size, _WHITE)
-        ground.paste(layered, mask=layered.getchannel("A"))
-        return _of_the_web(ground, profile)
-    if upright.mode not in {"RGB", "CMYK"}:
-        upright = upright.convert("RGB")
-    return _of_the_web(upright, profile).convert("RGB")
-
-
-def _of_the_web(pixels: Image.Image, profile: bytes | None) -> Image.Image:
-    """Return the pixels in sRGB, as they are where their profile says nothing that can be used."""
-    if not profile:
-        return pixels
-    try:
-        return (
-            ImageCms.profileToProfile(
-                pixels, ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
-            )
-            or pixels
-        )
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return pixels
-
-
-def _written(pixels: Image.Image) -> Picture:
-    # Pillow writes EXIF, profile and comment only where they are given, or where ``info`` still holds them.
-    pixels.info.clear()
-    out = BytesIO()
-    pixels.save(out, "JPEG", quality=_QUALITY, optimize=True, progressive=True)
-    return Picture(pixels.width, pixels.height, out.getvalue())
 
 
 def kind_of(data: bytes) -> str:

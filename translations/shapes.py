@@ -8,6 +8,7 @@ before each start.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from translations.units import MINUS, NUMBER, quantity
@@ -117,9 +118,9 @@ def soft(text: str, start: int, end: int) -> Iterator[tuple[int, int, Kind]]:
 
 
 def _soft(text: str, start: int, end: int, level: int) -> Iterator[Span]:
-    if level == len(_SOFT):
+    if level == len(_yielding()):
         return
-    pattern, kind, group = _SOFT[level]
+    pattern, kind, group = _yielding()[level]
     done = start
     for found in pattern.finditer(text, start, end):
         left, right = found.span(group)
@@ -217,13 +218,18 @@ _FIRM: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
     (_BRACKET, "placeholder"),
     (_EMOJI, "emoji"),
 )
-_SOFT: Final[tuple[tuple[re.Pattern[str], Kind, str | int], ...]] = (
-    (_VERSION, "sku", 0),
-    (SUM, "number", 0),
-    (quantity(), "unit", 0),
-    (_FIGURE, "number", 0),
-    (SIZED, "size", 0),
-    (_SIZE, "size", 0),
-    (_ARTICLE, "sku", 0),
-    (_PLAIN, "number", 0),
-)
+
+
+@cache
+def _yielding() -> tuple[tuple[re.Pattern[str], Kind, str | int], ...]:
+    # The pattern of quantities is read from the table of units: not before somebody needs it.
+    return (
+        (_VERSION, "sku", 0),
+        (SUM, "number", 0),
+        (quantity(), "unit", 0),
+        (_FIGURE, "number", 0),
+        (SIZED, "size", 0),
+        (_SIZE, "size", 0),
+        (_ARTICLE, "sku", 0),
+        (_PLAIN, "number", 0),
+    )

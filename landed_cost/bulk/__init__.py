@@ -14,8 +14,9 @@
 ...     freight=Amount(Decimal(12), "USD"),
 ... )
 >>> for block in quote_goods(goods, [Way(way)], load_rulebook()):
-...     print(block.rows.tolist(), block.priced.money["landed"].tolist(), block.priced.money["duties"].tolist())
-[1, 0] [3460, 4501] [322, 663]
+...     money = block.priced.money
+...     print(sorted(zip(block.rows.tolist(), money["landed"].tolist(), money["duties"].tolist(), strict=True)))
+[(0, 4501, 663), (1, 3460, 322)]
 """
 
 from landed_cost.bulk.columns import ABSENT, MONEY, OUTCOMES, Block, Coded, Goods, Priced, Way

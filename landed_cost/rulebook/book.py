@@ -303,8 +303,7 @@ def _no_garbage() -> Iterator[None]:
     try:
         yield
     finally:
-        if collecting:
-            gc.enable()
+        (gc.enable if collecting else gc.disable)()
 
 
 @cache

@@ -26,9 +26,9 @@ class Lazily(Mapping[str, T]):
         if name not in self._names:
             raise KeyError(name)
         with self._lock:
-            if name not in self._found:
-                self._found[name] = self._read(name)
-            return self._found[name]
+            # Another thread may have read it meanwhile.
+            found = self._found[name] = self._found[name] if name in self._found else self._read(name)
+            return found
 
     def __contains__(self, name: object) -> bool:
         """Whether the name is known; nothing is read for that."""

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from shopkit.services import accounts, demo, listings
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
+from tests.browser.test_accessible import asked
 from tests.shop import listening, open_shop
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def cup(shop: tuple[Shop, str]) -> str:
 def faults(page: Page) -> list[str]:
     """Return what axe finds, with everything that is folded laid open."""
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    found: list[dict[str, Any]] = Axe().run(page, options=asked(page)).response["violations"]
     return [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in found]
 
 

@@ -161,10 +161,10 @@ def test_worth(text: str, tag: str, worth: str | None) -> None:
 
 
 def test_marks_of_other_kinds_stay() -> None:
-    """A term shows its translation, a size the maker's, a placeholder itself."""
+    """A term shows its translation, a placeholder itself; a size with its word is left to the table of sizes."""
     marked = mark("Aretes {a} talla 42 de 5 cm", keep=(Keep("Aretes", "term", "Earrings", start=0),))
 
-    assert [localise(each, "es", "en-US") for each in marked.marks] == ["Earrings", "{a}", "42", "2 in (5 cm)"]
+    assert [localise(each, "es", "en-US") for each in marked.marks] == ["Earrings", "{a}", "talla 42", "2 in (5 cm)"]
 
 
 def test_the_same_in_base_units() -> None:
