@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -25,7 +26,7 @@ _NEEDED: Final = ("title", "category_id", "price", "currency_id", "available_qua
 
 
 @dataclass(slots=True)
-class Twin:
+class Twin(ABC):
     """What twins share: the failures to come, and the calls that came."""
 
     failing: list[Failure | None] = field(default_factory=list)
@@ -47,9 +48,9 @@ class Twin:
             raise PushError("unavailable" if call.is_repeatable else "unknown", "no answer could be read")
         return Reply(status, json.dumps(answer).encode() if answer is not None else b"")
 
+    @abstractmethod
     def answer(self, call: Call, body: dict[str, Any]) -> tuple[int, Any]:
         """Return status and answer; for a channel to say."""
-        raise NotImplementedError
 
 
 @dataclass(slots=True)
