@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from apiflask import APIFlask
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.routing import Rule
 
 from shopkit import api, security
 from shopkit.config import Settings, load_settings
@@ -21,8 +22,28 @@ if TYPE_CHECKING:
 _LOG: Final = logging.getLogger(__name__)
 
 
+class LateRule(Rule):
+    """A rule that compiles the builders of its address when one is first built; for all of them at once it took long.
+
+    Should werkzeug rename what is overridden here, its rules compile their builders at once again.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002  # werkzeug's own signature
+        compiled: list[Callable[..., tuple[str, str]]] = []
+        compile_now = super()._compile_builder
+
+        def build(rule: Rule, **values: object) -> tuple[str, str]:
+            if not compiled:
+                compiled.append(compile_now(append_unknown))
+            return compiled[0](rule, **values)
+
+        return build
+
+
 class Shop(APIFlask):
     """An APIFlask whose errors under ``/api/`` are problem+json, whatever else is registered for its pages."""
+
+    url_rule_class = LateRule
 
     def handle_http_exception(self, error: HTTPException) -> Any:  # noqa: ANN401  # Flask's own answer
         """Answer an HTTP error: as a problem to programs, as a page to people."""

@@ -21,6 +21,8 @@ from sqlalchemy.types import TypeDecorator
 if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Dialect
+    from sqlalchemy.dialects.postgresql import Insert as PgInsert
+    from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 _READ_ONLY = "shopkit_read_only"
 _PRAGMAS = ("busy_timeout=5000", "synchronous=NORMAL", "foreign_keys=ON")
@@ -63,6 +65,17 @@ class Database:
         """Leave room for others between two of many transactions in a row; on SQLite they would find none."""
         if self.file is not None:
             time.sleep(_ROOM_S)
+
+    def insert(self, into: type[Any]) -> PgInsert | SqliteInsert:
+        """Return an ``INSERT`` of this database's own kind, which can say what to do about a row that is there."""
+        # The dialect that is not used is not imported.
+        if self.engine.dialect.name == "postgresql":
+            from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+            return postgresql.insert(into)
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+        return sqlite.insert(into)
 
     def dispose(self) -> None:
         """Close the pooled connections."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, timedelta
 from functools import cache
+from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -64,13 +68,25 @@ class Calendar:
 @cache
 def _holidays(country: str, region: str | None, year: int) -> Mapping[date, str] | None:
     """Return the public holidays of a year, of the region too where it is known; ``None`` for an unknown country."""
-    # Takes a tenth of a second to import: a process that never estimates a delivery does not pay for it.
+    # Takes time to import: a process that never estimates a delivery does not pay for it.
     import holidays  # noqa: PLC0415
 
-    supported = holidays.list_supported_countries(include_aliases=False)
-    if country not in supported:
+    _one_country_at_a_time()
+    try:
+        calendar = holidays.country_holidays(country)
+    except NotImplementedError:
         return None
-    known = region if region in supported[country] else None
-    own_language = holidays.country_holidays(country).default_language
-    found = holidays.country_holidays(country, subdiv=known, years=year, language=own_language)
+    known = region if region in calendar.subdivisions else None
+    found = holidays.country_holidays(country, subdiv=known, years=year, language=calendar.default_language)
     return MappingProxyType(dict(found))
+
+
+@cache
+def _one_country_at_a_time() -> None:
+    """Let a country be imported alone: by itself ``holidays.countries`` brings all 250, for a tenth of a second."""
+    import holidays  # noqa: PLC0415
+
+    spec = ModuleSpec("holidays.countries", loader=None, is_package=True)
+    spec.submodule_search_locations = [str(Path(folder) / "countries") for folder in holidays.__path__]
+    # Who imported them all before keeps them.
+    sys.modules.setdefault(spec.name, module_from_spec(spec))

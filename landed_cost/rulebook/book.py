@@ -45,7 +45,7 @@ class Law:
         self.destination = destination
         self.on = on
         self.schedule = schedule
-        self.bands = tables.bands.get(destination.bands or "")
+        self._tables = tables
         self.imported = tables.lists
         self._facts: dict[str, tuple[State, Fact]] = {}
         self._groups: dict[tuple[str, str], dict[str, tuple[State, Fact]]] = {}
@@ -166,6 +166,11 @@ class Law:
         named = {origin for fact in self.destination.facts for origin in fact.origin} - {"*"}
         named |= {member for one in self.agreements for member in one.members}
         return (*sorted(named - {self.destination.country} - self.destination.column2), ELSEWHERE)
+
+    @cached_property
+    def bands(self) -> Bands | None:
+        """The ranges that stand in for a tariff; read when first asked for, as where a tariff is held few goods do."""
+        return self._tables.bands.get(self.destination.bands or "")
 
     @cached_property
     def schedule_name(self) -> str | Texts:

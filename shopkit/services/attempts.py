@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import case, delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from shopkit.models import Attempts
 from shopkit.services.tokens import hashed
@@ -50,9 +49,8 @@ def count(services: Services, limit: Limit, whom: str) -> None:
     now = services.now()
     row = {"id": hashed(f"{limit.kind} {whom}"), "count": 1, "until": now + limit.window}
     over = Attempts.until <= now
-    insert = postgresql.insert if services.database.engine.dialect.name == "postgresql" else sqlite.insert
     upsert = (
-        insert(Attempts)
+        services.database.insert(Attempts)
         .values(**row)
         .on_conflict_do_update(
             index_elements=[Attempts.id],

@@ -7,7 +7,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
-from PIL import Image, ImageDraw
 
 from shopkit.services.listing_reading import read_listing
 from shopkit.services.listings import by_key, insert
@@ -15,6 +14,8 @@ from shopkit.services.photos import add_photo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PIL import ImageDraw
 
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
@@ -52,6 +53,9 @@ def read_samples(name: str) -> list[Json]:
 
 def draw(shape: str, colour: str) -> bytes:
     """Return a picture of a thing in one colour, as a PNG."""
+    # Drawn once for a demonstration: no other process imports what draws.
+    from PIL import Image, ImageDraw  # noqa: PLC0415
+
     image = Image.new("RGB", (SIDE, SIDE), _PAPER)
     _SHAPES[shape](ImageDraw.Draw(image), colour)
     out = BytesIO()

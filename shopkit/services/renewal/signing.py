@@ -11,12 +11,10 @@ import binascii
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MANIFEST: Final = "MANIFEST"
 SIGNATURE: Final = "MANIFEST.sig"
@@ -39,6 +37,11 @@ def manifest(folder: Path) -> bytes:
 
 def sign(folder: Path, pem: bytes) -> str:
     """Write list and signature into the folder with a private key (PEM) and return the public key to trust."""
+    # Cryptography is imported where something is signed or verified: most rules are those that were shipped.
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+
     try:
         key = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
@@ -58,6 +61,8 @@ def is_signed(folder: Path) -> bool:
 
 def verify(folder: Path, trusted: str) -> None:
     """Check that the files are those which the trusted key (base64) signed; ``SignatureError`` if not."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  # the same
+
     key = _public(trusted)
     if not is_signed(folder):
         raise SignatureError(f"the rules are not signed, and a trusted key is set; there is no {SIGNATURE}")
@@ -74,6 +79,8 @@ def verify(folder: Path, trusted: str) -> None:
 
 
 def _public(trusted: str) -> Ed25519PublicKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415  # the same
+
     try:
         return Ed25519PublicKey.from_public_bytes(base64.b64decode(trusted, validate=True))
     except (binascii.Error, ValueError):
