@@ -104,20 +104,46 @@ def _source(source: Source) -> Json:
     return {"title": source.title, "url": source.url}
 
 
-# Rules belong to the rulebook and are cited by every answer that rests on them; their JSON is made once.
-_RULES: dict[int, tuple[RuleRef, Json]] = {}
+class _Cited:
+    """A rule with its JSON and what was made of that: as it is read in a language, and what it restricts."""
+
+    __slots__ = ("json", "read", "restricting", "rule")
+
+    def __init__(self, rule: RuleRef) -> None:
+        self.rule = rule
+        self.json = _rule_json(rule)
+        self.read: dict[str, Json] = {}
+        # By severity and certainty, and by the language too where one was chosen; of no item.
+        self.restricting: dict[tuple[str, ...], Json] = {}
+
+
+# Rules belong to the rulebook and are cited by every answer that rests on them; their JSON is made once. They are found
+# by the rule and by the JSON. An id is used again once its object is gone, so the object itself is kept and compared.
+_BY_RULE: dict[int, _Cited] = {}
+_BY_JSON: dict[int, _Cited] = {}
 _KEPT_RULES = 20_000
 
 
 def rule_to_dict(rule: RuleRef) -> Json:
     """Return a rule as JSON; made once for each, and not to be changed."""
-    found = _RULES.get(id(rule))
-    # An id is used again once its object is gone, so the object itself is kept and compared.
-    if found is None or found[0] is not rule:
-        if len(_RULES) >= _KEPT_RULES:
-            _RULES.clear()
-        found = _RULES[id(rule)] = rule, _rule_json(rule)
-    return found[1]
+    return _cited(rule).json
+
+
+def _cited(rule: RuleRef) -> _Cited:
+    found = _BY_RULE.get(id(rule))
+    if found is None or found.rule is not rule:
+        if len(_BY_RULE) >= _KEPT_RULES:
+            _BY_RULE.clear()
+            _BY_JSON.clear()
+        found = _BY_RULE[id(rule)] = _Cited(rule)
+        _BY_JSON[id(found.json)] = found
+    return found
+
+
+def _citing(rule: Json) -> _Cited | None:
+    """Return the rule whose JSON this is; ``None`` for JSON that was kept and read again."""
+    found = _BY_JSON.get(id(rule))
+    return found if found is not None and found.json is rule else None
 
 
 def _rule_json(rule: RuleRef) -> Json:
@@ -213,6 +239,15 @@ def _offer(offer: PreferenceOffer, quote: Quote) -> Json:
 
 
 def _restriction(restriction: Restriction) -> Json:
+    # All that a restriction says but the item comes from its rule; whether it is certain may change how severe it is.
+    cited, key = _cited(restriction.rule), (restriction.severity, str(restriction.certain))
+    found = cited.restricting.get(key)
+    if found is None:
+        found = cited.restricting[key] = _restriction_json(restriction._replace(item=None))
+    return found if restriction.item is None else found | {"item": restriction.item}
+
+
+def _restriction_json(restriction: Restriction) -> Json:
     return {
         "id": restriction.id,
         "severity": restriction.severity,
@@ -269,6 +304,16 @@ def _read_charge(charge: Json, language: str) -> Json:
 
 
 def _read_rule(rule: Json, language: str) -> Json:
+    cited = _citing(rule)
+    if cited is None:
+        return _rule_in(rule, language)
+    found = cited.read.get(language)
+    if found is None:
+        found = cited.read[language] = _rule_in(rule, language)
+    return found
+
+
+def _rule_in(rule: Json, language: str) -> Json:
     if all(isinstance(source["title"], str) for source in rule["sources"]):
         return rule
     return rule | {"sources": _read_sources(rule["sources"], language)}
@@ -291,6 +336,17 @@ def _read_reason(reason: Json, language: str) -> Json:
 
 
 def _read_restriction(restriction: Json, language: str) -> Json:
+    cited = _citing(restriction["rule"])
+    if cited is None:
+        return _restriction_in(restriction, language)
+    key = restriction["severity"], str(restriction["certain"]), language
+    found = cited.restricting.get(key)
+    if found is None:
+        found = cited.restricting[key] = _restriction_in(restriction | {"item": None}, language)
+    return found | {"item": restriction["item"]}
+
+
+def _restriction_in(restriction: Json, language: str) -> Json:
     """Read a stored restriction; one of before 2026-11-28 knows nothing of papers."""
     found: Json = {"kind": "condition", "paper": None, "body": None, "lifts": None, "certain": True} | restriction
     return (

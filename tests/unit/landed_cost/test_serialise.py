@@ -5,14 +5,15 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from landed_cost import Amount, Place, Seller, serialise
-from landed_cost.model import Advisory, RuleRef, Weighed
+from landed_cost.model import Advisory, Weighed
 from landed_cost.money import Money
-from landed_cost.serialise import Json, localise, to_dict
+from landed_cost.serialise import localise, to_dict
 from tests.unit.landed_cost.qz import ask, item, usd
 
 
@@ -145,8 +146,9 @@ def test_a_rule_is_rendered_once_and_forgotten_when_there_are_too_many(monkeypat
     """With room for two rules the JSON of every rule is the same, and no more than two are kept."""
     answer = ask(item(origin="AA"))
     wanted = to_dict(answer)
-    kept: dict[int, tuple[RuleRef, Json]] = {}
-    monkeypatch.setattr(serialise, "_RULES", kept)
+    kept: dict[int, object] = {}
+    monkeypatch.setattr(serialise, "_BY_RULE", kept)
+    monkeypatch.setattr(serialise, "_BY_JSON", {})
     monkeypatch.setattr(serialise, "_KEPT_RULES", 2)
 
     assert [to_dict(answer)["rules"], to_dict(answer)["charges"]] == [wanted["rules"], wanted["charges"]]
@@ -157,7 +159,34 @@ def test_another_rule_at_the_address_of_one_that_is_gone_is_rendered_anew(monkey
     """What is kept under an id is taken only for the very rule it was made of."""
     answer = ask()
     rule = answer.charges[0].rule
-    other = replace(rule, id="qz.other")
-    monkeypatch.setattr(serialise, "_RULES", {id(rule): (other, {"id": "qz.other"})})
+    monkeypatch.setattr(serialise, "_BY_RULE", {id(rule): serialise._Cited(replace(rule, id="qz.other"))})
 
     assert to_dict(answer)["charges"][0]["rule"]["id"] == rule.id == "qz.band.610910"
+
+
+def test_other_json_at_the_address_of_a_rules_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stored rule that lies where another's JSON lay is read for what it says itself."""
+    answer = ask()
+    stored = json.loads(json.dumps(to_dict(answer)))
+    rule = stored["charges"][0]["rule"]
+    other = serialise._Cited(replace(answer.charges[0].rule, id="qz.other"))
+    monkeypatch.setattr(serialise, "_BY_JSON", {id(rule): other})
+
+    assert localise(stored, "es")["charges"][0]["rule"]["id"] == "qz.band.610910"
+
+
+def test_what_is_kept_ready_reads_as_what_was_stored() -> None:
+    """In each language, twice over, items and the consignment have their own restrictions, kept or freshly read."""
+    whole = ask(item("1", hs_code="060210"), item("2", hs_code="0602"), date=date(2026, 5, 12))
+    unsure = whole.restrictions[-1]._replace(certain=False)
+    stored = to_dict(whole._replace(restrictions=(*whole.restrictions, unsure)))
+    fresh = json.loads(json.dumps(stored))
+    read = {(language, turn): localise(stored, language) for turn in (1, 2) for language in ("es", "pt", "en")}
+
+    assert read == {(language, turn): localise(fresh, language) for language, turn in read}
+    assert [(one["id"], one["item"], one["certain"]) for one in read["es", 2]["restrictions"]] == [
+        ("qz.season", None, True),
+        ("qz.plants", "1", True),
+        ("qz.plants", "2", True),
+        ("qz.plants", "2", False),
+    ]
