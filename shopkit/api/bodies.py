@@ -9,10 +9,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, abort, current_app, request
-from pydantic_core import to_json
 
 from shopkit.api.access import key_of_request
 from shopkit.security import MAX_BODY
+from shopkit.services.encoding import encode
 from shopkit.services.keeping import MAX_KEY, Key, Reply, canonical_hash
 from shopkit.services.problems import RequestError, RequestProblem, UnreadableError
 from shopkit.services.reading import decode
@@ -54,8 +54,8 @@ def read_body(limit: int = MAX_BODY) -> Any:  # noqa: ANN401  # what JSON holds 
 
 
 def dump(value: object) -> bytes:
-    """Return the JSON text of an answer; pydantic's writer takes a third of the time of the standard one."""
-    return to_json(value)
+    """Return the JSON text of an answer."""
+    return encode(value)
 
 
 def seller_id() -> str | None:

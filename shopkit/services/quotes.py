@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic_core import to_json
-
 from landed_cost import ShipmentError, quote
 from landed_cost.model import told
 from landed_cost.serialise import localise, to_dict
 from shopkit.services.days import read_day
+from shopkit.services.encoding import encode
 from shopkit.services.freight import fill_in
 from shopkit.services.keeping import find
 from shopkit.services.problems import RequestError, RequestProblem
@@ -277,4 +276,4 @@ def in_capitals(request: Any) -> Any:  # noqa: ANN401  # any part of a request
 
 
 def _text(value: Json) -> str:
-    return to_json(value).decode()
+    return encode(value).decode()

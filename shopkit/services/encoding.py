@@ -1,0 +1,14 @@
+"""JSON as it leaves: of answers, and of what is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec.json import Encoder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Takes half the time of pydantic's writer and a tenth of the standard one's (decision 0049); safe in many threads.
+encode: Final[Callable[[object], bytes]] = Encoder().encode
+"""Return the JSON text of a value in UTF-8; ``TypeError`` for what JSON has no form for."""
