@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run setup test cases browser snapshot lint types fmt bench docs messages lock clean
+.PHONY: help run twin setup test cases browser snapshot lint types fmt bench docs messages lock clean
 
 BIN := .venv/bin
 CODE := landed_cost listings shopkit translations tests benchmarks scripts wsgi.py
@@ -15,6 +15,9 @@ help: ## Show this list
 run: ## The shop on http://127.0.0.1:8000 with its sample shops, its database made and migrated
 	@scripts/setup.sh run
 	@exec $(BIN)/shopkit serve --demo
+
+twin: setup ## A twin of Stripe on http://127.0.0.1:12111, for trying payments by hand
+	@exec $(BIN)/python -m tests.twins.stripe
 
 setup: ## Make .venv with the locked versions; as root on Debian also what tests need
 	@scripts/setup.sh dev
