@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
-from tests import postgres
+from shopkit import db
+from tests import databases, postgres
 from tests.covering import measured_only_where_asked
 from tests.skips import NO_REFERENCE_DATA, not_skipped_in_ci
 
@@ -66,9 +67,29 @@ def postgres_url(postgres_server: Path) -> str:
     return postgres.url(postgres_server)
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: Path) -> Iterator[str]:
+    """Return the name of a database of that server which has every table and no row."""
+    with databases.template(postgres_server) as name:
+        yield name
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Return the address of an empty database of one's own: the test runs on SQLite and on PostgreSQL."""
+    """Return the address of a migrated database of one's own: the test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path / 'shop.sqlite'}"
+        databases.migrate(db.open_database(address))
+        yield address
+        return
+    template = request.getfixturevalue("migrated_postgres")
+    with postgres.database(request.getfixturevalue("postgres_server"), template=template) as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Return the address of a database without a table, for tests of migrating: on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'shop.sqlite'}"
         return

@@ -86,11 +86,11 @@ def url(socket_folder: Path, database: str = "postgres") -> str:
 
 
 @contextmanager
-def database(socket_folder: Path) -> Iterator[str]:
-    """Make an empty database, yield its address, and drop it."""
-    name = f"t{uuid.uuid4().hex}"
+def database(socket_folder: Path, name: str | None = None, template: str = "template1") -> Iterator[str]:
+    """Make a database, empty unless it is copied from another, yield its address, and drop it."""
+    name = name or f"t{uuid.uuid4().hex}"
     with psycopg.connect(host=str(socket_folder), user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield url(socket_folder, name)
         finally:

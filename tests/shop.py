@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from werkzeug.serving import make_server
 
-from shopkit import db
 from shopkit.app import Shop, create_app
 from shopkit.config import Settings
 from shopkit.mail.sandbox import SandboxMail
 from shopkit.services.passwords import Passwords
 from shopkit.services.posting import Postman
+from tests.databases import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def open_shop(folder: Path, now: datetime = NOW, **more: Any) -> Shop:
     app = create_app(settings(folder, **more), now=lambda: now)
     app.config["TESTING"] = True
     make_cheap(app.extensions["shopkit"])
-    db.upgrade(app.extensions["shopkit"].database)
+    migrate(app.extensions["shopkit"].database)
     return app
 
 

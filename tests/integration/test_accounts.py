@@ -53,7 +53,6 @@ def clock() -> Clock:
 def services(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Services]:
     """Return a shop without a seller and without law, which accounts do not ask."""
     database = db.open_database(database_url)
-    db.upgrade(database)
     found = Services(settings(tmp_path), database, cast("LawInForce", None), now=clock)
     make_cheap(found)
     yield found

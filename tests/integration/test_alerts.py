@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from landed_cost.rulebook import Overlay, Supposed
-from shopkit import db
 from shopkit.api.schemas import QuoteChanges
 from shopkit.services import subjects as subjects_
 from shopkit.services.alerts import Subject, View, alerts
@@ -34,7 +33,6 @@ TODAY = NOW.date()
 def services(tmp_path: Path, database_url: str) -> Iterator[Services]:
     """Return the services of a shop with an empty database, once on SQLite and once on PostgreSQL."""
     found = open_services(settings(tmp_path, database_url=database_url), lambda: NOW)
-    db.upgrade(found.database)
     yield found
     found.database.dispose()
 

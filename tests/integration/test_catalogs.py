@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import itertools
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -37,6 +36,7 @@ from shopkit.services.catalogs import Said, Settings
 from shopkit.services.context import LawInForce, Services
 from shopkit.services.problems import RequestError
 from shopkit.services.translations import Written
+from tests.databases import migrate
 from tests.shop import NOW, ROOT, settings
 from translations.states import PERSON, Origin
 
@@ -96,20 +96,9 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a SQLite file with all tables and nothing in them."""
-    path = tmp_path_factory.mktemp("empty") / "shop.sqlite"
-    database = db.open_database(f"sqlite:///{path}")
-    db.upgrade(database)
-    database.dispose()
-    return path
-
-
 @pytest.fixture
-def services(tmp_path: Path, empty: Path, law: LawInForce, clock: Clock) -> Iterator[Services]:
+def services(tmp_path: Path, law: LawInForce, clock: Clock) -> Iterator[Services]:
     """Return a shop of two sellers on SQLite; Ana has a shirt and a rate card."""
-    shutil.copy(empty, tmp_path / "shop.sqlite")
     yield from shop(tmp_path, f"sqlite:///{tmp_path / 'shop.sqlite'}", law, clock)
 
 
@@ -122,7 +111,7 @@ def both(tmp_path: Path, database_url: str, law: LawInForce, clock: Clock) -> It
 def shop(folder: Path, address: str, law: LawInForce, clock: Clock) -> Iterator[Services]:
     """Open a shop."""
     database = db.open_database(address)
-    db.upgrade(database)
+    migrate(database)
     found = Services(settings(folder, secret_key="x" * 40), database, law, now=clock)
     with database.writing.begin() as session:
         for id_ in ("s_1", "s_2"):

@@ -10,13 +10,13 @@ from click.testing import CliRunner
 from pydantic_core import to_json
 
 from listings.model import Listing
-from shopkit import db
 from shopkit.cli import main
 from shopkit.config import load_settings
 from shopkit.models import Seller
 from shopkit.services import listings
 from shopkit.services.actors import Actor
 from shopkit.services.context import open_services
+from tests.databases import migrate
 from tests.shop import NOW
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     """Return the commands of a shop with one seller and two listings."""
     monkeypatch.setenv("SHOPKIT_DATA_DIR", str(tmp_path))
     services = open_services(load_settings(), lambda: NOW)
-    db.upgrade(services.database)
+    migrate(services.database)
     with services.database.writing.begin() as session:
         session.add(Seller(id="s_1", slug="toluca", created_at=NOW, name="Toluca", country="MX", currency="MXN"))
     for key, more in (("taza", {"weight": {"value": "180", "unit": "g"}}), ("vaso", {})):

@@ -50,7 +50,6 @@ def law(tmp_path_factory: pytest.TempPathFactory) -> LawInForce:
 def services(tmp_path: Path, database_url: str, law: LawInForce) -> Iterator[Services]:
     """Return a shop with two sellers; the first has a T-shirt, a mug without a price, and a service."""
     database = db.open_database(database_url)
-    db.upgrade(database)
     found = Services(settings(tmp_path), database, law, now=lambda: NOW)
     with database.writing.begin() as session:
         for id_ in ("s_1", "s_2"):

@@ -24,9 +24,9 @@ MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[db.Database]:
+def database(empty_database_url: str) -> Iterator[db.Database]:
     """Return an empty database of either kind."""
-    found = db.open_database(database_url)
+    found = db.open_database(empty_database_url)
     yield found
     found.dispose()
 
@@ -69,11 +69,11 @@ def _upgrade(url: str, start: BarrierType) -> None:
     database.dispose()
 
 
-def test_several_may_upgrade_at_once(database: db.Database, database_url: str) -> None:
+def test_several_may_upgrade_at_once(database: db.Database, empty_database_url: str) -> None:
     """Processes that start together migrate one after the other, and all find the tables."""
     context = multiprocessing.get_context("spawn")
     start = context.Barrier(3)
-    processes = [context.Process(target=_upgrade, args=(database_url, start)) for _ in range(3)]
+    processes = [context.Process(target=_upgrade, args=(empty_database_url, start)) for _ in range(3)]
     for process in processes:
         process.start()
     for process in processes:

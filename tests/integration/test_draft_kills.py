@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import select
 
 from listings.model import Listing
-from shopkit import db
 from shopkit.config import Settings
 from shopkit.models import EngineMonth, Seller, TranslationChange
 from shopkit.services import draft_runs, listings, translations
@@ -71,7 +70,6 @@ draft_runs.run(services, actor, run_id, dying)
 def shop(database_url: str, tmp_path: Path) -> Iterator[Services]:
     """Return a shop with five listings and an engine that has a budget."""
     services = open_services(Settings(tmp_path, database_url, engines=("sandbox",)), now=lambda: NOW)
-    db.upgrade(services.database)
     with services.database.writing.begin() as session:
         session.add(Seller(id="s_1", created_at=NOW, name="s_1", country="MX", currency="MXN"))
     for title in TITLES:

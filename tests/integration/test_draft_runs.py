@@ -55,7 +55,6 @@ class Upper:
 def services(tmp_path: Path, database_url: str) -> Iterator[Services]:
     """Return a shop with two sellers; Ana has three listings."""
     database = db.open_database(database_url)
-    db.upgrade(database)
     ticks = iter(range(1_000_000))
     found = Services(
         settings(tmp_path), database, cast("LawInForce", None), now=lambda: NOW + timedelta(seconds=next(ticks))

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import select
 
 from listings.model import Listing
-from shopkit import db
 from shopkit.config import Settings
 from shopkit.engines.port import Machine, Price
 from shopkit.models import EngineAnswer, EngineMonth, Seller, SellerEngineMonth
@@ -56,7 +55,6 @@ class Shouting:
 def shop(database_url: str, tmp_path: Path) -> Iterator[Services]:
     """Return a shop with two sellers on a database of its own, whose one engine turns words around."""
     services = open_services(Settings(tmp_path, database_url, engines=("sandbox",)), now=lambda: NOW)
-    db.upgrade(services.database)
     with services.database.writing.begin() as session:
         for seller in ("s_1", "s_2"):
             session.add(Seller(id=seller, created_at=NOW, name=seller, country="MX", currency="MXN"))

@@ -39,7 +39,6 @@ VIEWER = Actor("s_1", "viewer")
 def services(tmp_path: Path, database_url: str) -> Iterator[Services]:
     """Return a shop with two sellers and no law, which listings do not ask."""
     database = db.open_database(database_url)
-    db.upgrade(database)
     ticks = iter(range(1_000_000))
     law = cast("LawInForce", None)
     found = Services(settings(tmp_path), database, law, now=lambda: NOW + timedelta(milliseconds=next(ticks)))

@@ -31,7 +31,6 @@ ANA, EVA = (Actor(seller, "editor", user) for seller, user in (("s_1", "u_ana"),
 def services(tmp_path: Path, database_url: str) -> Iterator[Services]:
     """Return a shop with two sellers and no law."""
     database = db.open_database(database_url)
-    db.upgrade(database)
     found = Services(settings(tmp_path), database, cast("LawInForce", None), now=lambda: NOW)
     with database.writing.begin() as session:
         for id_ in ("s_1", "s_2"):

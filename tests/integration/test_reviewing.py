@@ -49,7 +49,6 @@ def clock() -> Clock:
 def services(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Services]:
     """Return a shop with two sellers; Ana has a cup and a plate."""
     database = db.open_database(database_url)
-    db.upgrade(database)
     found = Services(settings(tmp_path), database, cast("LawInForce", None), now=clock)
     with database.writing.begin() as session:
         for id_ in ("s_1", "s_2"):

@@ -36,7 +36,6 @@ ENGINE = Origin("engine", engine="upper", version="1", direction="es-en", at=NOW
 def services(tmp_path: Path, database_url: str) -> Iterator[Services]:
     """Return a shop with two sellers; Ana sells a mug and a plate."""
     database = db.open_database(database_url)
-    db.upgrade(database)
     found = Services(settings(tmp_path), database, cast("LawInForce", None), now=lambda: NOW)
     with database.writing.begin() as session:
         for id_ in ("s_1", "s_2"):

@@ -49,7 +49,6 @@ def law(tmp_path_factory: pytest.TempPathFactory) -> LawInForce:
 def services(tmp_path: Path, database_url: str, law: LawInForce) -> Iterator[Services]:
     """Return a shop with two sellers of Mexico who reckon in dollars; both compare the United States and Chile."""
     database = db.open_database(database_url)
-    db.upgrade(database)
     found = Services(settings(tmp_path), database, law, now=lambda: NOW)
     furnish(found)
     yield found

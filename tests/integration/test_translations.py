@@ -43,7 +43,6 @@ TAZA: dict[str, Any] = {"key": "taza", "title": "Taza azul", "description": "Pin
 def services(tmp_path: Path, database_url: str) -> Iterator[Services]:
     """Return a shop with two sellers and no law, which texts do not ask."""
     database = db.open_database(database_url)
-    db.upgrade(database)
     ticks = iter(range(1_000_000))
     found = Services(
         settings(tmp_path), database, cast("LawInForce", None), now=lambda: NOW + timedelta(seconds=next(ticks))

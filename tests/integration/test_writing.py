@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from shopkit import db
 from shopkit.models import StoredQuote
 from shopkit.services.writing import QuoteWriter
+from tests.databases import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 def database(database_url: str) -> Iterator[db.Database]:
     """Return a migrated database of either kind."""
     found = db.open_database(database_url)
-    db.upgrade(found)
     yield found
     found.dispose()
 
@@ -96,7 +96,7 @@ def test_several_rows_of_one_are_one_transaction(database: db.Database) -> None:
 def test_those_who_wait_are_written_together(tmp_path: Any) -> None:
     """On SQLite what piled up while another wrote is one transaction."""
     database = db.open_database(f"sqlite:///{tmp_path / 'shop.sqlite'}")
-    db.upgrade(database)
+    migrate(database)
     writer = QuoteWriter(database)
     commits: list[int] = []
     event.listen(database.engine, "commit", lambda _connection: commits.append(1))

@@ -10,12 +10,12 @@ from sqlalchemy.exc import OperationalError
 
 from landed_cost.delivery import Observed
 from landed_cost.model import Amount
-from shopkit import db
 from shopkit.models.freight import THE_SHOP
 from shopkit.services import freight, parcels, quotes
 from shopkit.services.context import Services, open_services
 from shopkit.services.observed import ObservedLanes
 from shopkit.services.problems import RequestError
+from tests.databases import migrate
 from tests.shop import NOW, settings, shirts
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ slow,postal,all,*,2,9,USD,9,30,2
 def shop(tmp_path: Path) -> Iterator[Services]:
     """Return a shop with an empty database."""
     found = open_services(settings(tmp_path), lambda: NOW)
-    db.upgrade(found.database)
+    migrate(found.database)
     yield found
     found.database.dispose()
 

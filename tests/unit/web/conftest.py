@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shopkit import db
 from shopkit.app import create_app, services_of
 from shopkit.config import Settings
 from shopkit.services.keeping import keep
+from tests.databases import migrate
 from tests.shop import make_cheap
 from tests.unit.web import samples
 
@@ -31,7 +31,7 @@ def open_shop(folder: Path, public_url: str = "") -> Shop:
     app = create_app(settings, now=lambda: NOW)
     services = services_of(app)
     make_cheap(services)
-    db.upgrade(services.database)
+    migrate(services.database)
     keep(services, [_row(stored) for stored in samples.ALL])
     return app
 

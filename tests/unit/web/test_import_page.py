@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shopkit import db
 from shopkit.app import create_app, services_of
 from shopkit.services.demo import PASSWORD, make_demo
+from tests.databases import migrate
 from tests.shop import make_cheap, settings
 from tests.unit.listings.formats.files import SHOPIFY, SHOPIFY_2025
 from tests.unit.web.conftest import NOW
@@ -35,7 +35,7 @@ def demo(tmp_path: Path) -> Shop:
     app.config["TESTING"] = True
     services = services_of(app)
     make_cheap(services)
-    db.upgrade(services.database)
+    migrate(services.database)
     make_demo(services)
     return app
 
