@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run twin setup test cases browser snapshot lint types fmt bench docs messages lock clean
+.PHONY: help run twin twin-peer setup test cases browser snapshot lint types fmt bench docs messages lock clean
 
 BIN := .venv/bin
 CODE := landed_cost listings shopkit translations tests benchmarks scripts wsgi.py
@@ -18,6 +18,9 @@ run: ## The shop on http://127.0.0.1:8000 with its sample shops, its database ma
 
 twin: setup ## A twin of Stripe on http://127.0.0.1:12111, for trying payments by hand
 	@exec $(BIN)/python -m tests.twins.stripe
+
+twin-peer: setup ## The twin of Stripe beside localstripe: where they agree, and who is right where not
+	@$(BIN)/python -m tests.twins.peers.compare
 
 setup: ## Make .venv with the locked versions; as root on Debian also what tests need
 	@scripts/setup.sh dev

@@ -14,3 +14,4 @@ compile "${ours[@]}" --output-file requirements/run.txt pyproject.toml
 compile "${ours[@]}" --extra test --extra lint --extra bench --constraint requirements/run.txt \
     --output-file requirements/dev.txt pyproject.toml
 compile --output-file requirements/peers.txt requirements/peers.in
+compile --output-file requirements/localstripe.txt requirements/localstripe.in

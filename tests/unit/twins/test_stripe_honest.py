@@ -203,6 +203,19 @@ def test_the_twin_imports_nothing_of_ours() -> None:
                 assert own or name.partition(".")[0] in {*sys.stdlib_module_names, "yaml"}, f"{file.name}: {name}"
 
 
+def test_localstripe_is_named_by_its_own_program_alone() -> None:
+    """What is under the GPL is imported in the peers' process, and nowhere here."""
+    importers = {
+        file.name
+        for file in FOLDER.parent.glob("**/*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if (isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == "localstripe")
+        or (isinstance(node, ast.Import) and any(alias.name == "localstripe" for alias in node.names))
+    }
+
+    assert importers == {"localstripe_peer.py"}
+
+
 WIRE: Final[list[dict[str, Any]]] = yaml.safe_load((FOLDER.parent / "stripe_wire_amounts.yaml").read_text("utf-8"))[
     "amounts"
 ]
