@@ -1,4 +1,4 @@
-"""The tables. Money is never a column of numbers here: quotes and listings are kept whole, as they were said."""
+"""The tables. Quotes and listings are kept whole, as they were said; money of orders is whole minor units."""
 
 from shopkit.models.accounts import (
     ApiKey,
@@ -19,6 +19,7 @@ from shopkit.models.engines import EngineAnswer, EngineMonth, SellerEngineMonth
 from shopkit.models.freight import ObservedParcel, StoredCard
 from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
+from shopkit.models.orders import OrderEvent, OrderLine, StockHold, StoredOrder
 from shopkit.models.quotes import StoredQuote
 from shopkit.models.translations import (
     DraftRun,
@@ -55,6 +56,8 @@ __all__ = [
     "MemoryUnit",
     "ObservedParcel",
     "OneTimeLink",
+    "OrderEvent",
+    "OrderLine",
     "PastSale",
     "Plan",
     "ReviewShare",
@@ -62,8 +65,10 @@ __all__ = [
     "Seller",
     "SellerEngineMonth",
     "SignIn",
+    "StockHold",
     "StoredCard",
     "StoredListing",
+    "StoredOrder",
     "StoredPhoto",
     "StoredQuote",
     "StoredTerm",
