@@ -146,6 +146,29 @@ def plan(  # noqa: PLR0913 - a plan has so many sides
         click.echo(f"kept as {found.id}")
 
 
+@group.command("wholesale")
+@_seller
+@click.option("--partner", "code", help="The code of a partner, for its own list.")
+@click.option("--language", type=click.Choice(["es", "pt", "en"]), help="Of the list; else es, or the partner's.")
+@click.option("-o", "--output", type=click.File("wb", lazy=True), required=True, help="Where the PDF is written.")
+def wholesale(seller: str, code: str | None, language: str | None, output: IO[bytes]) -> None:
+    """Print the wholesale list as PDF: cases, what they come to at each door, the order form."""
+    from shopkit.services import partners, wholesale_papers  # noqa: PLC0415 - heavy for who only looks at the calendar
+
+    services, actor = _shop(seller)
+    partner = None
+    if code is not None:
+        partner = next((one for one in partners.partners(services, actor) if one.code == code), None)
+        if partner is None:
+            stop(f"there is no partner with the code {code!r}")
+    spoken = language or ("es" if partner is None else partner.said.language)
+    paper = wholesale_papers.wholesale_list(services, actor, spoken, partner)
+    for name, why in paper.left_out:
+        told = {"gone": "a product in it is not there or not active"}
+        complain(f"left out: {name}: {told.get(why, 'its texts are not approved in this language')}")
+    output.write(paper.data)
+
+
 @group.command("import-census")
 @click.argument("file", type=click.File("rb"))
 @_seller

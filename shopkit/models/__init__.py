@@ -31,6 +31,7 @@ from shopkit.models.translations import (
     TranslationComment,
     TranslationPlan,
 )
+from shopkit.models.wholesale import CasePack, Partner, WholesaleTerms
 
 __all__ = [
     "ApiKey",
@@ -41,6 +42,7 @@ __all__ = [
     "Campaign",
     "CampaignClick",
     "CampaignLink",
+    "CasePack",
     "CatalogChange",
     "CatalogFeed",
     "CatalogListing",
@@ -58,6 +60,7 @@ __all__ = [
     "OneTimeLink",
     "OrderEvent",
     "OrderLine",
+    "Partner",
     "PastSale",
     "Plan",
     "ReviewShare",
@@ -79,4 +82,5 @@ __all__ = [
     "TranslationPlan",
     "User",
     "Verification",
+    "WholesaleTerms",
 ]

@@ -52,7 +52,10 @@ class AudienceFigure(Base):
 
 
 class CampaignLink(Base):
-    """A short address of a campaign: ``target`` is the tagged page it leads to, ``variant`` the wording beside it."""
+    """A short address of a campaign: ``target`` is the tagged page it leads to, ``variant`` the wording beside it.
+
+    ``partner_id`` names the partner whose own it is.
+    """
 
     __tablename__ = "campaign_link"
     __table_args__ = (Index("ix_campaign_link_campaign_id", "campaign_id"),)
@@ -62,6 +65,7 @@ class CampaignLink(Base):
     campaign_id: Mapped[str] = mapped_column(ForeignKey("campaign.id"))
     medium: Mapped[str] = mapped_column(String(40))
     variant: Mapped[str] = mapped_column(String(16))
+    partner_id: Mapped[str | None] = mapped_column(String(32))
     target: Mapped[str] = mapped_column(String(2_000))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

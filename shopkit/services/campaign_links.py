@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from listings.campaigns.links import checked, slug, tagged
 from listings.campaigns.media import MEDIA
-from shopkit.models import CampaignClick, CampaignLink
+from shopkit.models import CampaignClick, CampaignLink, Partner
 from shopkit.services import audit
 from shopkit.services.campaigns import own
 
@@ -31,12 +31,17 @@ if TYPE_CHECKING:
 _SIGNS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 _LENGTH: Final = 8
 VARIANTS: Final = ("a", "b")
+# What is measured of two wordings may also be two languages: then the variant is the language's locale.
+PARTNER: Final = "partner"
 MOST_LINKS: Final = 60
 _LONGEST: Final = 1_500
 
 
 class LinkError(ValueError):
-    """What links cannot be: ``code`` is ``medium``, ``variant``, ``long`` or ``many``; an address: ``AddressError``."""
+    """What links cannot be: ``code`` is ``medium``, ``variant``, ``partner``, ``long`` or ``many``.
+
+    What is wrong with an address is an ``AddressError``.
+    """
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -45,13 +50,17 @@ class LinkError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of a campaign and how often it was followed in all."""
+    """A link of a campaign and how often it was followed in all; ``variant`` is a wording or a locale.
+
+    ``code`` is what an order that came by it bears. ``partner`` is the name of the partner whose own it is.
+    """
 
     code: str
     medium: str
     variant: str
     target: str
     clicks: int
+    partner: str | None = None
 
 
 def make_links(
@@ -61,27 +70,36 @@ def make_links(
     address: str,
     media: Iterable[str],
     variants: Iterable[str] = VARIANTS[:1],
+    partners: Iterable[str] = (),
 ) -> tuple[Link, ...]:
-    """Make a link for each medium and wording; ``CampaignNotFoundError``, ``LinkError``, ``AddressError``."""
+    """Make a link for each medium and for each partner, in each variant: a wording, or a locale of the campaign.
+
+    ``CampaignNotFoundError``, ``LinkError``, ``AddressError``.
+    """
     actor.must("editor")
     checked(address)
-    wanted = [(one, variant) for one in dict.fromkeys(media) for variant in dict.fromkeys(variants)]
-    if not wanted or any(one not in MEDIA for one, _ in wanted):
+    places: list[tuple[str, str | None]] = [(one, None) for one in dict.fromkeys(media)]
+    places += [(PARTNER, one) for one in dict.fromkeys(partners)]
+    wanted = [(medium, whose, variant) for medium, whose in places for variant in dict.fromkeys(variants)]
+    if not wanted or any(medium not in MEDIA for medium, whose, _ in wanted if whose is None):
         raise LinkError("medium")
-    if any(variant not in VARIANTS for _, variant in wanted):
-        raise LinkError("variant")
     if len(address) > _LONGEST:
         raise LinkError("long")
     now = services.now()
     with services.database.writing.begin() as session:
         campaign = own(session, actor, campaign_id, lock=True)
+        if any(variant not in VARIANTS and variant not in campaign.asked["locales"] for _, _, variant in wanted):
+            raise LinkError("variant")
+        names = _partners(session, actor)
+        if any(whose is not None and whose not in names for _, whose, _ in wanted):
+            raise LinkError("partner")
         mine = select(func.count()).where(CampaignLink.campaign_id == campaign_id)
         if (session.scalar(mine) or 0) + len(wanted) > MOST_LINKS:
             raise LinkError("many")
         made = []
-        for medium, variant in wanted:
+        for medium, whose, variant in wanted:
             code = "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
-            source, kind = MEDIA[medium]
+            source, kind = MEDIA[medium] if whose is None else (names[whose], PARTNER)
             target = tagged(
                 address, source=source, medium=kind, campaign=slug(campaign.name), content=variant, id_=code
             )
@@ -91,11 +109,12 @@ def make_links(
                 campaign_id=campaign_id,
                 medium=medium,
                 variant=variant,
+                partner_id=whose,
                 target=target,
                 created_at=now,
             )
             session.add(row)
-            made.append(Link(code, medium, variant, target, 0))
+            made.append(Link(code, medium, variant, target, 0, None if whose is None else names[whose]))
         audit.note(session, actor, now, "campaign.links", campaign_id, links=len(made))
     return tuple(made)
 
@@ -112,10 +131,17 @@ def links(services: Services, actor: Actor, campaign_id: str) -> tuple[Link, ...
     )
     with services.database.reading() as session:
         own(session, actor, campaign_id)
+        names = _partners(session, actor)
         return tuple(
-            Link(row.code, row.medium, row.variant, row.target, int(count or 0))
+            Link(row.code, row.medium, row.variant, row.target, int(count or 0), names.get(row.partner_id or ""))
             for row, count in session.execute(query)
         )
+
+
+def _partners(session: Session, actor: Actor) -> dict[str, str]:
+    """Return the names of the seller's partners by id; those that were taken off are still told of their links."""
+    query = select(Partner.id, Partner.name).where(Partner.seller_id == actor.seller_id)
+    return {row.id: row.name for row in session.execute(query)}
 
 
 def find_link(services: Services, actor: Actor, campaign_id: str, code: str) -> Link | None:

@@ -26,6 +26,7 @@ from shopkit.web import (
     text_files,
     translating,
     views,
+    wholesale,
 )
 from shopkit.web.blueprint import bp
 
@@ -35,6 +36,7 @@ ROUTES = (
     dashboard,
     campaigns,
     spreading,
+    wholesale,
     changed,
     views,
     origin,

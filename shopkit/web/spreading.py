@@ -12,6 +12,7 @@ from listings.campaigns.links import AddressError, slug
 from listings.campaigns.media import MEDIA, speaking
 from shopkit.services import campaign_links, campaign_words
 from shopkit.services.campaign_plans import newsletter, plan
+from shopkit.services.partners import partners as all_partners
 from shopkit.services.qr import qr_svg
 from shopkit.web import forms
 from shopkit.web.access import actor, services
@@ -32,6 +33,7 @@ _MEDIA: Final = {
     "newsletter": N_("Newsletter"),
     "flyer": N_("Printed sheet"),
     "neighbourhood": N_("Neighbourhood shops"),
+    "partner": N_("Partner"),
 }
 _STEPS: Final = {
     "announce": N_("Announce it"),
@@ -55,6 +57,7 @@ _WRONG: Final = {
     "reader": N_("Write the name of who read it."),
     "place": N_("Choose at least one state."),
     "locale": N_("Choose one language, or two."),
+    "partner": N_("Choose partners that there are."),
 }
 _PREFETCH: Final = ("Purpose", "Sec-Purpose", "X-Moz")
 
@@ -94,11 +97,13 @@ def make_campaign_links(campaign_id: str) -> ResponseReturnValue:
     who = actor("editor")
     found_or_404(who, campaign_id)
     form = forms.read_form(request.form)
-    variants = campaign_links.VARIANTS if form.value("ab") else campaign_links.VARIANTS[:1]
+    variants = {
+        "wordings": campaign_links.VARIANTS,
+        "languages": found_or_404(who, campaign_id).asked.locales,
+    }.get(form.value("ab"), campaign_links.VARIANTS[:1])
+    address, media = form.value("address").strip(), form.chosen("media")
     try:
-        campaign_links.make_links(
-            services(), who, campaign_id, form.value("address").strip(), form.chosen("media"), variants
-        )
+        campaign_links.make_links(services(), who, campaign_id, address, media, variants, form.chosen("partners"))
     except (campaign_links.LinkError, AddressError) as error:
         form.general.append(_wrong(getattr(error, "code", "address")))
         form.focus = "problems"
@@ -167,7 +172,10 @@ def _page(who: Actor, campaign_id: str, form: Form, status: HTTPStatus = HTTPSta
             for one in (speaking(min(days), found.today) if days else ())
         ],
         media=[(name, _text(_MEDIA, name)) for name in MEDIA],
-        medium_names={name: _text(_MEDIA, name) for name in MEDIA},
+        medium_names={name: _text(_MEDIA, name) for name in _MEDIA},
+        variant_names={name: _text(LOCALE_NAMES, name) for name in LOCALE_NAMES},
+        partners=[(one.id, one.said.name) for one in all_partners(services(), who)],
+        comparisons=_comparisons(kept.asked.locales),
         links=campaign_links.links(services(), who, campaign_id),
         may_change=who.may("editor"),
     )
@@ -192,6 +200,15 @@ def _language(found: Any, locale: str, form: Form, group_names: dict[str, str]) 
         "named": [(one.words, group_names[one.group]) for one in stands.named],
         "unproved": [(_text(_CLAIMS, one.claim), one.words, ", ".join(one.listings)) for one in stands.unproved],
     }
+
+
+def _comparisons(locales: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """Return what a link each may compare: nothing, two wordings, or the languages of a campaign that has two."""
+    found = [
+        ("", gettext(N_("Nothing: one link each")), ""),
+        ("wordings", gettext(N_("Wordings A and B")), ""),
+    ]
+    return [*found, ("languages", gettext(N_("Its two languages")), "")] if len(locales) > 1 else found
 
 
 def _wrong(code: str) -> str:

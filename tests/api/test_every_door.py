@@ -10,11 +10,13 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from PIL import Image
 
+from listings.campaigns.cases import Case, Part
 from listings.model import Listing
 from listings.photos import FULL
 from shopkit.models import Membership, Seller, User
@@ -29,11 +31,13 @@ from shopkit.services import (
     keys,
     listings,
     own_terms,
+    partners,
     photos,
     reviewing,
     sales,
     sessions,
     team,
+    wholesale,
 )
 from shopkit.services.actors import ROLES, Actor
 from shopkit.services.sessions import Where
@@ -151,6 +155,15 @@ DOORS: Final = {
     "web.campaign_newsletter": "viewer",
     "web.follow_link": "open",
     "web.link_code": "viewer",
+    "web.wholesale_page": "viewer",
+    "web.keep_case": "editor",
+    "web.change_case": "editor",
+    "web.keep_wholesale_terms": "editor",
+    "web.wholesale_pdf": "viewer",
+    "web.keep_partner": "editor",
+    "web.change_partner": "editor",
+    "web.partner_pdf": "viewer",
+    "web.partner_list": "link",
     "web.product_markets": "viewer",
     "web.choose_markets": "editor",
     "web.first_steps": "editor",
@@ -300,6 +313,10 @@ class Town:
         page = "https://taller.example/"
         (link,) = campaign_links.make_links(self.services, ana, self.ids["campaign_id"], page, ["flyer"])
         self.ids["code"] = link.code
+        piece = Part(kept_listing.id, None, 12, Decimal(5))
+        self.ids["pack_id"] = wholesale.keep_pack(self.services, ana, Case("A-12", (piece,), "USD")).id
+        said = partners.Said("shop", "Bodega La Esperanza")
+        self.ids["partner_id"] = partners.keep_partner(self.services, ana, said).id
         self.ids["goal_id"] = goals.create_goal(self.services, ana, asked, NOW.date()).id
 
     def session_of(self, name: str) -> str:
