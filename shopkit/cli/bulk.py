@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 from decimal import Decimal
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -18,6 +19,8 @@ import click
 from landed_cost import Amount, Place, Shipment
 from landed_cost.currencies import is_known
 from shopkit.cli.common import complain
+from shopkit.services.bulk_parquet import SUFFIX, NoParquetError, NotParquetError, ParquetReader
+from shopkit.services.bulk_parquet import write as write_parquet
 from shopkit.services.bulk_prices import COLUMNS, NoColumnsError, Reader, cells
 
 if TYPE_CHECKING:
@@ -36,34 +39,71 @@ def price_file(path: str, ways: Sequence[Shipment], output: str, language: str, 
     the end. A file that is written is there whole or not at all.
     """
     counts: Counter[str] = Counter()
-    with click.open_file(path, encoding="utf-8-sig") as file, _whole(output) as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        reader = Reader(file)
-        try:
-            for part in reader.parts():
-                for one in reader.faulty:
-                    for problem in one.problems:
-                        complain(f"{path}:{one.number}: {problem.pointer[1:]}: {problem.message(language)}")
-                counts["left out"] += len(reader.faulty)
-                writer.writerows(cells(part, ways, rulebook, counts))
-        except NoColumnsError as error:
-            raise click.ClickException(f"{path}: the header lacks {error}") from error
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise click.ClickException(f"{path}: not a CSV file in UTF-8: {error}") from error
+    try:
+        with _opened(path) as reader, _whole(output) as out:
+            _write(out, _priced(path, reader, ways, rulebook, language, counts), as_parquet=_is_parquet(output))
+    except NoColumnsError as error:
+        raise click.ClickException(f"{path}: the header lacks {error}") from error
+    except NoParquetError as error:
+        raise click.ClickException("Parquet is read and written by pyarrow: pip install 'shopkit[parquet]'") from error
+    except NotParquetError as error:
+        raise click.ClickException(f"{path}: not a Parquet file: {error}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise click.ClickException(f"{path}: not a CSV file in UTF-8: {error}") from error
     complain(", ".join(f"{count} {name}" for name, count in sorted(counts.items()) if count) or "no rows")
     return not counts["left out"]
 
 
+def _is_parquet(path: str) -> bool:
+    return path.casefold().endswith(SUFFIX)
+
+
 @contextmanager
-def _whole(output: str) -> Iterator[IO[str]]:
+def _opened(path: str) -> Iterator[Reader]:
+    """Open a file of listings: Parquet by its name, else CSV."""
+    if _is_parquet(path):
+        with click.open_file(path, "rb") as data:
+            yield ParquetReader(data)
+        return
+    with click.open_file(path, encoding="utf-8-sig") as text:
+        yield Reader(text)
+
+
+def _priced(
+    path: str, reader: Reader, ways: Sequence[Shipment], rulebook: Rulebook, language: str, counts: Counter[str]
+) -> Iterator[list[str]]:
+    """Yield the rows of the answer, and say what is wrong with those that are left out."""
+    for part in reader.parts():
+        for one in reader.faulty:
+            for problem in one.problems:
+                complain(f"{path}:{one.number}: {problem.pointer[1:]}: {problem.message(language)}")
+        counts["left out"] += len(reader.faulty)
+        yield from cells(part, ways, rulebook, counts)
+
+
+def _write(out: IO[bytes], rows: Iterator[list[str]], *, as_parquet: bool) -> None:
+    if as_parquet:
+        write_parquet(out, rows)
+        return
+    text = TextIOWrapper(out, "utf-8", newline="")
+    try:
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(rows)
+    finally:
+        # Not closed by being forgotten: the file under it is its opener's.
+        text.detach()
+
+
+@contextmanager
+def _whole(output: str) -> Iterator[IO[bytes]]:
     """Open stdout for ``-``, else a file that takes its name only once everything is written."""
     if output == "-":
-        yield sys.stdout
+        yield sys.stdout.buffer
         return
     target = Path(output)
     # Beside the target, so that the name can be given in one step.
-    with NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+    with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
         try:
             yield file
             file.flush()

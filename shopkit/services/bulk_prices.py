@@ -31,7 +31,7 @@ from shopkit.services.problems import RequestProblem
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import IO
 
     from landed_cost import Rulebook, Shipment
@@ -64,7 +64,7 @@ _GRAMS: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Faulty:
-    """A row that is left out; ``number`` counts as a spreadsheet does, the header being 1."""
+    """A row that is left out; ``number`` counts as a spreadsheet does, the header being 1; in Parquet from 1."""
 
     number: int
     problems: tuple[RequestProblem, ...]
@@ -93,25 +93,26 @@ class NoColumnsError(ValueError):
     """A file without columns that it takes; the message names them."""
 
 
+def must_have(names: Iterable[str]) -> None:
+    """Raise ``NoColumnsError`` where one of the columns that every row needs is missing."""
+    if missing := sorted({"hs_code", "origin", "price"} - {*names}):
+        raise NoColumnsError(", ".join(missing))
+
+
 @dataclass(slots=True)
 class Reader:
     """Reads a file part by part; ``faulty`` are the rows of the last part that were left out."""
 
-    file: IO[str]
+    file: IO[Any]
     faulty: list[Faulty] = field(default_factory=list)
     _kinds: dict[tuple[str, ...], Item | tuple[RequestProblem, ...]] = field(default_factory=dict)
 
     def parts(self, size: int = PART) -> Iterator[list[Row]]:
         """Yield the rows that can be read, so many of the file at a time; ``NoColumnsError``."""
-        reader = csv.DictReader(self.file)
-        names = [name.strip().casefold() for name in reader.fieldnames or ()]
-        if missing := sorted({"hs_code", "origin", "price"} - {*names}):
-            raise NoColumnsError(", ".join(missing))
-        reader.fieldnames = names
         part: list[Row] = []
         first: dict[str, str] = {}
-        for number, cells in enumerate(reader, start=2):
-            given = {name: (cells[name] or "").strip() for name in names}
+        for number, cells in self.given():
+            given = dict(cells)
             if given.get("key") and given["key"] == first.get("key"):
                 given |= {name: first[name] for name in _INHERITED if name in given and not given[name]}
             else:
@@ -125,6 +126,15 @@ class Reader:
                 yield part
                 part, self.faulty = [], []
         yield part
+
+    def given(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Yield each row as the text of its cells, with its number as a spreadsheet counts."""
+        reader = csv.DictReader(self.file)
+        names = [name.strip().casefold() for name in reader.fieldnames or ()]
+        must_have(names)
+        reader.fieldnames = names
+        for number, cells in enumerate(reader, start=2):
+            yield number, {name: (cells[name] or "").strip() for name in names}
 
     def _row(self, given: Mapping[str, str]) -> Row | tuple[RequestProblem, ...]:
         """Return the row, or everything that is wrong with it."""
