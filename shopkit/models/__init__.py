@@ -19,7 +19,7 @@ from shopkit.models.engines import EngineAnswer, EngineMonth, SellerEngineMonth
 from shopkit.models.freight import ObservedParcel, StoredCard
 from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
-from shopkit.models.orders import OrderEvent, OrderLine, StockHold, StoredOrder
+from shopkit.models.orders import OrderEvent, OrderLine, ShopLeaving, StockHold, StoredOrder
 from shopkit.models.quotes import StoredQuote
 from shopkit.models.translations import (
     DraftRun,
@@ -67,6 +67,7 @@ __all__ = [
     "SaleImport",
     "Seller",
     "SellerEngineMonth",
+    "ShopLeaving",
     "SignIn",
     "StockHold",
     "StoredCard",

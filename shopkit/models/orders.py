@@ -15,8 +15,9 @@ class StoredOrder(Base):
 
     ``number`` counts the orders of a seller from 1, ``id`` cannot be guessed and opens the buyer's page. ``key`` is
     the name under which it was placed once, ``body_hash`` what was placed. What was promised is frozen: the database
-    refuses to change it. ``status``, ``fulfilment``, ``is_open`` and ``ends_at`` are what the ledger comes to, written
-    beside it so that orders can be found by them; nothing is decided on them.
+    refuses to change it. ``status``, ``fulfilment``, ``is_open``, ``is_unsettled`` (money is owed back,
+    held or disputed) and ``ends_at`` are what the ledger comes to, written beside it so that orders can be found by
+    them; nothing is decided on them.
     """
 
     __tablename__ = "orders"
@@ -49,6 +50,7 @@ class StoredOrder(Base):
     status: Mapped[str] = mapped_column(String(20))
     fulfilment: Mapped[str] = mapped_column(String(20))
     is_open: Mapped[bool]
+    is_unsettled: Mapped[bool]
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -107,3 +109,11 @@ class StockHold(Base):
     quantity: Mapped[int] = mapped_column(Integer)
     is_counted: Mapped[bool]
     state: Mapped[str] = mapped_column(String(16))
+
+
+class ShopLeaving(Base):
+    """A shop that is being deleted, for as long as that takes: its ledgers alone go, and go whole."""
+
+    __tablename__ = "shop_leaving"
+
+    shop: Mapped[str] = mapped_column(String(32), primary_key=True)

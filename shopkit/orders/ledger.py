@@ -187,12 +187,11 @@ def _refund(state: OrderState, event: Event) -> dict[str, Any]:
     to = {"refund_started": "started", "refund_made": "made", "refund_failed": "failed"}[event.kind]
     if known is not None and (known.state == "failed" or (known.state == "made" and to == "started")):
         return {}
-    payment = state.payments.get(event.payment or "")
     minor = event.amount.minor if event.amount is not None and event.amount.currency == state.currency else 0
     if known is not None and (known.state == to or not minor):
         minor = known.minor
-    is_astray = payment is not None and not payment.received and payment.astray > 0
-    found = Refund(to, minor, is_astray if known is None else known.is_astray)  # type: ignore[arg-type]  # one of its words
+    payment = event.payment if known is None or known.payment is None else known.payment
+    found = Refund(to, minor, payment)  # type: ignore[arg-type]  # one of its words
     return {"refunds": _with(state.refunds, event.about, found)}
 
 

@@ -50,7 +50,7 @@ class Refund:
 
     state: Literal["started", "made", "failed"]
     minor: int
-    is_astray: bool = False
+    payment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class OrderState:
     @property
     def refunded(self) -> int:
         """What went back of the money that was counted as paid."""
-        return sum(one.minor for one in self.refunds.values() if one.state == "made" and not one.is_astray)
+        return sum(one.minor for one in self.refunds.values() if one.state == "made" and not self._is_astray(one))
 
     @property
     def refunding(self) -> int:
@@ -118,7 +118,7 @@ class OrderState:
     @property
     def covered(self) -> int:
         """What stays once the refunds that are on their way have arrived."""
-        leaving = (one for one in self.refunds.values() if one.state == "started" and not one.is_astray)
+        leaving = (one for one in self.refunds.values() if one.state == "started" and not self._is_astray(one))
         return self.net - sum(one.minor for one in leaving)
 
     @property
@@ -129,8 +129,13 @@ class OrderState:
     @property
     def astray_left(self) -> int:
         """What came and did not fit, and is not back yet."""
-        back = sum(one.minor for one in self.refunds.values() if one.state == "made" and one.is_astray)
+        back = sum(one.minor for one in self.refunds.values() if one.state == "made" and self._is_astray(one))
         return self.astray - back
+
+    def _is_astray(self, refund: Refund) -> bool:
+        """Whether a refund gives back money that did not fit: its payment brought nothing else."""
+        payment = self.payments.get(refund.payment or "")
+        return payment is not None and not payment.received and payment.astray > 0
 
     @property
     def refundable(self) -> int:
@@ -226,7 +231,12 @@ class OrderState:
     @property
     def is_open(self) -> bool:
         """Whether something is still to be done: to pay, to send, to give back, to decide."""
-        return self.holds_stock or self.owed_back > 0 or self.is_disputed or self.is_held
+        return self.holds_stock or self.is_unsettled
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether a person has to see to its money: it is owed back, held or disputed."""
+        return self.owed_back > 0 or self.is_disputed or self.is_held
 
     @property
     def stops(self) -> str | None:

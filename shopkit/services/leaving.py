@@ -15,9 +15,21 @@ import zipfile
 from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy import Table, delete, func, or_, select, update
 
-from shopkit.models import AuditEntry, Base, IdempotencyKey, Membership, OneTimeLink, Seller, SignIn, StoredQuote, User
+from shopkit.models import (
+    AuditEntry,
+    Base,
+    IdempotencyKey,
+    Membership,
+    OneTimeLink,
+    Seller,
+    ShopLeaving,
+    SignIn,
+    StoredOrder,
+    StoredQuote,
+    User,
+)
 from shopkit.services import audit
 
 if TYPE_CHECKING:
@@ -36,6 +48,14 @@ _NOT_OURS: Final = frozenset({"sign_in"})
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _IN_MEMORY: Final = 8_000_000
 _ROWS_AT_ONCE: Final = 500
+
+
+class OpenOrdersError(ValueError):
+    """Orders of the shop are open: somebody waits for goods or money; ``count`` says how many."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(str(count))
 
 
 class NotTheNameError(ValueError):
@@ -68,7 +88,7 @@ def delete_shop(services: Services, actor: Actor, name: str) -> None:
     """Delete the shop and all that is its, if ``name`` is what it is called; and who works for no other shop.
 
     Quotes stay under their addresses, which others may hold, and name nobody any more. ``NotTheNameError``,
-    ``ForbiddenError``.
+    ``OpenOrdersError``, ``ForbiddenError``.
     """
     actor.must("owner")
     now, seller_id = services.now(), actor.seller_id
@@ -76,6 +96,12 @@ def delete_shop(services: Services, actor: Actor, name: str) -> None:
         row = session.get_one(Seller, seller_id, with_for_update=True)
         if " ".join(name.split()).casefold() != " ".join(row.name.split()).casefold():
             raise NotTheNameError(name)
+        ours = (StoredOrder.seller_id == seller_id, StoredOrder.is_open.is_(True))
+        count = session.scalar(select(func.count()).select_from(StoredOrder).where(*ours))
+        if count:
+            raise OpenOrdersError(count)
+        session.add(ShopLeaving(shop=seller_id))
+        session.flush()
         people = list(session.scalars(select(Membership.user_id).where(Membership.seller_id == seller_id)))
         session.execute(update(SignIn).where(SignIn.seller_id == seller_id).values(seller_id=None))
         for table in reversed(Base.metadata.sorted_tables):
@@ -83,6 +109,7 @@ def delete_shop(services: Services, actor: Actor, name: str) -> None:
                 session.execute(delete(table).where(table.c.seller_id == seller_id))
         session.execute(update(StoredQuote).where(StoredQuote.principal == seller_id).values(principal=""))
         session.execute(delete(IdempotencyKey).where(IdempotencyKey.principal == seller_id))
+        session.execute(delete(ShopLeaving).where(ShopLeaving.shop == seller_id))
         session.execute(delete(Seller).where(Seller.id == seller_id))
         _delete_people(session, people)
         # That a shop was deleted is written down, not whose it was.

@@ -151,6 +151,7 @@ def place(  # noqa: PLR0913  # all of it makes an order
         status="",
         fulfilment="",
         is_open=True,
+        is_unsettled=False,
         ends_at=None,
     )
     # One transaction, and the row of the seller first: who comes second finds the key, or fewer pieces.
@@ -235,7 +236,8 @@ def append(session: Session, row: StoredOrder, event: Event, now: datetime | Non
     elif written.kind == "shipped" and not before.is_sent:
         stock.send(session, row.id)
     row.status, row.fulfilment = state.status, state.fulfilment
-    row.is_open, row.ends_at, row.updated_at = state.is_open, state.ends_at, moment
+    row.is_open, row.is_unsettled = state.is_open, state.is_unsettled
+    row.ends_at, row.updated_at = state.ends_at, moment
     session.flush()
     return state
 
@@ -281,7 +283,25 @@ def see(services: Services, order_id: str) -> Order:
 def events_of(session: Session, order_id: str) -> list[Event]:
     """Return the ledger of an order."""
     query = select(OrderEvent).where(OrderEvent.order_id == order_id).order_by(OrderEvent.position)
-    return [_event(one) for one in session.scalars(query)]
+    return [event_of(one) for one in session.scalars(query)]
+
+
+def event_of(row: OrderEvent) -> Event:
+    """Return an event as it was written down."""
+    amount = None if row.minor is None or row.currency is None else Money(row.minor, row.currency)
+    pieces = {int(line): many for line, many in row.pieces.items()}
+    return Event(
+        row.kind,  # type: ignore[arg-type]  # only kinds are written
+        row.at,
+        row.source,
+        row.source_id,
+        amount,
+        row.payment,
+        row.ref,
+        row.until,
+        pieces,
+        row.data,
+    )
 
 
 def refused(error: RefusedError) -> RequestError:
@@ -363,21 +383,4 @@ def _event_row(row: StoredOrder, event: Event, position: int, now: datetime) -> 
         until=event.until,
         pieces={str(line): many for line, many in event.pieces.items()},
         data=dict(event.data),
-    )
-
-
-def _event(row: OrderEvent) -> Event:
-    amount = None if row.minor is None or row.currency is None else Money(row.minor, row.currency)
-    pieces = {int(line): many for line, many in row.pieces.items()}
-    return Event(
-        row.kind,  # type: ignore[arg-type]  # only kinds are written
-        row.at,
-        row.source,
-        row.source_id,
-        amount,
-        row.payment,
-        row.ref,
-        row.until,
-        pieces,
-        row.data,
     )

@@ -151,6 +151,11 @@ def delete_data() -> ResponseReturnValue:
     except leaving.NotTheNameError:
         form.errors["confirm"] = gettext(N_("This is not the name of the shop. Nothing was deleted."))
         return _data_page(form, who)
+    except leaving.OpenOrdersError:
+        form.general.append(
+            gettext(N_("Orders are open: send or cancel them, and give back what is owed. Nothing was deleted."))
+        )
+        return _data_page(form, who)
     return access.signed_out(url_for("web.gone"))
 
 

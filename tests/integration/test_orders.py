@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +15,11 @@ from sqlalchemy.exc import DatabaseError
 from landed_cost.money import Money
 from shopkit import db
 from shopkit.orders import RefusedError
-from shopkit.services import orders, quotes
+from shopkit.services import order_acts, order_lists, orders, quotes
+from shopkit.services.actors import Actor, ForbiddenError
 from shopkit.services.context import Services, open_services
 from shopkit.services.keeping import KeyConflictError
+from shopkit.services.leaving import OpenOrdersError, delete_shop
 from shopkit.services.orders import OrderNotFoundError
 from shopkit.services.problems import RequestError
 from tests import postgres
@@ -178,3 +182,153 @@ def test_an_editor_is_told_of_pieces_that_were_sold(services: Services) -> None:
         save_listing(services, actor, listing, read.listing.model_copy(update={"title": "Playera azul"}), read.version)
 
     assert left(services, actor, listing) == 8
+
+
+# -- what people and the clock do -----------------------------------------------------------------------------------
+def test_an_order_goes_its_way(services: Services) -> None:
+    """Paid, packed, sent, arrived, and a piece taken back: each once, however often it is said."""
+    actor, listing = sell(services)
+    made = order(services, actor, listing)
+    paid(services, made.id)
+
+    for _ in range(2):
+        order_acts.pack(services, actor, made.id, {0: 2}, key="form-1")
+    order_acts.ship(services, actor, made.id, carrier="DHL", tracking="JD01")
+    order_acts.deliver(services, actor, made.id)
+    state = order_acts.take_back(services, actor, made.id, {0: 1}, key="form-2")
+
+    kinds = [one.kind for one in orders.load(services, actor, made.id).events]
+    assert kinds == ["placed", "payment_received", "packed", "shipped", "delivered", "returned"]
+    assert (state.fulfilment, state.returned, left(services, actor, listing)) == ("returned", (1,), 8)
+
+
+def test_due_orders_end_and_paid_ones_do_not(services: Services) -> None:
+    """The clock ends what was not paid in time, once; a voucher that still runs, or money, lets an order live."""
+    actor, listing = sell(services)
+    due, runs, bought = (order(services, actor, listing, key, pay_until=NOW) for key in "abc")
+    voucher = event("payment_pending", "pi_1:pending", payment="pi_1", until=NOW + timedelta(days=2))
+    orders.add(services, runs.id, voucher)
+    paid(services, bought.id)
+
+    found = [order_acts.expire_due(services, NOW), order_acts.expire_due(services, NOW)]
+
+    assert [[one for one in ids if one in {due.id, runs.id, bought.id}] for ids in found] == [[due.id], []]
+    assert (orders.load(services, actor, due.id).state.status, left(services, actor, listing)) == ("expired", 6)
+    assert runs.id in order_acts.expire_due(services, NOW + timedelta(days=2))
+
+
+def test_an_order_that_ended_twice_was_taken_up_between(services: Services) -> None:
+    """Cancelled, accepted and cancelled again are three events."""
+    actor, listing = sell(services)
+    made = order(services, actor, listing)
+    paid(services, made.id)
+
+    acts = (order_acts.cancel, order_acts.accept, order_acts.cancel)
+    states = [act(services, actor, made.id) for act in acts]
+
+    assert [one.status for one in states] == ["cancelled", "paid", "cancelled"]
+    assert (states[-1].owed_back, left(services, actor, listing)) == (DUE, 10)
+
+
+def test_an_order_cannot_go_on_without_its_goods(services: Services) -> None:
+    """Late money for goods that were sold meanwhile is not accepted; it stays owed back."""
+    actor, listing = sell(services, stock=2)
+    late = order(services, actor, listing, "a")
+    order_acts.cancel_as_buyer(services, late.id)
+    paid(services, late.id)
+    order(services, actor, listing, "b")
+
+    with pytest.raises(RequestError) as refused:
+        order_acts.accept(services, actor, late.id)
+
+    assert [one.code for one in refused.value.problems] == ["order.gone"]
+    assert orders.load(services, actor, late.id).state.owed_back == DUE
+
+
+def test_a_transfer_in_two_parts(services: Services) -> None:
+    """Money by bank transfer adds up; too little keeps the order waiting, too much is owed back."""
+    actor, listing = sell(services)
+    made = order(services, actor, listing)
+
+    states = [
+        order_acts.note_transfer(services, actor, made.id, Money(minor, "USD"), key=key, reference="SPEI 1")
+        for key, minor in (("a", 7_000), ("a", 7_000), ("b", 700))
+    ]
+
+    assert [(one.status, one.missing, one.owed_back) for one in states] == [
+        ("underfunded", 663, 0),
+        ("underfunded", 663, 0),
+        ("paid", 0, 37),
+    ]
+
+
+def test_orders_are_found_by_what_is_to_be_done(services: Services) -> None:
+    """Each view holds the orders it is about, and says how many there are."""
+    actor, listing = sell(services)
+    waits, ready, gone, late = (order(services, actor, listing, key) for key in "abcd")
+    paid(services, ready.id)
+    paid(services, gone.id)
+    order_acts.pack_all(services, actor, gone.id)
+    order_acts.ship(services, actor, gone.id)
+    order_acts.cancel(services, actor, late.id)
+    paid(services, late.id)
+
+    found = {
+        view: [one.number for one in order_lists.find(services, actor, view=view).rows] for view in order_lists.VIEWS
+    }
+
+    assert found == {
+        "to_send": [ready.number],
+        "unpaid": [waits.number],
+        "to_settle": [late.number],
+        "on_the_way": [gone.number],
+        "over": [gone.number],
+        "all": [4, 3, 2, 1],
+    }
+    assert order_lists.find(services, actor, text="#2").rows[0].id == ready.id
+    assert order_lists.find(services, actor, text="ana@buyer").counts == {view: len(one) for view, one in found.items()}
+
+
+def test_the_ledger_leaves_as_csv(services: Services) -> None:
+    """Every event is a line, amounts to the last digit, and no cell is one a spreadsheet would reckon."""
+    actor, listing = sell(services)
+    made = order(services, actor, listing)
+    order_acts.note_transfer(services, actor, made.id, Money(DUE, "USD"), key="a", reference="=1+1")
+
+    rows = list(csv.DictReader(io.StringIO("".join(order_lists.ledger_csv(services, actor)))))
+
+    assert [
+        (row["order"], row["event"], row["kind"], row["amount"], row["currency"], row["source"]) for row in rows
+    ] == [
+        ("1", "1", "placed", "76.63", "USD", "buyer"),
+        ("1", "2", "payment_received", "76.63", "USD", "seller"),
+    ]
+    assert rows[1]["said"] == '{"reference": "=1+1"}'
+
+
+def test_a_shop_with_open_orders_is_not_deleted(services: Services) -> None:
+    """Somebody waits for goods or money: first these, then the shop with its ledgers."""
+    actor, listing = sell(services)
+    made = order(services, actor, listing)
+
+    with pytest.raises(OpenOrdersError):
+        delete_shop(services, actor, "Tienda")
+    order_acts.cancel(services, actor, made.id)
+    delete_shop(services, actor, "Tienda")
+
+    with pytest.raises(OrderNotFoundError):
+        orders.see(services, made.id)
+
+
+def test_an_act_needs_an_editor_and_the_own_order(services: Services) -> None:
+    """Viewers change nothing, and another seller's order is not there."""
+    actor, listing = sell(services)
+    other, _ = sell(services)
+    made = order(services, actor, listing)
+
+    with pytest.raises(ForbiddenError):
+        order_acts.cancel(services, Actor(actor.seller_id, "viewer"), made.id)
+    with pytest.raises(OrderNotFoundError):
+        order_acts.cancel(services, other, made.id)
+
+    assert orders.load(services, actor, made.id) == made

@@ -10,15 +10,15 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-# Whatever program writes: a ledger only grows, and what was promised stays promised.
+# Whatever program writes: a ledger only grows, and what was promised stays promised. Rows go with their shop alone.
 _FROZEN = "id, seller_id, number, key, body_hash, created_at, market, currency, terms, quote_id, request, quote"
 _REFUSED = (
     ("order_event_stays", "UPDATE", "order_event"),
-    ("order_event_remains", "DELETE", "order_event"),
     ("order_line_stays", "UPDATE", "order_line"),
-    ("order_line_remains", "DELETE", "order_line"),
     ("orders_stay", f"UPDATE OF {_FROZEN}", "orders"),
 )
+_KEPT = ("order_event", "order_line")
+_LEAVES = "EXISTS (SELECT 1 FROM shop_leaving WHERE shop = OLD.seller_id)"
 _WHY = "an order is its ledger: rows are added, never changed"
 
 
@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(20), nullable=False),
         sa.Column("fulfilment", sa.String(20), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("is_unsettled", sa.Boolean(), nullable=False),
         sa.Column("ends_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_orders_seller_id_seller")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
@@ -109,21 +110,36 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_stock_hold_seller_id_seller")),
         sa.PrimaryKeyConstraint("order_id", "position", name=op.f("pk_stock_hold")),
     )
+    op.create_table(
+        "shop_leaving",
+        sa.Column("shop", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("shop", name=op.f("pk_shop_leaving")),
+    )
     if op.get_bind().dialect.name == "sqlite":
         for name, what, table in _REFUSED:
             op.execute(f"CREATE TRIGGER {name} BEFORE {what} ON {table} BEGIN SELECT RAISE(ABORT, '{_WHY}'); END")
+        for table in _KEPT:
+            op.execute(
+                f"CREATE TRIGGER {table}_remains BEFORE DELETE ON {table} WHEN NOT {_LEAVES} "
+                f"BEGIN SELECT RAISE(ABORT, '{_WHY}'); END"
+            )
         return
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_WHY}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        f"$$ BEGIN IF TG_OP = 'DELETE' THEN IF {_LEAVES} THEN RETURN OLD; END IF; END IF; "
+        f"RAISE EXCEPTION '{_WHY}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
     )
     for name, what, table in _REFUSED:
         op.execute(f"CREATE TRIGGER {name} BEFORE {what} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()")
-    for table in ("order_event", "order_line"):
+    for table in _KEPT:
+        op.execute(
+            f"CREATE TRIGGER {table}_remains BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
         op.execute(f"CREATE TRIGGER {table}_is_not_emptied BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_change()")
 
 
 def downgrade() -> None:
+    op.drop_table("shop_leaving")
     op.drop_table("stock_hold")
     op.drop_table("order_event")
     op.drop_table("order_line")

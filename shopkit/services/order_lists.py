@@ -1,0 +1,167 @@
+"""The orders of a seller, found and counted; and their ledgers as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from sqlalchemy import func, or_, select
+
+from landed_cost.money import Money
+from shopkit.models import OrderEvent, StoredOrder
+from shopkit.orders import fold
+from shopkit.services.leaving import cell
+from shopkit.services.orders import event_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from shopkit.orders import Event, OrderState
+    from shopkit.services.actors import Actor
+    from shopkit.services.context import Services
+
+View = Literal["all", "to_send", "unpaid", "on_the_way", "to_settle", "over"]
+VIEWS: Final[tuple[View, ...]] = ("to_send", "unpaid", "to_settle", "on_the_way", "over", "all")
+PAGE: Final = 50
+_PAID: Final = ("paid", "part_refunded")
+_UNPAID: Final = ("awaiting_payment", "pending", "underfunded")
+_PIECE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An order as it stands in a list."""
+
+    id: str
+    number: int
+    created_at: datetime
+    market: str
+    buyer: str
+    campaign_code: str | None
+    state: OrderState
+
+    @property
+    def due(self) -> Money:
+        """What it costs."""
+        return Money(self.state.due, self.state.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of orders, and how many there are in all and in each view."""
+
+    rows: tuple[Row, ...]
+    total: int
+    counts: dict[View, int]
+
+
+def find(
+    services: Services, actor: Actor, *, view: View = "all", text: str = "", page: int = 1, size: int = PAGE
+) -> Found:
+    """Return the seller's orders of a view, the newest first: by number, or by part of the buyer's name or e-mail."""
+    mine = StoredOrder.seller_id == actor.seller_id
+    chosen = [mine, *_where(view)]
+    if text.strip():
+        chosen.append(_named(text.strip()))
+    query = select(StoredOrder).where(*chosen).order_by(StoredOrder.number.desc())
+    with services.database.reading() as session:
+        total = session.scalar(select(func.count()).select_from(StoredOrder).where(*chosen)) or 0
+        counts = {
+            one: session.scalar(select(func.count()).select_from(StoredOrder).where(mine, *_where(one))) or 0
+            for one in VIEWS
+        }
+        rows = session.scalars(query.offset((page - 1) * size).limit(size)).all()
+        events: dict[str, list[Event]] = {row.id: [] for row in rows}
+        heard = select(OrderEvent).where(OrderEvent.order_id.in_(events)).order_by(OrderEvent.position)
+        for one in session.scalars(heard):
+            events[one.order_id].append(event_of(one))
+    return Found(
+        tuple(
+            Row(row.id, row.number, row.created_at, row.market, row.buyer_name, row.campaign_code, fold(events[row.id]))
+            for row in rows
+        ),
+        total,
+        counts,
+    )
+
+
+def ledger_csv(services: Services, actor: Actor) -> Iterator[str]:
+    """Give every event of every order as lines of CSV, in the order they were written down."""
+    yield _line(
+        "order", "event", "at", "recorded_at", "kind", "amount", "currency", "source", "source_id", "payment", "ref",
+        "until", "pieces", "said",
+    )  # fmt: skip
+    after = 0
+    while True:
+        query = (
+            select(OrderEvent, StoredOrder.number)
+            .join(StoredOrder, StoredOrder.id == OrderEvent.order_id)
+            .where(OrderEvent.seller_id == actor.seller_id, OrderEvent.id > after)
+            .order_by(OrderEvent.id)
+            .limit(_PIECE)
+        )
+        with services.database.reading() as session:
+            found = session.execute(query).all()
+        for row, number in found:
+            event = event_of(row)
+            yield _line(
+                str(number),
+                str(row.position),
+                _moment(row.at),
+                _moment(row.recorded_at),
+                row.kind,
+                event.amount.text if event.amount is not None else "",
+                event.amount.currency if event.amount is not None else "",
+                row.source,
+                row.source_id,
+                row.payment or "",
+                row.ref or "",
+                _moment(row.until),
+                " ".join(f"{line}:{many}" for line, many in sorted(event.pieces.items())),
+                json.dumps(row.data, ensure_ascii=False, sort_keys=True) if row.data else "",
+            )
+        if len(found) < _PIECE:
+            return
+        after = found[-1][0].id
+
+
+def _where(view: View) -> list[ColumnElement[bool]]:
+    """Return what is asked of the columns that say how a ledger stands."""
+    sent = StoredOrder.fulfilment.in_(("shipped", "delivered", "returned"))
+    if view == "to_send":
+        return [StoredOrder.status.in_(_PAID), StoredOrder.fulfilment.in_(("placed", "packed"))]
+    if view == "unpaid":
+        return [StoredOrder.status.in_(_UNPAID), StoredOrder.fulfilment == "placed"]
+    if view == "on_the_way":
+        return [StoredOrder.fulfilment == "shipped"]
+    if view == "to_settle":
+        return [StoredOrder.is_unsettled.is_(True)]
+    if view == "over":
+        return [or_(sent, StoredOrder.fulfilment == "cancelled"), StoredOrder.is_open.is_(False)]
+    return []
+
+
+def _named(text: str) -> ColumnElement[bool]:
+    number = text.removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) <= 9:  # noqa: PLR2004  # more is no number of an order
+        return StoredOrder.number == int(number)
+    return or_(
+        StoredOrder.buyer_name.icontains(text, autoescape=True),
+        StoredOrder.buyer_email.icontains(text, autoescape=True),
+    )
+
+
+def _line(*cells: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow([cell(one) for one in cells])
+    return out.getvalue()
+
+
+def _moment(at: datetime | None) -> str:
+    return "" if at is None else at.isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
