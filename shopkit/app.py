@@ -74,7 +74,9 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     security.init_app(app, settings)
     api.init_app(app, settings)
     if importlib.util.find_spec("shopkit.web") is not None:
-        app.register_blueprint(importlib.import_module("shopkit.web").bp)
+        # The store adds a route to the pages, so it is imported before they are bound.
+        for blueprint in [importlib.import_module(name).bp for name in ("shopkit.web", "shopkit.web.store")]:
+            app.register_blueprint(blueprint)
     return app
 
 

@@ -21,6 +21,7 @@ from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
 from shopkit.models.orders import OrderEvent, OrderLine, ShopLeaving, StockHold, StoredOrder
 from shopkit.models.quotes import StoredQuote
+from shopkit.models.stores import Cart, Enquiry, FirmQuote, Store, StoreProduct
 from shopkit.models.translations import (
     DraftRun,
     MemoryUnit,
@@ -42,6 +43,7 @@ __all__ = [
     "Campaign",
     "CampaignClick",
     "CampaignLink",
+    "Cart",
     "CasePack",
     "CatalogChange",
     "CatalogFeed",
@@ -50,6 +52,8 @@ __all__ = [
     "DraftRun",
     "EngineAnswer",
     "EngineMonth",
+    "Enquiry",
+    "FirmQuote",
     "Goal",
     "IdempotencyKey",
     "ListingChange",
@@ -70,6 +74,8 @@ __all__ = [
     "ShopLeaving",
     "SignIn",
     "StockHold",
+    "Store",
+    "StoreProduct",
     "StoredCard",
     "StoredListing",
     "StoredOrder",

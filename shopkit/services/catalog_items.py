@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from listings.channels.item import CatalogItem, Shipping, Text
 from listings.shipment import centimetres, dimensions_of, making_of, weight_of
@@ -45,7 +45,7 @@ _OPTIONS: Final[Mapping[str, str]] = {
 class Offer:
     """One variant to be priced and shown; ``said`` is the listing in the words that leave.
 
-    ``taken`` is what the buyer pays, ``against`` why there is no such thing.
+    ``taken`` is what the buyer pays, ``against`` why there is no such thing; ``answered`` is the row of the engine.
     """
 
     listing_id: str
@@ -58,6 +58,7 @@ class Offer:
     shipment: Shipment | None = None
     taken: Taken | None = None
     against: Finding | None = None
+    answered: Mapping[str, Any] | None = None
 
     @property
     def id(self) -> str:

@@ -157,6 +157,7 @@ class Pricing:
 
     def _take(self, offer: Offer, row: dict[str, Any]) -> None:
         """Take from an answer what the buyer is asked, or tell why not."""
+        offer.answered = row
         outcome, where = row["outcome"], self._settings.charges
         if outcome in {"refused", "wrong"} or row["goods"] is None:
             offer.against = self._told(offer, "refused", row)

@@ -77,6 +77,16 @@ class Made:
         return next((one for one in self.findings if not one.is_warning), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A listing with what of it is offered; nothing where it does not leave at all."""
+
+    kept: KeptListing
+    state: State
+    going: Outgoing
+    offers: Sequence[Offer]
+
+
 class Desk:
     """Makes the rows of one catalog on one day."""
 
@@ -155,6 +165,10 @@ class Desk:
 
     def make(self, session: Session, states: Sequence[State]) -> list[Made]:
         """Return what listings come to, in the order given; one that is gone meanwhile is left out."""
+        return [self.made(one) for one in self.price(session, states)]
+
+    def price(self, session: Session, states: Sequence[State]) -> list[Priced]:
+        """Return what of listings is offered and for how much, in the order given."""
         by_id = {one.id: one for one in states}
         query = select(StoredListing).where(
             StoredListing.seller_id == self._actor.seller_id, StoredListing.id.in_(by_id)
@@ -172,7 +186,7 @@ class Desk:
         by_listing: dict[str, list[Offer]] = {one.id: [] for one in kept}
         for offer in offers:
             by_listing[offer.listing_id].append(offer)
-        return [self._made(one, by_id[one.id], going[one.id], by_listing[one.id]) for one in kept]
+        return [Priced(one, by_id[one.id], going[one.id], by_listing[one.id]) for one in kept]
 
     # -- one listing -----------------------------------------------------------------------------------------------
     def _offers(
@@ -230,7 +244,9 @@ class Desk:
             if override is None or override.variants is None or one.sku in override.variants
         ]
 
-    def _made(self, kept: KeptListing, state: State, going: Outgoing, offers: Sequence[Offer]) -> Made:
+    def made(self, priced: Priced) -> Made:
+        """Return the records of a listing that was priced, in the channel's words, and what keeps others in."""
+        kept, state, going, offers = priced.kept, priced.state, priced.going, priced.offers
         listing = kept.listing
         held = self._held(listing, going)
         records: list[Record] = []

@@ -7,13 +7,15 @@ machine reaches.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
 
+import yaml
 from sqlalchemy import select
 
 from landed_cost.freight import ILLUSTRATIVE
 from shopkit.models import Membership, Seller, User
-from shopkit.services import catalogs
+from shopkit.services import catalogs, stores
 from shopkit.services.actors import Actor
 from shopkit.services.samples import VIA, load_samples
 from shopkit.services.sessions import DEMO_DOMAIN
@@ -135,6 +137,7 @@ def make_demo(services: Services) -> tuple[str, ...]:
         load_samples(services, actor, slug)
         if slug == SLUG:
             _make_catalog(services, actor)
+            _open_store(services, actor)
     return tuple(made)
 
 
@@ -148,6 +151,20 @@ def _make_catalog(services: Services, actor: Actor) -> None:
         packing_grams=80,
     )
     catalogs.keep(services, actor, catalogs.Said("google", "US", "es", settings, "rss"))
+
+
+def _open_store(services: Services, actor: Actor) -> None:
+    """Open the store: charges are collected with the purchase for the United States, paid at the door elsewhere."""
+    words: dict[str, dict[str, str]] = yaml.safe_load(
+        files("shopkit").joinpath("samples/store.yaml").read_text("utf-8")
+    )
+    freight: dict[str, Any] = {"card": ILLUSTRATIVE, "service": "express", "packing_grams": 80}
+    openings = (
+        stores.Opening("US", ("es", "en"), "DDP", "highest", **freight),
+        stores.Opening("CL", ("es",), "DAP", "highest", **freight),
+        stores.Opening("BR", ("pt",), "DAP", "highest", **freight),
+    )
+    stores.save_store(services, actor, stores.Said(SLUG, is_open=True, openings=openings, words=words), 0)
 
 
 def shops(services: Services) -> tuple[DemoShop, ...]:

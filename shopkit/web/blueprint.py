@@ -50,6 +50,7 @@ _PART_OF: Final = {
     "web.confirm_now": "web.confirm",
     "web.accept_invitation": "web.answer_invitation",
     "web.save_settings": "web.settings",
+    "web.save_store": "web.store_page",
     "web.invite": "web.team_page",
     "web.set_role": "web.team_page",
     "web.remove": "web.team_page",

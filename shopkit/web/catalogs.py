@@ -194,8 +194,9 @@ def feed_photo(seller: str, photo: str) -> ResponseReturnValue:
     photo_id, _, mark = photo.rpartition("-")
     if not catalog_items.may_see(services(), seller, photo_id, mark):
         abort(HTTPStatus.NOT_FOUND)
+    size = request.args.get("size", FULL)
     try:
-        shown = photos.get_photo(services(), Actor(seller, "viewer", None, "feed"), photo_id, FULL)
+        shown = photos.get_photo(services(), Actor(seller, "viewer", None, "feed"), photo_id, size)
     except PhotoNotFoundError:
         abort(HTTPStatus.NOT_FOUND)
     response = Response(shown.data, content_type=shown.content_type)

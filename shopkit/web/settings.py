@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # The pages of the settings, in this order, and the role that they are for.
 SECTIONS: Final[tuple[tuple[str, str, Role], ...]] = (
     ("web.settings", N_("Company"), "viewer"),
+    ("web.store_page", N_("Store"), "viewer"),
     ("web.team_page", N_("Team"), "viewer"),
     ("web.keys_page", N_("Keys"), "owner"),
     ("web.me", N_("You"), "viewer"),
