@@ -160,9 +160,9 @@ def _open_store(services: Services, actor: Actor) -> None:
     )
     freight: dict[str, Any] = {"card": ILLUSTRATIVE, "service": "express", "packing_grams": 80}
     openings = (
-        stores.Opening("US", ("es", "en"), "DDP", "highest", **freight),
-        stores.Opening("CL", ("es",), "DAP", "highest", **freight),
-        stores.Opening("BR", ("pt",), "DAP", "highest", **freight),
+        stores.Opening("US", ("es", "en"), "DDP", "likely", **freight),
+        stores.Opening("CL", ("es",), "DAP", "likely", **freight),
+        stores.Opening("BR", ("pt",), "DAP", "likely", **freight),
     )
     stores.save_store(services, actor, stores.Said(SLUG, is_open=True, openings=openings, words=words), 0)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -18,7 +18,6 @@ from sqlalchemy.exc import IntegrityError
 from shopkit.models import Seller, Store, StoreProduct
 from shopkit.services import audit
 from shopkit.services.actors import Actor
-from shopkit.services.catalogs import ESTIMATES, Estimates
 from shopkit.services.freight import find_card
 from shopkit.services.problems import RequestError, RequestProblem
 from translations.ui import LANGUAGES
@@ -32,6 +31,10 @@ if TYPE_CHECKING:
     from shopkit.services.context import Services
 
 Terms = Literal["DDP", "DAP"]
+# What is taken of an estimate where the store collects the charges: at most the likely figure, for an order asks of its
+# buyer what the quote says.
+Estimates = Literal["none", "settled", "likely"]
+ESTIMATES: Final[tuple[Estimates, ...]] = get_args(Estimates)
 SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])", re.ASCII)
 # What a store says of itself in a language, and the most signs of each.
 WORDS: Final[Mapping[str, int]] = {
@@ -66,7 +69,7 @@ class Opening:
     market: str
     languages: tuple[str, ...]
     terms: Terms = "DDP"
-    estimates: Estimates = "highest"
+    estimates: Estimates = "likely"
     card: str = ""
     service: str = ""
     packing_grams: int = 0

@@ -180,4 +180,5 @@ def _page(
 
 
 def _estimates() -> list[tuple[str, Any]]:
-    return [*(ESTIMATES | {"none": N_("Sell it on enquiry alone")}).items()]
+    texts = ESTIMATES | {"none": N_("Sell it on enquiry alone"), "likely": N_("Take the likely figure; I stand for it")}
+    return [(name, texts[name]) for name in stores.ESTIMATES]
