@@ -20,6 +20,7 @@ _WEIGHT: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,4})? (?:g|kg|lb|oz)")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _MELI: Final = re.compile(r"(?:M[A-Z]{2}|CBT)[0-9]{1,9}")
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
+_STARS: Final = re.compile(r"[0-4]\.[0-9]{2}|5\.00")
 _DAYS: Final = re.compile(r"[0-9]{1,3}")
 _GTIN: Final = frozenset({8, 12, 13, 14})
 _SHORT: Final = 8
@@ -91,5 +92,6 @@ FORMS: Final[Mapping[str, Callable[[str], bool]]] = {
     "weight": lambda text: _WEIGHT.fullmatch(text) is not None,
     "country": lambda text: _COUNTRY.fullmatch(text) is not None,
     "whole": lambda text: _WHOLE.fullmatch(text) is not None,
+    "stars": lambda text: _STARS.fullmatch(text) is not None,
     "days": lambda text: _DAYS.fullmatch(text) is not None,
 }

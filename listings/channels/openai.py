@@ -57,6 +57,8 @@ class OpenAi(Calls):
                 "color": item.color,
                 "size": item.size,
                 "material": item.material or "/".join(item.materials),
+                "store_review_count": feed.reviews and str(feed.reviews.count),
+                "store_star_rating": feed.reviews and feed.reviews.stars,
                 "product_category": item.category and line(item.category),
             }
         )

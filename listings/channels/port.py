@@ -35,10 +35,19 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviews:
+    """What buyers said of the shop as a whole: how many ratings, and their mean of five stars with two decimals."""
+
+    count: int
+    stars: str
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """What all rows of one file share. ``kind`` is one of the channel's; ``on`` the day whose rules hold.
 
-    ``settings`` is what the seller agreed with the channel once for all rows, in the channel's own words.
+    ``settings`` is what the seller agreed with the channel once for all rows, in the channel's own words. ``reviews``
+    are those of the shop, where the channel takes them and there are enough.
     """
 
     market: str
@@ -49,6 +58,7 @@ class Feed:
     title: str = ""
     link: str = ""
     settings: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+    reviews: Reviews | None = None
 
 
 @dataclass(frozen=True, slots=True)

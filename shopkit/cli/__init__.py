@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "cards": ("freight", "cards_group"),
     "parcels": ("freight", "parcels_group"),
     "sales": ("sales", "group"),
+    "ratings": ("ratings", "group"),
     "campaigns": ("campaigns", "group"),
     "cases": ("shop", "cases_group"),
     "db": ("shop", "db_group"),

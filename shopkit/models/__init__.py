@@ -21,6 +21,7 @@ from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
 from shopkit.models.orders import OrderEvent, OrderLine, ShopLeaving, StockHold, StoredOrder
 from shopkit.models.quotes import StoredQuote
+from shopkit.models.reputation import Rating, RatingWords
 from shopkit.models.stores import Cart, Enquiry, FirmQuote, Store, StoreProduct
 from shopkit.models.translations import (
     DraftRun,
@@ -67,6 +68,8 @@ __all__ = [
     "Partner",
     "PastSale",
     "Plan",
+    "Rating",
+    "RatingWords",
     "ReviewShare",
     "SaleImport",
     "Seller",

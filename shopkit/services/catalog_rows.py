@@ -6,6 +6,7 @@ rows rest on: while that stays and the days it was priced for last, nothing is r
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select
 
 from landed_cost.rates import RATE_LIMIT_DAYS
-from listings.channels.port import Finding
+from listings.channels.port import Finding, Reviews
 from listings.channels.rules import rules_of
 from listings.shipment import NoPriceError, Sale, shipment_of
 from shopkit.models import StoredListing, StoredTerm, StoredTranslation, StoredVariant
@@ -25,6 +26,7 @@ from shopkit.services.catalogs import format_of, place_of
 from shopkit.services.freight import find_card
 from shopkit.services.gate import going_out_all
 from shopkit.services.listings import all_kept
+from shopkit.services.reputation import published_on, standing_of
 from shopkit.services.translation_plans import plan_of
 from shopkit.services.translations import texts_of
 from translations.locales import chain
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 # Counts up when the same listing would make other rows than before.
 FORM: Final = 1
 _SHOWN: Final = 5
+_STARS: Final = "store_star_rating"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,10 @@ class Desk:
         self._found = found
         self._seller = seller
         self.on = services.today(found.market)
-        self.feed = found.feed(seller, self.on)
         self.format = format_of(found.channel)
+        self.feed = dataclasses.replace(
+            found.feed(seller, self.on), reviews=_reviews(services, seller.id, self.format.channel, self.on)
+        )
         card = find_card(services, actor.seller_id, found.settings.card) if found.settings.card else None
         self._rulebook = services.rulebook
         self._pricing = Pricing(services, seller, found, self.feed, card)
@@ -130,6 +135,7 @@ class Desk:
             _terms(session, actor),
             repr([one for one in rules_of(self.format.channel) if one.holds(found.market, self.on)]),
             repr(place_of(found.channel).words),
+            repr(self.feed.reviews),
         )
 
     def states(self, session: Session, rows: Sequence[tuple[str, int]]) -> list[State]:
@@ -279,6 +285,14 @@ class Desk:
         if self.on < starts:
             return min(self._until, starts - timedelta(days=1))
         return min(self._until, ends) if self.on <= ends else self._until
+
+
+def _reviews(services: Services, seller_id: str, channel: str, on: date) -> Reviews | None:
+    """Return what buyers said of the shop by the end of the month before, where the channel asks and enough did."""
+    if not any(_STARS in rule.fields for rule in rules_of(channel)):
+        return None
+    found = standing_of(services, seller_id, published_on(on))
+    return None if found.stars is None else Reviews(found.ratings, str(found.stars))
 
 
 def _terms(session: Session, actor: Actor) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from shopkit.mail.port import Letter
-from translations.ui import TAGS, speech
+from translations.ui import TAGS, choose, speech
 
 if TYPE_CHECKING:
     from shopkit.services.context import Services
@@ -60,6 +60,13 @@ _INVITE: Final = (
         "If you do not know them, ignore this."
     ),
 )
+_RATE: Final = (
+    N_("How was your order from %(shop)s?"),
+    N_(
+        "Hello %(name)s,\n\nyour order from %(shop)s was delivered. Would you tell others how it was? One to five "
+        "stars are enough:\n\n%(link)s\n\nThis is the only letter about it. Your name is not shown."
+    ),
+)
 
 
 def confirm(services: Services, to: str, language: str, name: str, link: str) -> None:
@@ -90,6 +97,11 @@ def changed(services: Services, to: str, language: str, name: str, link: str) ->
 def invite(services: Services, to: str, language: str, who: str, shop: str, link: str) -> None:  # a letter's words
     """Invite somebody to a shop."""
     _send(services, _INVITE, to, language, who=who, shop=shop, link=link)
+
+
+def rate(services: Services, to: str, language: str, name: str, shop: str, link: str) -> None:  # a letter's words
+    """Ask a buyer how an order was; ``language`` may be any locale, the nearest of the shop's is written."""
+    _send(services, _RATE, to, choose(None, None, [language]), name=name, shop=shop, link=link)
 
 
 def _send(services: Services, texts: tuple[str, str], to: str, language: str, **words: str) -> None:

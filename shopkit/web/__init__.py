@@ -18,6 +18,7 @@ from shopkit.web import (
     origin,
     person,
     pricing,
+    ratings,
     review,
     settings,
     spreading,
@@ -58,5 +59,6 @@ ROUTES = (
     text_files,
     translating,
     review,
+    ratings,
     errors,
 )

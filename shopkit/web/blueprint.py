@@ -34,6 +34,7 @@ SHOP_PAGES: Final = (
     ("web.translations_page", N_("Translations")),
     ("web.campaigns_page", N_("Campaigns")),
     ("web.catalogs_page", N_("Catalogs")),
+    ("web.ratings_page", N_("Ratings")),
 )
 # A page that belongs to another one's place in that row.
 _PART_OF: Final = {
@@ -78,6 +79,8 @@ _PART_OF: Final = {
     "web.keep_case": "web.campaigns_page",
     "web.keep_wholesale_terms": "web.campaigns_page",
     "web.keep_partner": "web.campaigns_page",
+    "web.rate": "web.rate_page",
+    "web.answer_rating": "web.ratings_page",
     "web.keep_term": "web.translations_page",
     "web.take_texts": "web.translations_page",
     "web.replace_texts": "web.translations_page",

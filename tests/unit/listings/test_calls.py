@@ -19,7 +19,7 @@ from listings.channels.etsy import Etsy
 from listings.channels.item import Text
 from listings.channels.mercadolibre import MercadoLibre, MercadoLibreGlobal
 from listings.channels.openai import OpenAi
-from listings.channels.port import UnreadableError, UnwritableError
+from listings.channels.port import Reviews, UnreadableError, UnwritableError
 from listings.channels.tiktok import TikTok
 from tests.contracts.channels import TOLD, feed_of, item_of
 from tests.unit.listings.formats.files import read
@@ -275,6 +275,14 @@ def test_openai_takes_a_flat_row() -> None:
     }
 
 
+def test_openai_takes_the_shops_stars_where_there_are_enough() -> None:
+    """Count and mean of the shop stand in every row, as texts; nothing stands there without them."""
+    said = record(OpenAi(), feed(OpenAi(), reviews=Reviews(7, "4.43")))
+
+    assert (said["store_review_count"], said["store_star_rating"]) == ("7", "4.43")
+    assert "store_star_rating" not in record(OpenAi())
+
+
 @pytest.mark.parametrize(
     ("channel", "path", "value", "found"),
     [
@@ -313,6 +321,9 @@ def test_openai_takes_a_flat_row() -> None:
         (OpenAi(), "availability", "preorder", ("availability", "one_of")),
         (OpenAi(), "is_eligible_checkout", "true", ("is_eligible_checkout", "one_of")),
         (OpenAi(), "target_countries", ["USA"], ("target_countries", "country")),
+        (OpenAi(), "store_star_rating", "5.01", ("store_star_rating", "stars")),
+        (OpenAi(), "store_star_rating", "4,40", ("store_star_rating", "stars")),
+        (OpenAi(), "store_review_count", "1.5", ("store_review_count", "whole")),
     ],
 )
 def test_a_fault_is_told_by_field_and_rule(channel: Any, path: str, value: Any, found: tuple[str, str]) -> None:

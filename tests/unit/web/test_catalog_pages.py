@@ -12,7 +12,7 @@ from shopkit.services import accounts, catalog_runs, catalogs, demo, sessions
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
 from shopkit.web.catalogs import CHARGES, ESTIMATES, STATES
-from tests.shop import NOW, open_demo
+from tests.shop import NOW, open_shop
 from translations.ui import LANGUAGES
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Return the demonstration, whose first shop has a catalog."""
-    app = open_demo(tmp_path_factory.mktemp("catalogs"))
+    app = open_shop(tmp_path_factory.mktemp("catalogs"), demo=True)
+    demo.make_demo(app.extensions["shopkit"])
     yield app
     app.extensions["shopkit"].database.dispose()
 

@@ -14,7 +14,7 @@ from PIL import Image
 from shopkit.services import accounts, demo, listings
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import DEMO_DOMAIN, Where
-from tests.shop import open_demo
+from tests.shop import open_shop
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -98,7 +98,9 @@ def text_of(page: str) -> str:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """Return a shop with the sample sellers and their listings."""
-    return open_demo(tmp_path_factory.mktemp("shop"))
+    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
+    demo.make_demo(made.extensions["shopkit"])
+    return made
 
 
 @pytest.fixture(scope="module")
