@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import func, select
@@ -14,7 +14,7 @@ from shopkit import db
 from shopkit.models import AuditEntry, Membership, OneTimeLink, Seller, SignIn, User
 from shopkit.services import accounts, attempts, demo, sessions
 from shopkit.services.accounts import SignUp
-from shopkit.services.context import Services
+from shopkit.services.context import LawInForce, Services
 from shopkit.services.sessions import Where
 from shopkit.services.tokens import hashed
 from tests.shop import NOW, letters, make_cheap, settings
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from shopkit.services.context import LawInForce
 
 ROOT = "https://shop.example"
 HOME = Where("192.0.2.1", "Firefox")
@@ -51,9 +50,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 def services(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Services]:
-    """Return a shop without a seller and without law, which accounts do not ask."""
-    database = db.open_database(database_url)
-    found = Services(settings(tmp_path), database, cast("LawInForce", None), now=clock)
+    """Return a shop without a seller."""
+    database, chosen = db.open_database(database_url), settings(tmp_path)
+    found = Services(chosen, database, LawInForce(chosen), now=clock)
     make_cheap(found)
     yield found
     database.dispose()
