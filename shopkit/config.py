@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -28,6 +28,7 @@ class Settings:
     ``rates_options``   what the adapter needs beside that, a JSON object; may hold a key, so it is masked
     ``rulebook_key``    public Ed25519 key (base64) whose signature new rules must carry; empty: none is asked for
     ``secret_key``      signs what leaves the shop and comes back; empty: made once, kept in ``data_dir``
+    ``secret_keys``     seal the secrets of sellers at rest: the first seals, each of them opens; see ``sealing``
     ``public_url``      address under which the outside sees the shop, for permalinks; empty: as asked
     ``trusted_hosts``   host names answered to; empty: all
     ``proxies``         how many proxies stand in front and set ``X-Forwarded-*``
@@ -47,7 +48,8 @@ class Settings:
     rates_url: str = ""
     rates_options: str = ""
     rulebook_key: str = ""
-    secret_key: str = ""
+    secret_key: str = field(default="", repr=False)
+    secret_keys: tuple[str, ...] = field(default=(), repr=False)
     public_url: str = ""
     trusted_hosts: tuple[str, ...] = ()
     proxies: int = 0
@@ -98,13 +100,13 @@ class Settings:
     def shown(self) -> dict[str, str]:
         """Return every setting under its variable's name, with what is secret masked."""
         shown: dict[str, str] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name in {"secret_key", "rates_options", "engine_options"}:
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            if setting.name in {"secret_key", "secret_keys", "rates_options", "engine_options"}:
                 text = _MASK if value else ""
-            elif field.name == "database_url":
+            elif setting.name == "database_url":
                 text = mask_url(self.database)
-            elif field.name in {"rates_url", "mail_url"}:
+            elif setting.name in {"rates_url", "mail_url"}:
                 text = mask_url(value)
             elif isinstance(value, bool):
                 text = "1" if value else ""
@@ -112,7 +114,7 @@ class Settings:
                 text = ",".join(value)
             else:
                 text = str(value)
-            shown[PREFIX + field.name.upper()] = text
+            shown[PREFIX + setting.name.upper()] = text
         return shown
 
 
@@ -126,7 +128,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     # These belong to the tests and to the browser they drive, not to the shop.
     for foreign in ("shared", "chromium"):
         given.pop(foreign, None)
-    known = {field.name for field in fields(Settings)}
+    known = {setting.name for setting in fields(Settings)}
     if unknown := sorted(given.keys() - known):
         names = ", ".join(PREFIX + name.upper() for name in unknown)
         every = ", ".join(PREFIX + name.upper() for name in sorted(known))
@@ -141,7 +143,7 @@ def _read(name: str, text: str) -> Path | str | int | bool | tuple[str, ...]:
             if not text:
                 raise SettingsError(f"{variable}: empty; name a folder")
             return Path(text)
-        case "trusted_hosts" | "engines":
+        case "trusted_hosts" | "engines" | "secret_keys":
             return tuple(host.strip() for host in text.split(",") if host.strip())
         case "proxies":
             if not text.isascii() or not text.isdigit():

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from landed_cost.rates import RATE_LIMIT_DAYS, RatesFileError
 from landed_cost.schedules import ScheduleError
-from shopkit import db, plugins
+from shopkit import db, plugins, sealing
 from shopkit.mail.port import MailSettingsError
 from shopkit.services import rates, tariffs
 from shopkit.services.context import LawInForce
@@ -45,6 +45,7 @@ def examine(settings: Settings, today: date | None = None) -> list[Finding]:
     return [
         *_paths(settings),
         *_secret(settings),
+        *_seals(settings),
         *_database(settings),
         *_law(settings, day),
         *_schedules(settings, day),
@@ -76,6 +77,15 @@ def _secret(settings: Settings) -> Iterator[Finding]:
         yield Finding(FAILS, "secret", f"SHOPKIT_SECRET_KEY is shorter than {minimum} characters; make a longer one")
     else:
         yield Finding(WORKS, "secret", "set")
+
+
+def _seals(settings: Settings) -> Iterator[Finding]:
+    if (why := sealing.trouble(settings)) is not None:
+        yield Finding(FAILS if settings.secret_keys else WARNS, "sealing", why)
+    elif (count := len(settings.secret_keys)) > 1:
+        yield Finding(WORKS, "sealing", f"by the first of {count} keys; the others only open what was sealed before")
+    else:
+        yield Finding(WORKS, "sealing", "by one key")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
