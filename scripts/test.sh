@@ -16,8 +16,8 @@ if [ $# -gt 0 ]; then
     exit "$status"
 fi
 
-# Two processes, a file at a time: servers and browsers are started once per process.
-.venv/bin/python -m pytest -n 2 --dist loadfile --cov --cov-report= 2>&1 | tee "$log" || status=$?
+# Two processes, a file at a time, in the order of tests/conftest.py: servers and browsers are started once per process.
+.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report= 2>&1 | tee "$log" || status=$?
 if [ "${COVER:-}" = all ]; then .venv/bin/coverage report || status=$?; fi
 .venv/bin/coverage report --include='landed_cost/*' --fail-under=100 >.cache/coverage-engine.txt || {
     status=$?
