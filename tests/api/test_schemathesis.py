@@ -49,8 +49,8 @@ def shortened(part: Any) -> Any:
     Where a text has a pattern, its length becomes part of it: that of a hundred thousand signs takes half a gigabyte.
     """
     if isinstance(part, dict):
-        limits = {"maxLength": LONGEST} if isinstance(part.get("maxLength"), int) and part["maxLength"] > LONGEST else {}
-        return {name: shortened(one) for name, one in part.items()} | limits
+        cut = {name: min(one, LONGEST) for name, one in part.items() if name == "maxLength" and isinstance(one, int)}
+        return {name: shortened(one) for name, one in part.items()} | cut
     return [shortened(one) for one in part] if isinstance(part, list) else part
 
 
