@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from shopkit.services.schemas import LABEL, Day, Shape
+
+_Code = Annotated[str, Field(min_length=1, max_length=40, pattern=LABEL)]
 
 
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+class CampaignToMake(Shape):
+    """What a campaign asks. ``day`` is the first day of the feast; without it, the next one that the group keeps.
+
+    ``framing`` is that of the group where it is left out, ``locales`` Spanish. Two of these are two whole texts.
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=120, pattern=LABEL, examples=["Madres 2027"])]
+    group: Annotated[_Code, Field(examples=["mx"])]
+    states: Annotated[
+        list[Annotated[str, Field(pattern="^US-[A-Z]{2}$", examples=["US-CA"])]], Field(min_length=1, max_length=60)
+    ]
+    event: Annotated[_Code, Field(examples=["mothers-day"])]
+    day: Day | None = None
+    way: Literal["courier", "postal"] = "courier"
+    channel: Annotated[_Code, Field(examples=["shop"])] = "shop"
+    locales: Annotated[list[Literal["es-US", "en-US", "pt-BR"]], Field(min_length=1, max_length=2)] | None = None
+    margin_days: Annotated[int, Field(ge=0, le=60)] = 3
+    framing: Literal["country_of_origin", "pan_latino"] | None = None
+
+
+class CampaignChange(CampaignToMake):
+    """The same for a campaign that is there; ``version`` is the one that was read."""
+
+    version: Annotated[int, Field(ge=1, le=999_999_999)]
 
 
 class CampaignHead(_Shape):
@@ -24,6 +54,8 @@ class CampaignHead(_Shape):
     channel: str
     locales: list[str]
     margin_days: int
+    framing: Literal["country_of_origin", "pan_latino"]
+    version: int
 
 
 class CampaignsResponse(_Shape):

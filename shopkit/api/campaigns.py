@@ -1,25 +1,31 @@
-"""Routes of campaigns, for a seller's program: which there are, and what one comes to today."""
+"""Routes of campaigns, for a seller's program: kept, changed, taken off, and what one comes to today."""
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from flask import Response
+
+from listings.campaigns.audiences import PAN_LATINO
 from listings.campaigns.matching import said
 from shopkit.api.access import api_actor
 from shopkit.api.blueprint import bp
-from shopkit.api.bodies import dump, send, services
+from shopkit.api.bodies import dump, read_body, send, services
+from shopkit.api.campaign_schemas import CampaignChange, CampaignToMake
+from shopkit.api.catalogs import read_shape
 from shopkit.api.dashboard import SCOPE
+from shopkit.api.errors import problem
 from shopkit.api.language import language
+from shopkit.api.listings import WRITE
 from shopkit.services import campaigns as campaigns_
 from shopkit.services.campaign_plans import plan
+from shopkit.services.campaigns import StaleCampaignError
 from shopkit.services.keeping import Reply
+from shopkit.services.problems import RequestError, RequestProblem, sentence
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from flask import Response
-
     from listings.campaigns.figures import Figure
     from shopkit.services.campaign_plans import Fits, Planned, There
     from shopkit.services.campaigns import Kept
@@ -40,6 +46,75 @@ def read_campaign(campaign_id: str) -> Response:
     actor = api_actor(SCOPE)
     found = plan(services(), actor, campaigns_.get_campaign(services(), actor, campaign_id))
     return send(Reply(HTTPStatus.OK, dump(shown(found, language())), language()))
+
+
+@bp.errorhandler(StaleCampaignError)
+def _stale(_error: StaleCampaignError) -> Response:
+    return problem(HTTPStatus.CONFLICT, sentence("campaign.stale", {}, language()))
+
+
+@bp.post("/api/v1/campaigns")
+def create_campaign() -> Response:
+    """Keep a campaign with the figures of today."""
+    actor = api_actor(WRITE)
+    wish = read_shape(CampaignToMake, read_body())
+    try:
+        made = campaigns_.create(services(), actor, wish.name, _asked(wish))
+    except campaigns_.CampaignError as error:
+        raise _refused(error) from None
+    head = dump(_head(made))
+    return send(Reply(HTTPStatus.CREATED, head, language(), f"/api/v1/campaigns/{made.id}"))
+
+
+@bp.put("/api/v1/campaigns/<campaign_id>")
+def change_campaign(campaign_id: str) -> Response:
+    """Change a campaign that was read at a version; 409 where somebody else did meanwhile."""
+    actor = api_actor(WRITE)
+    campaigns_.get_campaign(services(), actor, campaign_id)
+    wish = read_shape(CampaignChange, read_body())
+    try:
+        made = campaigns_.change(services(), actor, campaign_id, wish.name, _asked(wish), wish.version)
+    except campaigns_.CampaignError as error:
+        raise _refused(error) from None
+    return send(Reply(HTTPStatus.OK, dump(_head(made)), language()))
+
+
+@bp.delete("/api/v1/campaigns/<campaign_id>")
+def archive_campaign(campaign_id: str) -> Response:
+    """Take a campaign off; its links go on leading and being counted."""
+    campaigns_.remove(services(), api_actor(WRITE), campaign_id)
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@bp.post("/api/v1/campaigns/<campaign_id>/restore")
+def restore_campaign(campaign_id: str) -> Response:
+    """Bring back a campaign that was taken off."""
+    actor = api_actor(WRITE)
+    campaigns_.restore(services(), actor, campaign_id)
+    return send(Reply(HTTPStatus.OK, dump(_head(campaigns_.get_campaign(services(), actor, campaign_id))), language()))
+
+
+def _asked(wish: CampaignToMake) -> campaigns_.Asked:
+    """Return what is asked; a day of the wrong name or none is left to the check, which tells it."""
+    try:
+        day = None if wish.day is None else date.fromisoformat(wish.day)
+    except ValueError:
+        raise RequestError([RequestProblem("/day", "date.impossible", {"value": wish.day or ""})]) from None
+    return campaigns_.Asked(
+        group=wish.group,
+        states=tuple(dict.fromkeys(one.removeprefix("US-") for one in wish.states)),
+        event=wish.event,
+        day=day or campaigns_.day_of(services(), wish.group, wish.event) or services().today(campaigns_.MARKET),
+        way=wish.way,
+        channel=wish.channel,
+        locales=tuple(dict.fromkeys(wish.locales or campaigns_.LOCALES[:1])),
+        margin_days=wish.margin_days,
+        framing=wish.framing or ("pan_latino" if wish.group == PAN_LATINO else "country_of_origin"),
+    )
+
+
+def _refused(error: campaigns_.CampaignError) -> RequestError:
+    return RequestError(RequestProblem(f"/{name}", f"campaign.{code}") for name, code in error.problems)
 
 
 def shown(found: Planned, to: str) -> Json:
@@ -88,6 +163,8 @@ def _head(kept: Kept) -> Json:
         "channel": asked.channel,
         "locales": list(asked.locales),
         "margin_days": asked.margin_days,
+        "framing": asked.framing,
+        "version": kept.version,
     }
 
 

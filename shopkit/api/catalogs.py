@@ -59,7 +59,7 @@ def read_catalogs() -> Response:
 def create_catalog() -> Response:
     """Keep a catalog for a channel, a market and a language."""
     actor = api_actor(WRITE)
-    asked = _read(CatalogToMake, read_body())
+    asked = read_shape(CatalogToMake, read_body())
     said = Said(asked.channel, asked.market, asked.language, _settings(asked), asked.kind, asked.every_hours)
     made = catalogs.create(services(), actor, said)
     return _sent(_feed(made), HTTPStatus.CREATED, f"/api/v1/catalogs/{made.id}")
@@ -76,7 +76,7 @@ def change_catalog(feed_id: str) -> Response:
     """Change the settings of a catalog that was read at a version; 409 where somebody else did meanwhile."""
     actor = api_actor(WRITE)
     found = catalogs.get_feed(services(), actor, feed_id)
-    asked = _read(CatalogChange, read_body())
+    asked = read_shape(CatalogChange, read_body())
     said = Said(
         found.channel, found.market, found.language, _settings(asked), asked.kind or found.kind, asked.every_hours
     )
@@ -126,7 +126,7 @@ def run_catalog(feed_id: str) -> Response:
     """Begin to make a catalog, or go on with a run that was interrupted; ask for the run to see how far it is."""
     actor = api_actor(WRITE)
     catalogs.get_feed(services(), actor, feed_id)
-    asked = _read(RunToMake, read_body())
+    asked = read_shape(RunToMake, read_body())
     made = catalog_runs.create(services(), actor, feed_id, is_dry=asked.dry_run)
     found = catalog_runs.start(services(), actor, made.id)
     return _sent(_run(found), HTTPStatus.ACCEPTED, f"/api/v1/catalog-runs/{found.id}")
@@ -232,7 +232,8 @@ def _sent(value: Any, status: HTTPStatus = HTTPStatus.OK, location: str | None =
     return send(Reply(status, dump(value), language(), location))
 
 
-def _read(shape: type[_Body], value: Any) -> _Body:  # noqa: ANN401  # JSON
+def read_shape(shape: type[_Body], value: Any) -> _Body:  # noqa: ANN401  # JSON
+    """Return a body as what a route asks; ``RequestError`` tells everything that is wrong with it."""
     if not isinstance(value, dict):
         raise RequestError([RequestProblem("", "type.object")])
     try:

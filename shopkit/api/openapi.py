@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic.json_schema import models_json_schema
 
 from shopkit.api import (
+    campaign_operations,
     catalog_operations,
     draft_schemas,
     drafts,
@@ -21,7 +22,6 @@ from shopkit.api import (
 )
 from shopkit.api.account import AccountResponse
 from shopkit.api.alert_schemas import AlertsResponse
-from shopkit.api.campaign_schemas import CampaignResponse, CampaignsResponse
 from shopkit.api.dashboard import SCOPE
 from shopkit.api.dashboard_schemas import DashboardResponse
 from shopkit.api.errors import PROBLEM_JSON, title
@@ -261,21 +261,6 @@ OPERATIONS: Final = {
         parameters=(parameter("page", "query", "Which fifty listings.", pattern="^[1-9][0-9]{0,3}$", examples=["1"]),),
         scope=SCOPE,
     ),
-    ("/api/v1/campaigns", "get"): Operation(
-        "findCampaigns", "Campaigns", {200: CampaignsResponse}, (503,), scope=SCOPE
-    ),
-    ("/api/v1/campaigns/{campaign_id}", "get"): Operation(
-        "readCampaign",
-        "Campaigns",
-        {200: CampaignResponse},
-        (404, 503),
-        parameters=(
-            parameter(
-                "campaign_id", "path", "The id of a campaign.", required=True, pattern="^cm_[0-9A-HJKMNP-TV-Z]{26}$"
-            ),
-        ),
-        scope=SCOPE,
-    ),
     ("/api/v1/alerts", "get"): Operation(
         "readAlerts",
         "Dashboard",
@@ -297,6 +282,7 @@ OPERATIONS: Final = {
     **listing_operations.OPERATIONS,
     **translation_operations.OPERATIONS,
     **catalog_operations.OPERATIONS,
+    **campaign_operations.OPERATIONS,
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),
 }
 _NOT_DESCRIBED: Final = frozenset({"/api/docs", "/api/openapi.json"})

@@ -46,6 +46,10 @@ class CampaignNotFoundError(ListingNotFoundError):
     """There is no such campaign, or it is another seller's."""
 
 
+class StaleCampaignError(Exception):
+    """Somebody changed the campaign since it was read."""
+
+
 class CampaignError(ValueError):
     """What a campaign cannot be: ``problems`` are (field, code).
 
@@ -120,12 +124,7 @@ def day_of(services: Services, group: str, event: str) -> date | None:
 def create(services: Services, actor: Actor, name: str, asked: Asked) -> Kept:
     """Keep a new campaign with the figures of today; ``CampaignError`` tells all that is wrong, ``ForbiddenError``."""
     actor.must("editor")
-    problems = wrong(services, asked)
-    name = " ".join(name.split())
-    if not name or len(name) > MOST_NAME or not name.isprintable():
-        problems.append(("name", "name"))
-    if problems:
-        raise CampaignError(problems)
+    name = _checked(services, name, asked)
     now = services.now()
     with services.database.writing.begin() as session:
         if (session.scalar(select(func.count()).select_from(_mine(actor).subquery())) or 0) >= MOST:
@@ -138,17 +137,48 @@ def create(services: Services, actor: Actor, name: str, asked: Asked) -> Kept:
             user_id=actor.user_id,
             name=name,
             asked=asked.to_dict(),
-            figures=[
-                {"group": asked.group, "state": cell.state.id, **asdict(cell.people)}
-                for cell in found.cells
-                if cell.people is not None
-            ],
+            figures=_figures(found),
             words={},
             reviewed={},
             version=1,
         )
         session.add(row)
         audit.note(session, actor, now, "campaign.planned", row.id, group=asked.group, event=asked.event)
+        session.flush()
+        return kept(row)
+
+
+def change(
+    services: Services, actor: Actor, campaign_id: str, name: str, asked: Asked, version: int | None = None
+) -> Kept:
+    """Keep other wishes for a campaign, with the figures of today; those of another group or place go with them.
+
+    Words stay for the languages and places that it still has, and with them the mark of who read them as they are.
+    ``CampaignNotFoundError``, ``StaleCampaignError`` where it is no longer at ``version``, ``CampaignError``.
+    """
+    actor.must("editor")
+    now = services.now()
+    # One that is not there is not there, whatever is wrong with what was asked.
+    get_campaign(services, actor, campaign_id)
+    name = _checked(services, name, asked)
+    with services.database.writing.begin() as session:
+        row = own(session, actor, campaign_id, lock=True)
+        if version is not None and row.version != version:
+            raise StaleCampaignError
+        if (row.name, row.asked) != (name, asked.to_dict()):
+            if (row.asked["group"], row.asked["states"]) != (asked.group, list(asked.states)):
+                row.figures = _figures(audience(asked.group, asked.states, figures_of(session, actor)))
+            places = {*asked.states, "all"}
+            left = {
+                locale: {place: text for place, text in texts.items() if place in places}
+                for locale, texts in row.words.items()
+                if locale in asked.locales
+            }
+            row.reviewed = {one: mark for one, mark in row.reviewed.items() if left.get(one) == row.words.get(one)}
+            row.words = left
+            row.name, row.asked = name, asked.to_dict()
+            row.version += 1
+            audit.note(session, actor, now, "campaign.changed", campaign_id, group=asked.group, event=asked.event)
         session.flush()
         return kept(row)
 
@@ -282,6 +312,25 @@ def kept(row: Campaign) -> Kept:
     return Kept(
         row.id, row.name, row.created_at, Asked.of(row.asked), Given(people), row.version, row.words, row.reviewed
     )
+
+
+def _checked(services: Services, name: str, asked: Asked) -> str:
+    """Return the name as it is kept; ``CampaignError`` tells all that is wrong."""
+    problems = wrong(services, asked)
+    name = " ".join(name.split())
+    if not name or len(name) > MOST_NAME or not name.isprintable():
+        problems.append(("name", "name"))
+    if problems:
+        raise CampaignError(problems)
+    return name
+
+
+def _figures(found: Audience) -> list[Json]:
+    return [
+        {"group": found.group.id, "state": cell.state.id, **asdict(cell.people)}
+        for cell in found.cells
+        if cell.people is not None
+    ]
 
 
 _FIGURE: Final = ("low", "high", "year", "source", "status")
