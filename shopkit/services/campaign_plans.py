@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from landed_cost.model import Place
 from listings.campaigns.audiences import groups, states
 from listings.campaigns.calendar import events
+from listings.campaigns.cities import cities_in
 from listings.campaigns.deadlines import Deadline, Way, deadline
 from listings.campaigns.matching import Asked as Held
 from listings.campaigns.matching import Price, match, said
+from listings.campaigns.sectors import sector_of
 from listings.channels import Market
 from listings.shipment import NoPriceError, NotGoodsError, Sale, making_of, request_of
 from listings.texts import base
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from listings.campaigns.audiences import Audience, State
     from listings.campaigns.calendar import Occurrence
     from listings.campaigns.matching import Match
+    from listings.campaigns.sectors import Sector
     from listings.outgoing import Outgoing
     from shopkit.services.actors import Actor
     from shopkit.services.campaigns import Kept
@@ -115,6 +119,12 @@ class Planned:
         return tuple(one for one in self.fits if one.inside)
 
     @property
+    def sectors(self) -> tuple[tuple[Sector, int], ...]:
+        """The sectors of what fits, with how many products each, the largest first."""
+        found = Counter(sector for one in self.chosen if (sector := sector_of(one.kept.listing)) is not None)
+        return tuple(sorted(found.items(), key=lambda entry: (-entry[1], entry[0].id)))
+
+    @property
     def left_out(self) -> tuple[Fits, ...]:
         """The listings that stay out everywhere."""
         return tuple(one for one in self.fits if not one.inside)
@@ -188,7 +198,7 @@ def catalog_csv(found: Planned, locale: str, language: str) -> str:
 
 
 def newsletter(found: Planned, locale: str) -> str:
-    """Return the words of a campaign in one of its locales as plain text: for all, for each state, then its goods.
+    """Return the words of a campaign in one of its locales as plain text: for all, for each state and city, its goods.
 
     A price is told as its range where it is an estimate, with its currency; what may not leave in the locale is not in.
     """
@@ -197,6 +207,7 @@ def newsletter(found: Planned, locale: str) -> str:
     for state, _ in found.deadlines:
         if state.id in texts:
             blocks.append(f"{state.name[base(locale)]}\n{texts[state.id]}")
+        blocks += [f"{city.name}\n{texts[city.id]}" for city in cities_in([state.id]) if city.id in texts]
     lines = []
     for fits in found.chosen:
         going = fits.going[locale]

@@ -1,4 +1,4 @@
-"""The words of a campaign: one text for all and one for each state, by language; checked, and read by a native reader.
+"""The words of a campaign: one text for all, one for each state and city, by language; checked, and read by a native.
 
 What is not marked as read by a native reader, names a people it is not for, or claims what its goods do not prove, does
 not leave as a newsletter.
@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from listings.campaigns.audiences import groups
+from listings.campaigns.cities import cities_in
 from listings.campaigns.wording import named, unproved
 from shopkit.services import audit
 from shopkit.services.campaigns import kept, own
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from listings.campaigns.wording import Named, Unproved
@@ -60,12 +61,21 @@ class Checked:
         return not (self.named or self.unproved or self.empty) and self.read_by is not None
 
 
+def places_of(states: Iterable[str]) -> tuple[str, ...]:
+    """Return for which places a campaign has words of their own: each of its states, followed by the cities there.
+
+    >>> places_of(["IL", "GA"])
+    ('IL', 'chicago', 'GA')
+    """
+    return tuple(place for state in states for place in (state, *(one.id for one in cities_in([state]))))
+
+
 def save_words(
     services: Services, actor: Actor, campaign_id: str, locale: str, texts: Mapping[str, str], version: int
 ) -> Kept:
     """Keep the words of one language; a change takes the native reader's mark away.
 
-    ``texts`` are by state, and by ``all``. ``CampaignNotFoundError``, ``WordsError``, ``StaleWordsError``.
+    ``texts`` are by state or city, and by ``all``. ``CampaignNotFoundError``, ``WordsError``, ``StaleWordsError``.
     """
     actor.must("editor")
     now = services.now()
@@ -75,7 +85,7 @@ def save_words(
             raise StaleWordsError
         if locale not in row.asked["locales"]:
             raise WordsError("locale")
-        if any(place != UMBRELLA and place not in row.asked["states"] for place in texts):
+        if not texts.keys() <= {UMBRELLA, *places_of(row.asked["states"])}:
             raise WordsError("place")
         clean = {place: text.replace("\r\n", "\n").strip() for place, text in texts.items()}
         if any(len(text) > MOST for text in clean.values()):

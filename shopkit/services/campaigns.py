@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from listings.campaigns.audiences import Given, audience, groups, states
 from listings.campaigns.calendar import coming, events
 from listings.campaigns.census import read_census
+from listings.campaigns.cities import cities_in
 from listings.campaigns.deadlines import MOST_MARGIN
 from listings.campaigns.figures import Figure
 from listings.channels import channels
@@ -168,7 +169,7 @@ def change(
         if (row.name, row.asked) != (name, asked.to_dict()):
             if (row.asked["group"], row.asked["states"]) != (asked.group, list(asked.states)):
                 row.figures = _figures(audience(asked.group, asked.states, figures_of(session, actor)))
-            places = {*asked.states, "all"}
+            places = {"all", *asked.states, *(one.id for one in cities_in(asked.states))}
             left = {
                 locale: {place: text for place, text in texts.items() if place in places}
                 for locale, texts in row.words.items()

@@ -9,6 +9,7 @@ from flask import Response, abort, make_response, redirect, render_template, req
 
 from listings.campaigns.audiences import PAN_LATINO, groups, states
 from listings.campaigns.calendar import events
+from listings.campaigns.cities import cities_in
 from listings.campaigns.figures import OLD_YEARS
 from listings.campaigns.links import slug
 from listings.campaigns.matching import said
@@ -87,6 +88,12 @@ STATUSES: Final = {
     "conflicting": N_("sources differ"),
     "memory": N_("from memory, confirm it"),
 }
+CLAIMS: Final = {
+    "organic": N_("organic"),
+    "medicinal": N_("medicinal"),
+    "handmade": N_("handmade"),
+    "origin": N_("where it was made"),
+}
 _LONGEST: Final = 200
 _MOST_DIGITS: Final = 2
 
@@ -132,6 +139,11 @@ def campaign_page(campaign_id: str) -> ResponseReturnValue:
         to=to,
         people=people,
         old=_old(found),
+        sectors=[
+            (one.name[to], one.advice[to], [_text(CLAIMS, claim) for claim in one.claims], count)
+            for one, count in found.sectors
+        ],
+        cities=lambda state: cities_in([state]),
         deadlines=[(state, until, *_state(until.state)) for state, until in found.deadlines],
         near=[(one, _whose(one)) for one in found.near],
         others=[(_text(_WAYS, name), day) for name, day in found.others],

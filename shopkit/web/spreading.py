@@ -8,23 +8,27 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 
 from listings.campaigns.audiences import groups, states
+from listings.campaigns.cities import cities
 from listings.campaigns.links import AddressError, slug
 from listings.campaigns.media import MEDIA, speaking
 from shopkit.services import campaign_links, campaign_words
 from shopkit.services.campaign_plans import newsletter, plan
+from shopkit.services.campaign_results import results
 from shopkit.services.partners import partners as all_partners
 from shopkit.services.qr import qr_svg
 from shopkit.web import forms
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
-from shopkit.web.campaigns import LOCALE_NAMES, found_or_404
+from shopkit.web.campaigns import CLAIMS, LOCALE_NAMES, found_or_404
 from shopkit.web.forms import Form
 from shopkit.web.language import N_, gettext, speech
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from listings.campaigns.comparing import Verdict
     from shopkit.services.actors import Actor
+    from shopkit.services.context import Services
 
 _MEDIA: Final = {
     "whatsapp": N_("WhatsApp"),
@@ -40,11 +44,11 @@ _STEPS: Final = {
     "remind": N_("Remind"),
     "last_call": N_("Last call"),
 }
-_CLAIMS: Final = {
-    "organic": N_("organic"),
-    "medicinal": N_("medicinal"),
-    "handmade": N_("handmade"),
-    "origin": N_("where it was made"),
+_VERDICTS: Final = {
+    "too_few": N_("Too few yet to name a winner: each needs a hundred follows and some paid orders."),
+    "odd": N_("More paid orders than follows: the two cannot be compared."),
+    "even": N_("No difference so far that could not be chance."),
+    "won": N_("%(name)s sold more, and hardly by chance: less than one time in twenty."),
 }
 _WRONG: Final = {
     "medium": N_("Choose at least one place to stand."),
@@ -176,7 +180,7 @@ def _page(who: Actor, campaign_id: str, form: Form, status: HTTPStatus = HTTPSta
         variant_names={name: _text(LOCALE_NAMES, name) for name in LOCALE_NAMES},
         partners=[(one.id, one.said.name) for one in all_partners(services(), who)],
         comparisons=_comparisons(kept.asked.locales),
-        links=campaign_links.links(services(), who, campaign_id),
+        brought=_brought(services(), who, campaign_id),
         may_change=who.may("editor"),
     )
     return make_response(body, status)
@@ -187,7 +191,9 @@ def _language(found: Any, locale: str, form: Form, group_names: dict[str, str]) 
     kept = found.campaign
     texts = kept.words.get(locale, {})
     fields = [(campaign_words.UMBRELLA, gettext(N_("For everybody")))]
-    fields += [(code, states()[code].name[speech().language]) for code in kept.asked.states]
+    to = speech().language
+    named = {one.id: one.name for one in cities().values()} | {one.id: one.name[to] for one in states().values()}
+    fields += [(place, named[place]) for place in campaign_words.places_of(kept.asked.states)]
     stands = campaign_words.check(found, locale, found.today)
     return {
         "locale": locale,
@@ -198,7 +204,7 @@ def _language(found: Any, locale: str, form: Form, group_names: dict[str, str]) 
         ],
         "check": stands,
         "named": [(one.words, group_names[one.group]) for one in stands.named],
-        "unproved": [(_text(_CLAIMS, one.claim), one.words, ", ".join(one.listings)) for one in stands.unproved],
+        "unproved": [(_text(CLAIMS, one.claim), one.words, ", ".join(one.listings)) for one in stands.unproved],
     }
 
 
@@ -209,6 +215,27 @@ def _comparisons(locales: tuple[str, ...]) -> list[tuple[str, str, str]]:
         ("wordings", gettext(N_("Wordings A and B")), ""),
     ]
     return [*found, ("languages", gettext(N_("Its two languages")), "")] if len(locales) > 1 else found
+
+
+def _brought(of: Services, who: Actor, campaign_id: str) -> dict[str, Any]:
+    """Return what the page shows of results: by link, by variant where there are two, and what is said of a winner."""
+    found = results(of, who, campaign_id)
+    several = found.variants if len(found.variants) > 1 else {}
+    return {
+        "links": found.links,
+        "variants": [(_variant(name), one) for name, one in several.items()],
+        "says": [_verdict(verdict) for verdict in (found.wordings, found.languages) if verdict.standing != "alone"],
+        "unread": found.unread,
+    }
+
+
+def _variant(name: str) -> str:
+    return _text(LOCALE_NAMES, name) if name in LOCALE_NAMES else name.upper()
+
+
+def _verdict(verdict: Verdict) -> str:
+    text = _text(_VERDICTS, verdict.standing)
+    return text % {"name": "" if verdict.winner is None else _variant(verdict.winner)}
 
 
 def _wrong(code: str) -> str:
