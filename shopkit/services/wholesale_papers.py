@@ -22,6 +22,7 @@ from shopkit.services.wholesale_prices import LOCALES, Offer, offer
 from translations.ui import speech
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -197,21 +198,31 @@ def _cell(door: Door, to: Speech) -> Json:
 
 
 def _whys(found: Offer, to: Speech) -> list[str]:
-    """Return why figures are no firm ones or missing, by place, each sentence once."""
+    """Return why figures are no firm ones or missing, with the places for which that holds."""
     told: dict[str, dict[str, None]] = {}
     for one in found.cases:
         for door in one.doors:
             if door.outcome != "complete" and door.why is not None:
                 told.setdefault(door.place, {}).update(dict.fromkeys(door.why[to.language]))
-    return [f"{place_name(place, to)}: {' '.join(lines)}" for place, lines in told.items() if lines]
+    return _together(told, " ", to)
 
 
 def _asked(found: Offer, to: Speech) -> list[str]:
+    """Return what is asked of the goods for certain, with the places that ask it."""
     told: dict[str, dict[str, None]] = {}
     for one in found.cases:
         for door in one.doors:
             told.setdefault(door.place, {}).update(dict.fromkeys((door.papers or {}).get(to.language, ())))
-    return [f"{place_name(place, to)}: {' · '.join(lines)}" for place, lines in told.items() if lines]
+    return _together(told, " · ", to)
+
+
+def _together(told: Mapping[str, Mapping[str, None]], between: str, to: Speech) -> list[str]:
+    """Return what is told of places as lines: places of which the same is told share one."""
+    places: dict[str, list[str]] = {}
+    for place, sentences in told.items():
+        if sentences:
+            places.setdefault(to.written(between.join(sentences)), []).append(place_name(place, to))
+    return [f"{' · '.join(names)}: {text}" for text, names in places.items()]
 
 
 def _notes(terms: Terms, to: Speech, *, prices: bool) -> list[str]:

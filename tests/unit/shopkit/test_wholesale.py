@@ -230,6 +230,16 @@ def test_the_list_says_what_is_an_estimate_and_why(services: Services, who: Acto
     assert "Por qué son estimaciones" in text
 
 
+def test_what_holds_in_several_places_is_printed_once(services: Services, who: Actor) -> None:
+    """Two states of which the same is told share a line, and dates are written out."""
+    kept(services, who)
+    wholesale.keep_terms(services, who, replace(TERMS, places=("US-CA", "US-TX", "CL"), version=1))
+    text = read(wholesale_list(services, who, "es"))
+
+    assert text.count("Estados Unidos, California · Estados Unidos, Texas: ") == 2
+    assert "Chile: Los tipos de cambio son del 29 de septiembre de 2026" in text
+
+
 def test_a_case_whose_texts_may_not_leave_is_left_out(services: Services, who: Actor) -> None:
     """A list in a language in which nothing is approved is empty, and says which cases and why."""
     kept(services, who)
