@@ -76,6 +76,20 @@ TOLD = {
         },
         own={"categoryId": "15687"},
     ),
+    "ebay_file": Told(
+        lambda record: [record["price"]],
+        ways=False,
+        language="en",
+        settings={
+            "location": "Oaxaca",
+            "shipping_profile": "Correo",
+            "return_profile": "30 días",
+            "payment_profile": "Todo",
+            "country": "MX",
+        },
+        own={"category": "15687"},
+    ),
+    "alibaba": Told(lambda record: [record["price"]], ways=False, language="en", settings={"least": "50"}),
     "amazon": Told(
         lambda record: [record["attributes"]["purchasable_offer"][0]["price"]],
         ways=False,
