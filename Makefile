@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run twin twin-peer setup test cases browser snapshot lint types fmt bench docs messages lock clean
+.PHONY: help run twin twin-peer faults setup test cases browser snapshot lint types fmt bench docs messages lock clean
 
 BIN := .venv/bin
 CODE := landed_cost listings shopkit translations tests benchmarks scripts wsgi.py
@@ -21,6 +21,9 @@ twin: setup ## A twin of Stripe on http://127.0.0.1:12111, for trying payments b
 
 twin-peer: setup ## The twin of Stripe beside localstripe: where they agree, and who is right where not
 	@$(BIN)/python -m tests.twins.peers.compare
+
+faults: setup ## What payments must survive and what it comes to, on SQLite and PostgreSQL
+	@$(BIN)/python -m tests.faults
 
 setup: ## Make .venv with the locked versions; as root on Debian also what tests need
 	@scripts/setup.sh dev

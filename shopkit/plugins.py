@@ -18,7 +18,8 @@ MAIL: Final = "shopkit.mail"
 ENGINES: Final = "shopkit.engines"
 FORMATS: Final = "listings.formats"
 CHANNELS: Final = "shopkit.channels"
-GROUPS: Final = (FX, MAIL, ENGINES, SCHEDULES, FORMATS, CHANNELS)
+PAYMENTS: Final = "shopkit.payments"
+GROUPS: Final = (FX, MAIL, ENGINES, SCHEDULES, FORMATS, CHANNELS, PAYMENTS)
 
 
 class PluginError(LookupError):

@@ -29,6 +29,7 @@ from shopkit.api import (
     quotes,
     readiness,
     translations,
+    webhooks,
 )
 from shopkit.api.access import ScopeError, UnknownKeyError, refuse_wrong_keys
 from shopkit.api.blueprint import bp
@@ -71,6 +72,7 @@ ROUTES = (
     catalogs,
     docs,
     health,
+    webhooks,
 )
 HEAVY = (
     "api.create_batch",

@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "sales": ("sales", "group"),
     "ratings": ("ratings", "group"),
     "campaigns": ("campaigns", "group"),
+    "payments": ("payments", "group"),
     "cases": ("shop", "cases_group"),
     "db": ("shop", "db_group"),
     "serve": ("shop", "serve"),

@@ -20,6 +20,7 @@ from shopkit.models.freight import ObservedParcel, StoredCard
 from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
 from shopkit.models.orders import OrderEvent, OrderLine, ShopLeaving, StockHold, StoredOrder
+from shopkit.models.payments import PaymentAccount, PaymentEvent, StoredPayment, StoredRefund
 from shopkit.models.quotes import StoredQuote
 from shopkit.models.reputation import Rating, RatingWords
 from shopkit.models.stores import Cart, Enquiry, FirmQuote, Store, StoreProduct
@@ -67,6 +68,8 @@ __all__ = [
     "OrderLine",
     "Partner",
     "PastSale",
+    "PaymentAccount",
+    "PaymentEvent",
     "Plan",
     "Rating",
     "RatingWords",
@@ -82,8 +85,10 @@ __all__ = [
     "StoredCard",
     "StoredListing",
     "StoredOrder",
+    "StoredPayment",
     "StoredPhoto",
     "StoredQuote",
+    "StoredRefund",
     "StoredTerm",
     "StoredTranslation",
     "StoredVariant",

@@ -1,0 +1,181 @@
+"""What a provider of payments is asked and answers. Amounts are ``Money``; nothing past an adapter is of a provider.
+
+A message from a provider is a trigger and no more: what happened is read at the provider, and decided on that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from landed_cost.money import Money
+
+Failure = Literal["refused", "unavailable", "unknown", "setup"]
+State = Literal["open", "pending", "paid", "failed", "expired"]
+RefundState = Literal["started", "made", "failed"]
+DisputeState = Literal["open", "won", "lost"]
+WINDOW_S: Final = 300
+
+
+class PaymentError(Exception):
+    """A provider that did not do what was asked.
+
+    ``reason``: ``refused`` (it said no), ``unavailable`` (nothing was done, ask again), ``unknown`` (it may have been
+    done: read before anything else), ``setup`` (the seller's account or our call is wrong). ``detail`` is for the log
+    and never holds what was sent.
+    """
+
+    def __init__(self, reason: Failure, detail: str, *, retry_after_s: float | None = None) -> None:
+        self.reason = reason
+        self.detail = detail
+        self.retry_after_s = retry_after_s
+        super().__init__(f"{reason}: {detail}")
+
+
+class SignatureError(ValueError):
+    """A message that is not proved to be the provider's, of now, as it was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A seller's account at a provider: ``secrets`` are for calling it, ``signing`` for its messages."""
+
+    id: str
+    provider: str
+    country: str
+    is_live: bool
+    secrets: Mapping[str, str] = field(repr=False)
+    signing: tuple[str, ...] = field(repr=False, default=())
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to pay, as it is asked of a provider: the same attempt is asked in the same words every time.
+
+    ``key`` is what makes a repeat known there; ``installments`` is whether the buyer may pay in monthly parts.
+    """
+
+    id: str
+    order_id: str
+    key: str
+    amount: Money
+    method: str
+    title: str
+    locale: str
+    country: str
+    email: str
+    return_url: str
+    cancel_url: str
+    made_at: datetime
+    tax_id: str | None = None
+    installments: bool = False
+    adaptive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What a buyer does next: go to ``url``, or follow ``instructions`` until ``until``."""
+
+    ref: str
+    url: str | None = None
+    instructions: Mapping[str, str] = field(default_factory=dict)
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRead:
+    """A refund as the provider has it; ``ours`` is the id of our own row, where we asked for it."""
+
+    ref: str
+    state: RefundState
+    amount: Money
+    ours: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRead:
+    """A dispute as the provider has it; ``due`` is until when it can be answered."""
+
+    ref: str
+    state: DisputeState
+    amount: Money
+    reason: str = ""
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A payment as the provider has it now, the one source of what follows for the order.
+
+    ``received`` is all that came in so far, in the currency asked for; ``presented`` what the buyer saw, where that was
+    another currency. ``attempt`` and ``is_live`` say whose payment it is; ``charge`` is a second name by which messages
+    speak of it.
+    """
+
+    ref: str
+    state: State
+    asked: Money
+    received: Money
+    attempt: str | None
+    is_live: bool
+    charge: str | None = None
+    url: str | None = None
+    until: datetime | None = None
+    instructions: Mapping[str, str] = field(default_factory=dict)
+    refunds: tuple[RefundRead, ...] = ()
+    disputes: tuple[DisputeRead, ...] = ()
+    presented: Money | None = None
+    is_suspect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What a message says, believed only as far as where to look: ``refs`` are names of the payment it speaks of."""
+
+    event_id: str
+    kind: str
+    is_live: bool
+    refs: tuple[str, ...] = ()
+    attempt: str | None = None
+    said: str = ""
+
+
+class Adapter(Protocol):
+    """A provider. Every method may raise ``PaymentError``; ``verify`` raises ``SignatureError``.
+
+    ``by_hand``: there is nobody to read, the seller records what happened.
+    """
+
+    name: str
+    by_hand: bool
+
+    def start(self, account: Account, attempt: Attempt) -> Started:
+        """Begin an attempt; the same attempt again gives the same answer and nothing new."""
+        ...
+
+    def read(self, account: Account, ref: str) -> Read:
+        """Return how a payment stands; ``ref`` is what ``start`` gave."""
+        ...
+
+    def refund(self, account: Account, ref: str, amount: Money, refund_id: str) -> RefundRead:
+        """Give money back, once for each ``refund_id``."""
+        ...
+
+    def cancel(self, account: Account, ref: str) -> None:
+        """End an attempt that is not paid; one that is paid or over is left as it is."""
+        ...
+
+    def verify(
+        self, account: Account, body: bytes, headers: Mapping[str, str], query: Mapping[str, str], now: datetime
+    ) -> Trigger:
+        """Return what a message points to; ``headers`` are named in lower case."""
+        ...
+
+    def attempt_of(self, account: Account, ref: str) -> str | None:
+        """Return the attempt that a name in a message belongs to, by asking the provider; ``None`` for a stranger's."""
+        ...

@@ -1,0 +1,167 @@
+"""Refunds: set aside in the ledger before the provider is asked, sent once, and recorded where sent by hand."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from landed_cost.money import Money
+from shopkit.models import StoredPayment, StoredRefund
+from shopkit.orders import Event, Ledger, RefusedError
+from shopkit.payments import methods as matrix
+from shopkit.payments.port import PaymentError, RefundRead
+from shopkit.services import orders, payments
+from shopkit.services import payment_accounts as accounts
+from shopkit.services.keeping import KeyConflictError
+from shopkit.services.problems import RequestError, RequestProblem
+from shopkit.services.tokens import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from shopkit.models import StoredOrder
+    from shopkit.orders import OrderState
+    from shopkit.services.actors import Actor
+    from shopkit.services.context import Services
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+def refund(services: Services, actor: Actor, order_id: str, amount: Money, reason: str, key: str) -> OrderState:
+    """Give money of an order back by the way it came, once for each ``key``.
+
+    Raises ``RequestError`` where that is more than is left or the method gives nothing back (then it is sent by hand
+    and recorded: :func:`record`), ``KeyConflictError``, ``OrderNotFoundError`` and ``ForbiddenError``. A provider that
+    does not answer leaves the refund begun; it is asked again later.
+    """
+    actor.must("editor")
+    refund_id = _set_aside(services, actor, order_id, amount, reason, key, by_hand=False)
+    return send(services, refund_id)
+
+
+def record(services: Services, actor: Actor, order_id: str, amount: Money, reason: str, key: str) -> OrderState:
+    """Write down a refund that the seller made by another way; raises what :func:`refund` raises."""
+    actor.must("editor")
+    refund_id = _set_aside(services, actor, order_id, amount, reason, key, by_hand=True)
+    with services.database.writing.begin() as session:
+        order = orders.own(session, actor, order_id, lock=True)
+        found = session.get_one(StoredRefund, refund_id)
+        now = services.now()
+        event = Event("refund_made", now, "seller", f"{refund_id}:made", amount, found.payment_id, refund_id)
+        found.state = "made"
+        return orders.append(session, order, event, now)
+
+
+def is_possible(services: Services, order_id: str) -> bool:
+    """Return whether any payment of an order can be given back by the way it came."""
+    with services.database.reading() as session:
+        return any(_may(one) for one, _ in _left(session, order_id))
+
+
+def send(services: Services, refund_id: str) -> OrderState:
+    """Ask the provider for a refund that was set aside; the same refund is asked for in the same words."""
+    with services.database.reading() as session:
+        found = session.get_one(StoredRefund, refund_id)
+        row = payments.get(session, found.payment_id)
+        account = accounts.by_id(session, services, row.account_id)
+    if found.state != "starting" or row.ref is None:
+        return orders.see(services, found.order_id).state
+    amount = Money(found.minor, found.currency)
+    try:
+        read = accounts.adapter(row.provider).refund(account, row.ref, amount, refund_id)
+    except PaymentError as error:
+        _LOG.warning("refund %s: %s", refund_id, error)
+        if error.reason in {"unavailable", "unknown"}:
+            return orders.see(services, found.order_id).state
+        read = RefundRead(refund_id, "failed", amount, refund_id)
+    with services.database.writing.begin() as session:
+        order = orders.locked(session, found.order_id)
+        mine = payments.get(session, row.id, lock=True)
+        return payments.tell_refund(
+            session, services.now(), order, mine, session.get_one(StoredRefund, refund_id), read
+        )
+
+
+def begun(services: Services, limit: int) -> Sequence[str]:
+    """Return refunds that were set aside and have no answer yet."""
+    with services.database.reading() as session:
+        query = select(StoredRefund.id).where(StoredRefund.state == "starting").order_by(StoredRefund.id)
+        return session.scalars(query.limit(limit)).all()
+
+
+def _set_aside(  # all of it makes a refund
+    services: Services, actor: Actor, order_id: str, amount: Money, reason: str, key: str, *, by_hand: bool
+) -> str:
+    with services.database.writing.begin() as session:
+        order = orders.own(session, actor, order_id, lock=True)
+        query = select(StoredRefund).where(StoredRefund.order_id == order_id, StoredRefund.key == key)
+        known = session.scalars(query).one_or_none()
+        if known is not None:
+            if (known.minor, known.currency) != tuple(amount):
+                raise KeyConflictError
+            return known.id
+        payment = _payment(session, order, amount, by_hand=by_hand)
+        now = services.now()
+        found = StoredRefund(
+            id=new_id("r", now),
+            payment_id=payment.id,
+            order_id=order_id,
+            seller_id=order.seller_id,
+            key=key,
+            minor=amount.minor,
+            currency=amount.currency,
+            reason=reason,
+            state="started" if by_hand else "starting",
+            ref=None,
+            created_at=now,
+        )
+        event = Event("refund_started", now, "seller", f"{found.id}:started", amount, payment.id, found.id)
+        try:
+            orders.append(session, order, event, now)
+        except RefusedError as error:
+            raise orders.refused(error) from error
+        session.add(found)
+        return found.id
+
+
+def _payment(session: Session, order: StoredOrder, amount: Money, *, by_hand: bool) -> StoredPayment:
+    """Return the payment that a refund is of: one that holds enough, and can be given back."""
+    if amount.minor <= 0 or amount.currency != order.currency:
+        raise RequestError([RequestProblem("/amount", "order.amount")])
+    held = _left(session, order.id)
+    enough = [one for one, left in held if left >= amount.minor]
+    if not enough:
+        fits = sum(left for _, left in held) >= amount.minor
+        raise RequestError([RequestProblem("/amount", "payment.refund_apart" if fits else "refund.too_much")])
+    for one in enough:
+        if by_hand or _may(one):
+            return one
+    raise RequestError([RequestProblem("", "payment.refund_by_hand")])
+
+
+def _left(session: Session, order_id: str) -> list[tuple[StoredPayment, int]]:
+    """Return the payments of an order with what is left of each to give back."""
+    events = orders.events_of(session, order_id)
+    state = Ledger(events).state
+    of = {event.about: event.payment for event in events if event.kind.startswith("refund_") and event.payment}
+    taken: dict[str, int] = {}
+    for name, one in state.refunds.items():
+        payment = of.get(name)
+        if one.state != "failed" and payment is not None:
+            taken[payment] = taken.get(payment, 0) + one.minor
+    query = select(StoredPayment).where(StoredPayment.order_id == order_id).order_by(StoredPayment.number)
+    found = []
+    for row in session.scalars(query):
+        paid = state.payments.get(row.id)
+        if paid is not None and paid.received + paid.astray > 0:
+            found.append((row, paid.received + paid.astray - taken.get(row.id, 0)))
+    return found
+
+
+def _may(row: StoredPayment) -> bool:
+    found = matrix.method(row.provider, row.method)
+    return found is not None and found.may_refund
