@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BESIDE_US = ROOT.parent / "shared"
 # Half a minute each, while most files take a second.
 SLOWEST = (ROOT / "tests/api/test_schemathesis.py", ROOT / "tests/browser")
+# Runs in an environment of its own, which alone has what it imports.
+collect_ignore = ["twins/peers/localstripe_peer.py"]
 NO_CHROMIUM = "no Chromium; make setup says how to get one"
 
 # How fast a machine is belongs to no specification, so no example has a deadline.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from gettext import GNUTranslations, translation
 from io import BytesIO
 from pathlib import Path
@@ -22,12 +23,14 @@ LANGUAGES = ("en", "es", "pt_BR")
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|%")
 
 
+@cache
 def catalog(language: str) -> Catalog:
     """Return the catalogue of a language as translators see it."""
     with (CATALOGS / language / "LC_MESSAGES" / "shopkit.po").open("rb") as file:
         return read_po(file, locale=language)
 
 
+@cache
 def extracted() -> set[str | tuple[str, ...]]:
     """Return every sentence that stands in code and templates."""
     methods = [("migrations/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2")]
