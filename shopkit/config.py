@@ -46,7 +46,7 @@ class Settings:
     rates_file: str = ""
     rates_source: str = "ecb"
     rates_url: str = ""
-    rates_options: str = ""
+    rates_options: str = field(default="", repr=False)
     rulebook_key: str = ""
     secret_key: str = field(default="", repr=False)
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
@@ -56,7 +56,7 @@ class Settings:
     mail_url: str = ""
     mail_from: str = "shopkit <shopkit@localhost>"
     engines: tuple[str, ...] = ("apertium",)
-    engine_options: str = ""
+    engine_options: str = field(default="", repr=False)
     demo: bool = False
     limit_default: str = "600/minute"
     limit_batch: str = "30/minute"

@@ -73,6 +73,13 @@ def test_every_setting_is_shown() -> None:
     assert Settings().shown()["SHOPKIT_SECRET_KEY"] == ""
 
 
+def test_secrets_are_in_no_trace() -> None:
+    """What stands of the settings in a trace or a log shows neither keys nor what adapters need."""
+    said = Settings(secret_key="hush", secret_keys=("hush",), rates_options="hush", engine_options="hush")
+
+    assert "hush" not in repr(said)
+
+
 class TestSecret:
     """The key that signs."""
 
