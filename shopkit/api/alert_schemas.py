@@ -19,6 +19,7 @@ class LookedAt(_Shape):
 
     listing: int
     quote: int
+    order: int
 
 
 class SideShape(_Shape):
@@ -49,12 +50,14 @@ class RuleShape(_Shape):
 
 
 class AlertShape(_Shape):
-    """A piece of a listing at one market, or a quote still held to, that comes to something else at the door.
+    """A piece of a listing at one market, a quote still held to or an open order that comes to something else.
+
+    What an order promised to its buyer stays; its sides are what the seller would pay.
 
     ``difference`` is null where one side has no figure; ``per_piece`` is the difference of one piece.
     """
 
-    kind: Literal["listing", "quote"]
+    kind: Literal["listing", "quote", "order"]
     id: str
     name: str
     sku: str | None

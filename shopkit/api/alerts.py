@@ -52,7 +52,7 @@ def shown(found: Looked, ways: list[Way], to: str) -> Json:
     """Return one step as the answer of the API, in ``es``, ``pt`` or ``en``."""
     return {
         "markets": list(found.markets),
-        "looked_at": {kind: found.counts.get(kind, 0) for kind in ("listing", "quote")},
+        "looked_at": {kind: found.counts.get(kind, 0) for kind in ("listing", "quote", "order")},
         "alerts": [_alert(one, to) for one in found.alerts],
         "unasked": [{"kind": one.kind, "id": one.id, "name": one.name, "why": one.why} for one in found.unasked],
         "closed_ways": [_way(one, to) for one in ways],

@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "catalog": ("catalogs", "group"),
     "cards": ("freight", "cards_group"),
     "parcels": ("freight", "parcels_group"),
+    "orders": ("orders", "group"),
     "sales": ("sales", "group"),
     "ratings": ("ratings", "group"),
     "campaigns": ("campaigns", "group"),

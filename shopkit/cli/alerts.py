@@ -1,4 +1,4 @@
-"""What a change of rules touches, on the command line: listings and quotes, seller by seller."""
+"""What a change of rules touches, on the command line: listings, quotes and open orders, seller by seller."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _STEP: Final = 200
 @click.option("--quote", "ids", multiple=True, metavar="ID", help="This kept quote, held to or not; may be repeated.")
 @language_option
 def show_alerts(since: str | None, until: str | None, seller: str | None, ids: tuple[str, ...], lang: str) -> None:
-    """Show what a change of rules touches: listings at the markets of their seller, and quotes still held to.
+    """Show what a change of rules touches: listings at their seller's markets, quotes held to, open orders.
 
     A line for each that comes to something else at the door: before, after, by how much, by which rules. With days,
     each is reckoned as of both; with versions, by the rules of both. Freight and exchange rates stay the same.
@@ -112,7 +112,8 @@ def _sum_up(count: int, looked: Counter[str], unasked: int) -> None:
     quotes, listings = counted(looked["quote"], "quote still held to"), counted(looked["listing"], "listing")
     quotes = quotes.replace("quote still held tos", "quotes still held to")
     comes = "comes" if count == 1 else "come"
-    click.echo(f"{count:,} {comes} to something else, of {listings} and {quotes}", err=True)
+    orders = f" and {counted(looked['order'], 'open order')}" if looked["order"] else ""
+    click.echo(f"{count:,} {comes} to something else, of {listings} and {quotes}{orders}", err=True)
     if unasked:
         complain(f"{counted(unasked, 'listing')} without a price, or with a fault in it: nothing can be said of it")
 
@@ -122,7 +123,7 @@ def _tell(found: Iterable[Alert], lang: str, head: str) -> int:
     for one in found:
         count += 1
         subject = one.subject
-        name = f" “{subject.name}”" if subject.kind == "listing" else ""
+        name = {"listing": f" “{subject.name}”", "order": f" {subject.name}"}.get(subject.kind, "")
         plain = [rule.id for rule in one.touched if rule.is_plain]
         rest = f" and {len(one.touched) - len(plain)} that stand behind" if len(one.touched) > len(plain) else ""
         rules = f"; {', '.join(plain)}{rest}" if plain else f"; {', '.join(one.rules)}" if one.rules else ""

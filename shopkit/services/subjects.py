@@ -1,7 +1,7 @@
-"""What a change of rules can touch, kind by kind: pieces of listings at the markets a seller serves, quotes held to.
+"""What a change of rules can touch: pieces of listings at the markets a seller serves, quotes held to, open orders.
 
 A kind gives its things in the order of their ids, some at a time, so that a shop of any size is looked through in
-bounded steps. Whatever else comes to hold a seller to a figure (open orders) is one more kind in :func:`kinds_of`.
+bounded steps. Whatever else comes to hold a seller to a figure is one more kind in :func:`kinds_of`.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy import select
 
-from shopkit.models import PastSale, Seller, StoredListing, StoredQuote
+from shopkit.models import PastSale, Seller, StoredListing, StoredOrder, StoredQuote
 from shopkit.services.alerts import Subject
 from shopkit.services.companies import get_company
 from shopkit.services.listings import all_kept
@@ -24,7 +24,6 @@ from shopkit.services.problems import RequestError, RequestProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from listings.model import Listing
     from shopkit.services.actors import Actor
@@ -41,7 +40,7 @@ _CURSOR: Final = re.compile(r"([a-z]{1,16}):([A-Za-z0-9_]{1,40})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One listing or quote with what can be touched of it; ``unasked`` says why nothing could be asked of it.
+    """One listing, quote or order with what can be touched of it; ``unasked`` says why nothing could be asked of it.
 
     Without subjects and without ``unasked`` there is nothing to ask: it is no goods, or not held to any more.
     """
@@ -63,7 +62,7 @@ class Kind(Protocol):
 
     @property
     def name(self) -> str:
-        """What the kind is called in data: ``listing``, ``quote``."""
+        """What the kind is called in data: ``listing``, ``quote``, ``order``."""
 
     def some(self, after: str, most: int, today: date) -> Sequence[Thing]:
         """Return the next things by id, ``most`` of them unless there are fewer."""
@@ -159,10 +158,47 @@ class KeptQuotes:
                 yield _promised(row, None if self.actor is None else self.actor.seller_id)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenOrders:
+    """The seller's orders whose goods have not left, by the request of the quote that is frozen into each.
+
+    What was promised to the buyer stays; both sides say what the seller would pay by the law of a day, with the freight
+    of the promise. The parcel enters today at the earliest, or on the day that was promised if it is later.
+    """
+
+    services: Services
+    actor: Actor
+    name: str = "order"
+
+    def some(self, after: str, most: int, today: date) -> Sequence[Thing]:  # noqa: ARG002  # each market has its own
+        """Return the next orders that are to be sent, paid or not."""
+        query = (
+            select(StoredOrder)
+            .where(
+                StoredOrder.seller_id == self.actor.seller_id,
+                StoredOrder.fulfilment.in_(("placed", "packed")),
+                StoredOrder.id > after,
+            )
+            .order_by(StoredOrder.id)
+            .limit(most)
+        )
+        with self.services.database.reading() as session:
+            rows = session.scalars(query).all()
+        return [self._thing(row) for row in rows]
+
+    def _thing(self, row: StoredOrder) -> Thing:
+        quote = json.loads(row.quote)
+        request = _with_freight(json.loads(row.request), quote)
+        on = max(self.services.today(row.market), date.fromisoformat(quote["date"]))
+        name = f"#{row.number}"
+        return Thing("order", row.id, name, (Subject("order", row.id, row.market, on, request, row.seller_id, name),))
+
+
 def kinds_of(services: Services, actor: Actor) -> tuple[Kind, ...]:
     """Return everything of a seller's that a change of rules can touch, kind by kind."""
     company = get_company(services, actor)
-    return Listings(services, actor, company, markets_of(services, actor)), KeptQuotes(services, actor)
+    listings = Listings(services, actor, company, markets_of(services, actor))
+    return listings, KeptQuotes(services, actor), OpenOrders(services, actor)
 
 
 def markets_of(services: Services, actor: Actor) -> tuple[str, ...]:

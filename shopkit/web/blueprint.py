@@ -34,6 +34,7 @@ SHOP_PAGES: Final = (
     ("web.translations_page", N_("Translations")),
     ("web.campaigns_page", N_("Campaigns")),
     ("web.catalogs_page", N_("Catalogs")),
+    ("web.orders_page", N_("Orders")),
     ("web.ratings_page", N_("Ratings")),
 )
 # A page that belongs to another one's place in that row.
@@ -84,6 +85,8 @@ _PART_OF: Final = {
     "web.keep_term": "web.translations_page",
     "web.take_texts": "web.translations_page",
     "web.replace_texts": "web.translations_page",
+    "web.order_page": "web.orders_page",
+    "web.act_on_order": "web.orders_page",
     "web.create_catalog": "web.catalogs_page",
     "web.catalog_page": "web.catalogs_page",
     "web.save_catalog": "web.catalogs_page",

@@ -141,11 +141,12 @@ def _day(form: Form, name: str, usual: date) -> date | None:
 def _alert(one: Alert, rulebook: Rulebook, to: Speech) -> AlertView:
     subject = one.subject
     rules = [(rule, _rule(rule, to)) for rule in one.touched]
-    address = (
-        url_for("web.product_markets", listing_id=subject.id)
-        if subject.kind == "listing"
-        else url_for("web.show_quote", quote_id=subject.id)
-    )
+    if subject.kind == "listing":
+        address = url_for("web.product_markets", listing_id=subject.id)
+    elif subject.kind == "order":
+        address = url_for("web.order_page", order_id=subject.id)
+    else:
+        address = url_for("web.show_quote", quote_id=subject.id)
     many = subject.pieces != 1 and one.per_piece is not None
     return AlertView(
         one,

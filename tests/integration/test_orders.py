@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 from datetime import timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,21 +14,27 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from landed_cost.money import Money
+from landed_cost.rulebook import Overlay, Supposed
 from shopkit import db
 from shopkit.orders import RefusedError
 from shopkit.services import order_acts, order_lists, orders, quotes
 from shopkit.services.actors import Actor, ForbiddenError
+from shopkit.services.alerts import View
 from shopkit.services.context import Services, open_services
 from shopkit.services.keeping import KeyConflictError
 from shopkit.services.leaving import OpenOrdersError, delete_shop
 from shopkit.services.orders import OrderNotFoundError
 from shopkit.services.problems import RequestError
+from shopkit.services.touched import look
 from tests import postgres
 from tests.ordering import DUE, event, left, order, paid, sell
-from tests.shop import NOW, settings, shirt, shirts
+from tests.shop import NOW, open_shop, settings, shirt, shirts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from click.testing import Result
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -332,3 +339,57 @@ def test_an_act_needs_an_editor_and_the_own_order(services: Services) -> None:
         order_acts.cancel(services, other, made.id)
 
     assert orders.load(services, actor, made.id) == made
+
+
+def test_a_change_of_law_touches_open_orders(services: Services) -> None:
+    """15 % more of 50.00 is 7.50 that the seller would pay; what was promised stays, and what has left is not asked."""
+    actor, listing = sell(services)
+    waits, gone = (order(services, actor, listing, key) for key in "ab")
+    paid(services, gone.id)
+    order_acts.pack_all(services, actor, gone.id)
+    order_acts.ship(services, actor, gone.id)
+    laws = (Overlay("law", (Supposed("us.s301fl.mx", Fraction(percent), str(percent)),)) for percent in (10, 25))
+    views = (View(services.rulebook.with_overlay(one)) for one in laws)
+
+    found = look(services, actor, *views)
+
+    told = [(one.subject.kind, one.subject.id, one.subject.name, str(one.difference)) for one in found.alerts]
+    assert (told, found.counts["order"]) == ([("order", waits.id, "#1", "7.50")], 1)
+    assert orders.load(services, actor, waits.id) == waits
+
+
+def test_the_commands(run: Callable[..., Result], tmp_path: Path) -> None:
+    """A seller at the command line sees what there is, and does what the board does; a refusal ends with 1."""
+    services = open_shop(tmp_path).extensions["shopkit"]
+    actor, listing = sell(services)
+    order(services, actor, listing, "a", pay_until=NOW)
+    order(services, actor, listing, "b", pay_until=NOW)
+    services.database.dispose()
+    shop = ("--seller", actor.seller_id)
+
+    early = run("orders", "pack", "1", *shop)
+    done = [
+        run("orders", *words, *shop)
+        for words in (
+            ("transfer", "1", "76.63", "--reference", "SPEI 1"),
+            ("pack", "1"),
+            ("ship", "1", "--carrier", "DHL"),
+            ("deliver", "1"),
+        )
+    ]
+    run("orders", "expire")
+    wrong = [run("orders", *words, *shop).exit_code for words in (("pack", "9"), ("transfer", "2", "76.634"))]
+
+    assert (early.exit_code, early.stderr) == (
+        1,
+        "shopkit: The order is not paid in full; only what is paid is sent.\n",
+    )
+    assert done[-1].stdout == "#1: paid, delivered, due 76.63 USD, received 76.63 USD\n"
+    assert [early.exit_code, *wrong] == [1, 1, 2]
+    listed = [line.split()[:6] for line in run("orders", "list", *shop).stdout.splitlines()]
+    assert [(line[0], line[2], line[3], *line[5:]) for line in listed] == [
+        ("#2", "US", "76.63", "expired"),
+        ("#1", "US", "76.63", "paid"),
+    ]
+    assert "payment_received" in run("orders", "show", "1", *shop).stdout
+    assert len(run("orders", "ledger", *shop).stdout.splitlines()) == 8

@@ -1,0 +1,304 @@
+"""The seller's board of orders: what is to be done, and one order with all that was promised and that happened."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from decimal import Decimal
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
+
+from landed_cost.money import Money, to_minor
+from shopkit.services import order_acts, order_lists, orders
+from shopkit.services.orders import OrderNotFoundError
+from shopkit.services.problems import RequestError
+from shopkit.web.access import actor, services
+from shopkit.web.blueprint import bp
+from shopkit.web.choices import country_name
+from shopkit.web.language import N_, gettext, speech
+from translations.numbers import NumberError, read_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from flask.typing import ResponseReturnValue
+
+    from shopkit.orders import Event, OrderState
+    from shopkit.services.actors import Actor
+    from shopkit.services.orders import Order
+
+VIEWS: Final[dict[order_lists.View, str]] = {
+    "to_send": N_("To send"),
+    "unpaid": N_("Not paid"),
+    "to_settle": N_("To settle"),
+    "on_the_way": N_("On the way"),
+    "over": N_("Over"),
+    "all": N_("All"),
+}
+# A mark, words, and the colour of a quote's outcome.
+STATUSES: Final = {
+    "awaiting_payment": ("○", N_("Waits for payment"), "estimated"),
+    "pending": ("◐", N_("Voucher or transfer under way"), "estimated"),
+    "underfunded": ("◐", N_("Paid in part"), "estimated"),
+    "paid": ("●", N_("Paid"), "complete"),
+    "paid_late": ("◐", N_("Paid after its end"), "estimated"),
+    "part_refunded": ("◐", N_("Given back in part"), "estimated"),
+    "refunded": ("○", N_("Given back"), "refused"),
+    "expired": ("○", N_("Not paid in time"), "refused"),
+    "cancelled": ("○", N_("Cancelled"), "refused"),
+}
+FULFILMENTS: Final = {
+    "placed": N_("to be packed"),
+    "packed": N_("packed"),
+    "shipped": N_("sent"),
+    "delivered": N_("arrived"),
+    "returned": N_("came back"),
+    "cancelled": N_("not sent"),
+}
+EVENTS: Final = {
+    "placed": N_("Placed"),
+    "reduced": N_("Costs less"),
+    "packed": N_("Packed"),
+    "shipped": N_("Sent"),
+    "delivered": N_("Arrived"),
+    "returned": N_("Came back"),
+    "cancelled": N_("Cancelled"),
+    "expired": N_("Not paid in time"),
+    "accepted": N_("Taken up again"),
+    "held": N_("Held"),
+    "released": N_("Looked at and released"),
+    "payment_started": N_("Payment begun"),
+    "payment_pending": N_("Voucher or transfer issued"),
+    "payment_received": N_("Money received"),
+    "payment_failed": N_("Payment failed"),
+    "payment_expired": N_("Voucher or payment page ended"),
+    "payment_mismatch": N_("Money that does not fit"),
+    "refund_started": N_("Money on its way back"),
+    "refund_made": N_("Money given back"),
+    "refund_failed": N_("Money could not be given back"),
+    "dispute_opened": N_("Disputed by the buyer’s bank"),
+    "dispute_won": N_("Dispute won"),
+    "dispute_lost": N_("Dispute lost"),
+    "fraud_warned": N_("Warning of fraud"),
+    "conflict": N_("Told twice, with another content"),
+}
+_SOURCES: Final = {"buyer": N_("buyer"), "seller": N_("seller"), "clock": N_("clock")}
+_MOST_PAGES: Final = 10_000
+_NO_AMOUNT: Final = N_("Write an amount, like 76.63.")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event in words."""
+
+    name: str
+    at: str
+    who: str
+    amount: str
+    note: str
+
+
+@bp.get("/orders")
+def orders_page() -> ResponseReturnValue:
+    """Show the orders of a view, the newest first."""
+    who = actor()
+    asked = request.args.get("view", "")
+    view: order_lists.View = next((one for one in VIEWS if one == asked), "all")
+    text = request.args.get("q", "")[:200].replace("\x00", "")
+    page = request.args.get("page", "1")
+    number = min(int(page), _MOST_PAGES) if page.isascii() and page.isdigit() and page != "0" else 1
+    found = order_lists.find(services(), who, view=view, text=text, page=number)
+    body = render_template(
+        "web/orders.html",
+        found=found,
+        rows=[(one, _mark(one.state), _money(one.due), country_name(one.market, speech())) for one in found.rows],
+        views={one: gettext(label) for one, label in VIEWS.items()},
+        view=view,
+        text=text,
+        page=number,
+        last=-(-found.total // order_lists.PAGE),
+        fulfilments=FULFILMENTS,
+        any=found.counts["all"] > 0,
+    )
+    return make_response(body)
+
+
+@bp.get("/orders/ledger.csv")
+def orders_ledger() -> ResponseReturnValue:
+    """Download every event of every order."""
+    who = actor()
+    headers = {"Content-Disposition": 'attachment; filename="ledger.csv"'}
+    return Response(order_lists.ledger_csv(services(), who), headers=headers, content_type="text/csv; charset=utf-8")
+
+
+@bp.get("/orders/<order_id>")
+def order_page(order_id: str) -> ResponseReturnValue:
+    """Show an order: what is to be done, what was promised, what happened."""
+    who = actor()
+    return _one(who, _find(who, order_id))
+
+
+@bp.post("/orders/<order_id>/<act>")
+def act_on_order(order_id: str, act: str) -> ResponseReturnValue:
+    """Do something to an order, and show it; what may not be done is said with its reason."""
+    who = actor("editor")
+    found = _find(who, order_id)
+    if act not in _ACTS:
+        abort(HTTPStatus.NOT_FOUND)
+    try:
+        _ACTS[act](who, found)
+    except RequestError as error:
+        words = [one.message(speech().language) for one in error.problems]
+        return _one(who, _find(who, order_id), words, HTTPStatus.UNPROCESSABLE_ENTITY)
+    except NumberError:
+        return _one(who, found, [gettext(_NO_AMOUNT)], HTTPStatus.UNPROCESSABLE_ENTITY)
+    return redirect(url_for("web.order_page", order_id=order_id), HTTPStatus.SEE_OTHER)
+
+
+def _find(who: Actor, order_id: str) -> Order:
+    try:
+        return orders.load(services(), who, order_id)
+    except OrderNotFoundError:
+        abort(HTTPStatus.NOT_FOUND)
+
+
+def _one(who: Actor, found: Order, problems: list[str] | None = None, status: int = HTTPStatus.OK) -> Response:
+    state, totals = found.state, found.totals
+    parts = [
+        (gettext(N_("Goods")), totals.goods),
+        (gettext(N_("Freight")), totals.freight),
+        (gettext(N_("Insurance")), totals.insurance),
+        (gettext(N_("Duties and taxes paid with the order")), totals.charges),
+        (gettext(N_("Taken off since")), Money(-state.reduced, state.currency)),
+    ]
+    sums = [
+        (gettext(N_("Received")), state.received),
+        (gettext(N_("Given back")), state.refunded),
+        (gettext(N_("On its way back")), state.refunding),
+        (gettext(N_("Lost in disputes")), state.charged_back),
+        (gettext(N_("Does not fit, and is not counted")), max(0, state.astray_left)),
+        (gettext(N_("Still to be paid")), state.missing),
+        (gettext(N_("Owed to the buyer")), state.owed_back),
+    ]
+    body = render_template(
+        "web/order.html",
+        order=found,
+        state=state,
+        mark=_mark(state),
+        fulfilments=FULFILMENTS,
+        market=country_name(found.market, speech()),
+        parts=[(label, _money(amount)) for label, amount in parts if amount.minor],
+        due=_money(Money(state.due, state.currency)),
+        at_door=_money(totals.at_door) if totals.at_door.minor else None,
+        sums=[(label, _money(Money(minor, state.currency))) for label, minor in sums if minor],
+        lines=[
+            (line, place, _money(line.total), state.packed[place], state.to_send[place], state.returned[place])
+            for place, line in enumerate(found.lines)
+        ],
+        ends=None if state.ends_at is None else _moment(state.ends_at, found.market),
+        doubts=[gettext(EVENTS[one]) for one in dict.fromkeys(state.doubts)],
+        events=[_told(one, found.market) for one in reversed(found.events)],
+        problems=problems or [],
+        may_edit=who.may("editor"),
+        once=secrets.token_hex(8),
+    )
+    return make_response(body, status)
+
+
+# -- what is asked for ---------------------------------------------------------------------------------------------
+def _pack(who: Actor, found: Order) -> OrderState:
+    if not any(name.startswith("line-") for name in request.form):
+        return order_acts.pack_all(services(), who, found.id)
+    return order_acts.pack(services(), who, found.id, _pieces(found), key=_once())
+
+
+def _transfer(who: Actor, found: Order) -> OrderState:
+    exact = Decimal(read_number(request.form.get("amount", "")[:40]))
+    minor = to_minor(exact, found.currency)
+    amount = Money(minor, found.currency)
+    if minor <= 0 or to_minor(exact * 1000, found.currency) != minor * 1000:
+        raise NumberError(str(exact))
+    reference = request.form.get("reference", "")
+    return order_acts.note_transfer(services(), who, found.id, amount, key=_once(), reference=reference)
+
+
+def _ship(who: Actor, found: Order) -> OrderState:
+    carrier, tracking = request.form.get("carrier", ""), request.form.get("tracking", "")
+    return order_acts.ship(services(), who, found.id, carrier=carrier, tracking=tracking)
+
+
+def _take_back(who: Actor, found: Order) -> OrderState:
+    return order_acts.take_back(services(), who, found.id, _pieces(found), key=_once())
+
+
+def _cancel(who: Actor, found: Order) -> OrderState:
+    return order_acts.cancel(services(), who, found.id, note=request.form.get("note", ""))
+
+
+_ACTS: Final[dict[str, Callable[[Actor, Order], OrderState]]] = {
+    "pack": _pack,
+    "ship": _ship,
+    "deliver": lambda who, found: order_acts.deliver(services(), who, found.id),
+    "return": _take_back,
+    "cancel": _cancel,
+    "accept": lambda who, found: order_acts.accept(services(), who, found.id),
+    "release": lambda who, found: order_acts.release(services(), who, found.id, key=_once()),
+    "hold": lambda who, found: order_acts.hold(services(), who, found.id, key=_once()),
+    "transfer": _transfer,
+}
+
+
+def _once() -> str:
+    """Return the name of the form that was sent: pressed twice, it is one act."""
+    return request.form.get("once", "")[:40] or secrets.token_hex(8)
+
+
+def _pieces(found: Order) -> dict[int, int]:
+    """Return how many pieces of which line were written; what is no number is none."""
+    pieces = {}
+    for place in range(len(found.lines)):
+        text = request.form.get(f"line-{place}", "").strip()
+        if text.isascii() and text.isdigit() and len(text) < 7 and int(text):  # noqa: PLR2004  # more is a slip
+            pieces[place] = int(text)
+    return pieces
+
+
+# -- in words ------------------------------------------------------------------------------------------------------
+def _mark(state: OrderState) -> tuple[str, str, str]:
+    if state.is_disputed:
+        return "○", gettext(N_("Disputed")), "refused"
+    if state.is_held:
+        return "◐", gettext(N_("Held: look at it")), "estimated"
+    sign, words, colour = STATUSES[state.status]
+    return sign, gettext(words), colour
+
+
+def _told(event: Event, market: str) -> Told:
+    source = event.source
+    who = gettext(_SOURCES[source]) if source in _SOURCES else source.removeprefix("provider:")
+    names = ("carrier", "tracking", "reference", "note")
+    note = ", ".join(str(event.data[name]) for name in names if event.data.get(name))
+    if event.until is not None:
+        note = ", ".join(
+            filter(None, (note, gettext(N_("until {moment}")).format(moment=_moment(event.until, market))))
+        )
+    amount = "" if event.amount is None else _money(event.amount)
+    return Told(gettext(EVENTS[event.kind]), _moment(event.at, market), who, amount, note)
+
+
+def _money(amount: Money) -> str:
+    return speech().money(amount.text, amount.currency)
+
+
+def _moment(at: datetime, market: str) -> str:
+    """Return a moment in the buyer's local time, with its zone."""
+    destination = services().rulebook.destinations.get(market)
+    zone = ZoneInfo("UTC" if destination is None else destination.timezone)
+    return format_datetime(
+        at.astimezone(zone), "d MMM y, HH:mm zzz", tzinfo=zone, locale=speech().tag.replace("-", "_")
+    )
