@@ -81,7 +81,11 @@ def test_what_a_change_does_to_a_listing(app: Shop) -> None:
         "us.s301fl.rate125": ("Derecho Sección 301 (trabajo forzoso)", None, "2.50"),
     }
     assert [one["why"] for one in found["unasked"]] == ["no_price"]
-    assert (found["looked_at"], found["markets"], found["next"]) == ({"listing": 2, "quote": 1}, ["US", "CL"], None)
+    assert (found["looked_at"], found["markets"], found["next"]) == (
+        {"listing": 2, "quote": 1, "order": 0},
+        ["US", "CL"],
+        None,
+    )
 
 
 def test_what_it_does_to_a_promised_quote(app: Shop) -> None:
@@ -108,7 +112,7 @@ def test_another_seller_has_none_of_it(app: Shop) -> None:
     """Every row is of the key's own seller."""
     found = ask(app, DAYS, EVA).json
 
-    assert (found["alerts"], found["unasked"], found["looked_at"]) == ([], [], {"listing": 0, "quote": 0})
+    assert (found["alerts"], found["unasked"], found["looked_at"]) == ([], [], {"listing": 0, "quote": 0, "order": 0})
 
 
 @pytest.mark.parametrize(
@@ -118,7 +122,7 @@ def test_another_seller_has_none_of_it(app: Shop) -> None:
         ("since=2026-07-32", "query:since", "date.impossible"),
         ("since=2026-07-24&until=2026-07-23", "query:until", "date.before"),
         ("since=2026-07-24&page=2", "query:page", "unknown_field"),
-        (f"{DAYS}&after=order:1", "query:after", "query.cursor"),
+        (f"{DAYS}&after=parcel:1", "query:after", "query.cursor"),
     ],
 )
 def test_a_query_that_is_wrong(app: Shop, query: str, pointer: str, code: str) -> None:

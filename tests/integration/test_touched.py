@@ -209,7 +209,7 @@ def test_step_by_step_each_once(services: Services) -> None:
     assert steps == 5
 
 
-@pytest.mark.parametrize("cursor", ["", "order:1", "listing", "listing:../x", "quote:" + "1" * 41])
+@pytest.mark.parametrize("cursor", ["", "parcel:1", "listing", "listing:../x", "quote:" + "1" * 41])
 def test_a_cursor_of_nobodys(services: Services, cursor: str) -> None:
     """What leads nowhere is refused, never taken for the beginning."""
     with pytest.raises(RequestError) as raised:

@@ -115,7 +115,7 @@ def test_days_that_are_none(shop: Shop, query: str, words: str) -> None:
 
 def test_a_step_that_is_none(shop: Shop) -> None:
     """An address that somebody made up leads nowhere."""
-    assert "Hanói" not in text_of(shop, "ana", f"{DAYS}&after=order:1", 404)
+    assert "Hanói" not in text_of(shop, "ana", f"{DAYS}&after=parcel:1", 404)
 
 
 def test_a_shop_without_markets_is_sent_to_choose_some(shop: Shop) -> None:
