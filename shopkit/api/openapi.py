@@ -273,7 +273,7 @@ OPERATIONS: Final = {
                 "after",
                 "query",
                 "The `next` of the answer before; without it, from the beginning.",
-                pattern="^(listing|quote):[A-Za-z0-9_]{1,40}$",
+                pattern="^(listing|quote|order):[A-Za-z0-9_]{1,40}$",
                 examples=["quote:q_00000000000000000000000000"],
             ),
         ),

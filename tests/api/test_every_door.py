@@ -42,6 +42,7 @@ from shopkit.services import (
 from shopkit.services.actors import ROLES, Actor
 from shopkit.services.sessions import Where
 from tests.campaigns import planned
+from tests.ordering import order
 from tests.shop import NOW, open_shop
 
 if TYPE_CHECKING:
@@ -241,6 +242,14 @@ DOORS: Final = {
     "web.export_listings": "viewer",
     "web.settings": "viewer",
     "web.save_settings": "editor",
+    "web.rate_page": "open",
+    "web.rate": "open",
+    "web.ratings_page": "viewer",
+    "web.answer_rating": "editor",
+    "web.orders_page": "viewer",
+    "web.orders_ledger": "viewer",
+    "web.order_page": "viewer",
+    "web.act_on_order": "editor",
     "web.store_page": "viewer",
     "web.save_store": "editor",
     "web.team_page": "viewer",
@@ -261,6 +270,7 @@ WORDS: Final = {"act": "undo", "locale": "en-US", "name": "own.csv", "size": FUL
 # What a form needs to be looked at at all.
 FORMS: Final[dict[str, dict[str, str]]] = {
     "web.set_role": {"role": "viewer"},
+    "web.answer_rating": {"words": "Gracias"},
     "web.choose_shop": {"shop": "s_1"},
     "web.change_goal": {"do": "remove"},
     "web.change_campaign": {"do": "remove"},
@@ -319,6 +329,7 @@ class Town:
         self.ids["share_id"] = reviewing.share(self.services, ana, [kept_listing.id], "en-US", "Jane", 7).id
         (word,) = own_terms.keep_term(self.services, ana, own_terms.Said("keep", "Oax"))
         self.ids["term_key"] = word.key
+        self.ids["order_id"] = order(self.services, ana, kept_listing.id).id
         picture = io.BytesIO()
         Image.new("RGB", (800, 800), "white").save(picture, "PNG")
         self.ids["photo_id"] = photos.add_photo(self.services, ana, picture.getvalue()).id

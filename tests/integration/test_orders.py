@@ -349,9 +349,9 @@ def test_a_change_of_law_touches_open_orders(services: Services) -> None:
     order_acts.pack_all(services, actor, gone.id)
     order_acts.ship(services, actor, gone.id)
     laws = (Overlay("law", (Supposed("us.s301fl.mx", Fraction(percent), str(percent)),)) for percent in (10, 25))
-    views = (View(services.rulebook.with_overlay(one)) for one in laws)
+    before, after = (View(services.rulebook.with_overlay(one)) for one in laws)
 
-    found = look(services, actor, *views)
+    found = look(services, actor, before, after)
 
     told = [(one.subject.kind, one.subject.id, one.subject.name, str(one.difference)) for one in found.alerts]
     assert (told, found.counts["order"]) == ([("order", waits.id, "#1", "7.50")], 1)
