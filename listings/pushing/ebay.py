@@ -26,6 +26,7 @@ class Ebay:
     """eBay."""
 
     channel: str = "ebay"
+    replaces: bool = True
 
     def push(self, record: Record, ids: Mapping[str, str]) -> Calls:
         """Return the calls of a row."""

@@ -23,6 +23,7 @@ class MercadoLibre:
     """MercadoLibre; ``channel`` is the one whose rows are pushed."""
 
     channel: str = "mercadolibre"
+    replaces: bool = False
 
     def push(self, record: Record, ids: Mapping[str, str]) -> Calls:
         """Return the calls of a row."""

@@ -102,6 +102,11 @@ class Pusher(Protocol):
         """The name of the channel whose rows are pushed."""
         ...
 
+    @property
+    def replaces(self) -> bool:
+        """Whether a row that is there already is sent whole, so that what changed in it comes through."""
+        ...
+
     def push(self, record: Record, ids: Mapping[str, str]) -> Calls:
         """Return the calls of a row; ``ids`` are those of what was done before. They raise ``PushError``."""
         ...

@@ -21,6 +21,7 @@ from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
 from shopkit.models.orders import OrderEvent, OrderLine, ShopLeaving, StockHold, StoredOrder
 from shopkit.models.payments import PaymentAccount, PaymentEvent, StoredPayment, StoredRefund
+from shopkit.models.pushes import ChannelAccount, Push, PushRow
 from shopkit.models.quotes import StoredQuote
 from shopkit.models.reputation import Rating, RatingWords
 from shopkit.models.stores import Cart, Enquiry, FirmQuote, Store, StoreProduct
@@ -51,6 +52,7 @@ __all__ = [
     "CatalogFeed",
     "CatalogListing",
     "CatalogRun",
+    "ChannelAccount",
     "DraftRun",
     "EngineAnswer",
     "EngineMonth",
@@ -71,6 +73,8 @@ __all__ = [
     "PaymentAccount",
     "PaymentEvent",
     "Plan",
+    "Push",
+    "PushRow",
     "Rating",
     "RatingWords",
     "ReviewShare",

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 
 from listings.channels import Market, channels
 from listings.channels.port import Feed
-from shopkit.models import CatalogChange, CatalogFeed, CatalogListing, CatalogRun, Seller
+from shopkit.models import CatalogChange, CatalogFeed, CatalogListing, CatalogRun, Push, PushRow, Seller
 from shopkit.plugins import CHANNELS, PluginError, plugin, plugins
 from shopkit.services import audit
 from shopkit.services.freight import find_card
@@ -245,6 +245,8 @@ def remove(services: Services, actor: Actor, feed_id: str) -> None:
         runs = select(CatalogRun.id).where(CatalogRun.feed_id == feed_id)
         session.execute(delete(CatalogChange).where(CatalogChange.run_id.in_(runs)))
         session.execute(delete(CatalogListing).where(CatalogListing.feed_id == feed_id))
+        session.execute(delete(PushRow).where(PushRow.feed_id == feed_id))
+        session.execute(delete(Push).where(Push.feed_id == feed_id))
         session.execute(delete(CatalogRun).where(CatalogRun.feed_id == feed_id))
         session.delete(stored)
         audit.note(session, actor, services.now(), "catalog.removed", feed_id)

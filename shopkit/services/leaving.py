@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from shopkit.services.context import Services
 
 # Nobody needs these to take the shop elsewhere, and who finds the file may not have them.
-_SECRET: Final = frozenset({("api_key", "hash"), ("one_time_link", "id"), ("one_time_link", "detail")})
+_SECRET: Final = frozenset(
+    {("api_key", "hash"), ("one_time_link", "id"), ("one_time_link", "detail"), ("channel_account", "sealed")}
+)
 # Sessions are the person's, not the shop's.
 _NOT_OURS: Final = frozenset({"sign_in"})
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")

@@ -84,6 +84,10 @@ ACTIONS: Final = {
     "catalog.opened": N_("gave out an address of the catalog"),
     "catalog.closed": N_("took back the address of the catalog"),
     "catalog.made": N_("made the file of the catalog"),
+    "account.connected": N_("connected the account at"),
+    "account.removed": N_("disconnected the account at"),
+    "push.done": N_("sent the products of the catalog"),
+    "push.settled": N_("said what became of the product"),
 }
 LABELS.update({"key_name": N_("What is it for?"), "per_minute": N_("Requests a minute"), "scopes": N_("It may")})
 
