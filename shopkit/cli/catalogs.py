@@ -11,6 +11,7 @@ import click
 
 from listings.channels.checking import checked
 from listings.channels.port import Feed, UnreadableError
+from shopkit.cli import pushing
 from shopkit.cli.common import (
     LANGUAGES,
     acting_for,
@@ -43,6 +44,11 @@ _SHOWN = 20
 @click.group("catalog")
 def group() -> None:
     """Catalogs for the places to sell: see docs/catalogs.md."""
+
+
+group.add_command(pushing.push)
+group.add_command(pushing.settle)
+group.add_command(pushing.accounts)
 
 
 @group.command("export")

@@ -15,7 +15,7 @@ from shopkit.services.actors import Actor
 from shopkit.services.catalogs import FeedChangedError, FeedOverError, Said, Settings
 from shopkit.services.photos import PhotoNotFoundError
 from shopkit.services.problems import RequestError
-from shopkit.web import access
+from shopkit.web import access, pushing
 from shopkit.web.access import services
 from shopkit.web.blueprint import bp
 from shopkit.web.choices import country_name
@@ -114,11 +114,18 @@ def save_catalog(feed_id: str) -> ResponseReturnValue:
 
 @bp.post("/catalogs/<feed_id>/<act>")
 def act_on_catalog(feed_id: str, act: str) -> ResponseReturnValue:
-    """Make a catalog (``make``), try what would come of it (``try``), give out its address, take it back, remove it."""
+    """Make a catalog, try it (``try``), send it, stop that, give out its address, take it back, or remove it."""
     who = access.actor("editor")
     found = catalogs.get_feed(services(), who, feed_id)
     if act in {"make", "try"}:
         return _begin(who, found, is_dry=act == "try")
+    if act == "send":
+        if problems := pushing.send(who, found):
+            return _one(who, found, problems, HTTPStatus.CONFLICT)
+        return redirect(url_for("web.catalog_page", feed_id=feed_id) + "#sending", HTTPStatus.SEE_OTHER)
+    if act == "stop-sending":
+        pushing.stop(who, found)
+        return redirect(url_for("web.catalog_page", feed_id=feed_id) + "#sending", HTTPStatus.SEE_OTHER)
     if act == "open":
         catalogs.open_address(services(), who, feed_id)
     elif act == "close":
@@ -347,6 +354,7 @@ def _one(
         name=_name(found),
         runs=runs,
         states={name: gettext(text) for name, text in STATES.items()},
+        pushing=pushing.shown(who, found),
         address=None if token is None else access.here() + url_for("web.feed", token=token),
         left=[
             (

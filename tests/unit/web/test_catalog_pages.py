@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import threading
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import update
 
 from listings.channels.port import Feed
-from shopkit.services import accounts, catalog_runs, catalogs, demo, sessions
+from shopkit.models import CatalogListing
+from shopkit.services import accounts, catalog_runs, catalogs, channel_accounts, demo, pushes, sessions
+from shopkit.services.channel_accounts import AccountNotFoundError
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
 from shopkit.web.catalogs import CHARGES, ESTIMATES, STATES
+from tests.integration.test_pushes import catalog
 from tests.shop import NOW, open_shop
 from translations.ui import LANGUAGES
 
@@ -152,3 +161,36 @@ def test_every_choice_has_its_words() -> None:
     assert set(ESTIMATES) == set(catalogs.ESTIMATES)
     assert set(CHARGES) == set(catalogs.format_of("google").charges)
     assert set(STATES) == {"waiting", "running", "done", "stopped", "failed"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalog_is_sent_from_its_page(client: FlaskClient, services: Services, ana: Actor, language: str) -> None:
+    """The page says whether an account is connected, sends, and tells in each language what was left out and why."""
+    services.settings = replace(services.settings, secret_keys=(Fernet.generate_key().decode(),))
+    feed = catalog(services, ana, f"A-{language}", f"B-{language}")
+    old = CatalogListing.listing_id == f"l_B-{language}"
+    with services.database.writing.begin() as session:
+        session.execute(update(CatalogListing).where(old).values(valid_until=NOW.date() - timedelta(days=9)))
+    form = {"csrf_token": token(client.get("/settings").get_data(as_text=True))}
+    path = f"/catalogs/{feed}?lang={language}"
+    with contextlib.suppress(AccountNotFoundError):
+        channel_accounts.disconnect(services, ana, "mercadolibre")
+    before = client.get(path).get_data(as_text=True)
+    refused = client.post(f"/catalogs/{feed}/send", data=form)
+    channel_accounts.connect(services, ana, "mercadolibre", "Taller MX", "APP-1", place="sandbox")
+    sent = client.post(f"/catalogs/{feed}/send", data=form)
+    for thread in threading.enumerate():
+        if thread.name.startswith("push "):
+            thread.join(30)
+    after = client.get(path).get_data(as_text=True)
+    client.post(f"/catalogs/{feed}/stop-sending", data=form)
+
+    assert ("accounts add" in before, refused.status_code, sent.status_code) == (True, 409, 303)
+    assert ("Taller MX" in after, f"<b>B-{language}</b>" in after, f"<b>A-{language}</b>" in after) == (
+        True,
+        True,
+        False,
+    )
+    found = pushes.last_run(services, ana, feed)
+    assert found is not None
+    assert (found.state, found.counts) == ("done", {"done": 1, "refused": 1})
