@@ -8,7 +8,7 @@ import click
 
 from landed_cost.currencies import is_known
 from landed_cost.money import Money, to_minor
-from shopkit.cli.common import acting_for, open_shop, stop, table
+from shopkit.cli.common import acting_for, migrate, open_shop, stop, table
 from shopkit.payments.methods import as_of
 from shopkit.services import payments, webhooks
 from shopkit.services.problems import sentence
@@ -30,6 +30,7 @@ def group() -> None:
 def methods(*, seller: str, market: str, amount: str, currency: str, language: str) -> None:
     """Show what the seller's accounts can offer a buyer for an amount, and why not where they cannot."""
     services = open_shop()
+    migrate(services)
     code = currency.upper()
     if not is_known(code):
         stop(f"{currency}: no currency that is known")
@@ -60,5 +61,7 @@ def reconcile() -> None:
 
     Meant for a timer, every ten minutes; any number may run at once.
     """
-    counts = webhooks.reconcile(open_shop())
+    services = open_shop()
+    migrate(services)
+    counts = webhooks.reconcile(services)
     click.echo(", ".join(f"{name} {count}" for name, count in counts.items()))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
-from shopkit.services import payments, refunds, webhooks
+from shopkit.services import payment_accounts, payments, refunds, webhooks
 from shopkit.services.context import open_services
 from shopkit.services.problems import RequestError
 from tests.databases import migrate
@@ -169,3 +170,23 @@ def test_a_key_of_the_other_mode_is_not_kept(tmp_path: Path) -> None:
     services.database.dispose()
 
     assert [one.code for one in caught.value.problems] == ["payment.key_mode"]
+
+
+def test_a_refund_whose_answer_was_lost_a_day_ago_is_not_made_again(sale: Sale, twin: Twin) -> None:
+    """After its key is forgotten at the provider, a refund is looked for before it is asked for."""
+    begun = sale.start()
+    twin.control("pay", session=sale.ref(begun.payment_id))
+    payments.settle(sale.services, begun.payment_id)
+    twin.control("fault", kind="drop_after", times=3, path="/v1/refunds")
+    refunds.refund(sale.services, sale.actor, sale.order.id, usd(1_000), "", "a")
+    twin.control("advance", seconds=25 * 3600)
+    sale.services.now = lambda: NOW + timedelta(hours=25)
+    webhooks.reconcile(sale.services)
+
+    assert sale.state.net == DUE - 1_000
+    assert len(payments_read(sale, begun.payment_id)) == 1
+
+
+def payments_read(sale: Sale, payment_id: str) -> tuple[object, ...]:
+    """Return the refunds that the provider has."""
+    return payment_accounts.adapter("stripe").read(sale.account, sale.ref(payment_id)).refunds
