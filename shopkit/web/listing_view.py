@@ -210,6 +210,12 @@ def _questions(
     )
 
 
+def written(form: Form, name: str, known: Options) -> Options:
+    """Return the languages to choose from, with the one that was said elsewhere: saving a form loses no ``es-MX``."""
+    said = form.value(name)
+    return known if not said or said in dict(known) else (*known, (said, said))
+
+
 def cells(speech: Speech) -> dict[str, Options]:
     """Return what may be chosen in the cells of choice."""
     translate = speech.sentences.gettext

@@ -137,6 +137,7 @@ def _new(who: Actor, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Response
         form=form,
         problems=listing_form.listed(form, to),
         cells=listing_view.cells(to),
+        written=listing_view.written,
         currencies=choices.currencies(to),
         home_currency=_currency(who),
     )
@@ -267,6 +268,7 @@ def _editor(
         may_edit=who.may("editor"),
         view=listing_view.look(services(), who, kept, request.args, to),
         cells=listing_view.cells(to),
+        written=listing_view.written,
         groups=listing_view.groups(form),
         countries=choices.countries(to),
         currencies=choices.currencies(to),

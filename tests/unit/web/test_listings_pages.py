@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
+from listings.model import Listing
 from shopkit.services import accounts, demo, listings
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import DEMO_DOMAIN, Where
@@ -163,6 +164,23 @@ def test_what_is_opened_and_saved_changes_nothing(app: Shop, ana: Browser) -> No
 
     assert (answer.status_code, answer.location) == (303, f"{here}?saved=1")
     assert Fields(ana.get(here).text).found["version"] == "1"
+
+
+def test_a_language_that_was_said_elsewhere_stays(app: Shop, ana: Browser) -> None:
+    """A text of Mexico and one for Brazil keep their languages through the form, which offers others."""
+    services = app.extensions["shopkit"]
+    given = {
+        "key": "vela",
+        "title": "Vela de cera",
+        "language": "es-MX",
+        "markets": ({"market": "BR", "language": "pt", "title": "Vela de cera"},),
+    }
+    id_ = listings.create_listing(services, command_actor(services, demo.SLUG), Listing.model_validate(given)).id
+    answer = ana.send(f"/listings/{id_}", ana.fields(f"/listings/{id_}"), do="save", title="Vela")
+    found = listings.get_listing(services, command_actor(services, demo.SLUG), id_).listing
+
+    assert answer.status_code == 303
+    assert (found.title, found.language, [one.language for one in found.markets]) == ("Vela", "es-MX", ["pt"])
 
 
 def test_a_listing_is_written_in_cells(app: Shop, ana: Browser) -> None:
