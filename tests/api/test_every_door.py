@@ -124,6 +124,12 @@ DOORS: Final = {
     "store.product": "open",
     "store.price": "open",
     "store.pages": "open",
+    "store.cart": "open",
+    "store.change_cart": "open",
+    "store.checkout": "open",
+    "store.check_out": "open",
+    # Who holds an order's link sees it; any other is told that there is nothing.
+    "store.order": "open",
     "web.robots": "open",
     "web.try_it": "open",
     "web.quote_it": "open",

@@ -10,6 +10,7 @@ from flask import abort, redirect, request, url_for
 from markupsafe import Markup
 
 from listings.channels.jsonld import script
+from shopkit.services import carts
 from shopkit.services.problems import RequestError
 from shopkit.services.quotes import answer
 from shopkit.services.store_baskets import request_for_one
@@ -30,7 +31,6 @@ Json = dict[str, Any]
 _MOST_PAGES: Final = 10_000
 # What search engines and chats show of a page.
 _SHORT: Final = 155
-MOST_PIECES: Final = 20
 
 
 @bp.get("/")
@@ -110,7 +110,8 @@ def product(slug: str, market: str, language: str, key: str, words: str) -> Resp
         variant=variant,
         photos=_photos(found.document, variant),
         origin_name=country_name(found.document["origin"], scene.speech) if found.document["origin"] else "",
-        most=MOST_PIECES,
+        most=carts.MOST_PIECES,
+        link=link_code(),
         short=shortened(found.document["description"]),
         said=Markup("").join(_element(one) for one in records_of(found, canonical)),
     )
