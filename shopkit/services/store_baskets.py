@@ -17,6 +17,7 @@ from shopkit.services.problems import RequestError, RequestProblem
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from landed_cost.model import Amount
     from listings.model import Listing, Variant
     from shopkit.services.context import Services
     from shopkit.services.stores import KeptStore, Opening
@@ -41,9 +42,16 @@ def request_for_one(services: Services, store: KeptStore, opening: Opening, list
 
 
 def request_for(
-    services: Services, store: KeptStore, opening: Opening, lines: Sequence[Line], address: Mapping[str, str]
+    services: Services,
+    store: KeptStore,
+    opening: Opening,
+    lines: Sequence[Line],
+    address: Mapping[str, str],
+    prices: Sequence[Amount] = (),
 ) -> Json:
     """Return the request of a basket to an address (``region`` and ``postal_code``, where they are known).
+
+    ``prices`` are those of one piece of each line, where a seller names them.
 
     Raises ``RequestError`` with code ``store.gone`` for a line that is no longer for sale, and ``store.no_weight`` for
     one whose freight nobody can price.
@@ -73,6 +81,7 @@ def request_for(
             channel=service.channel,  # type: ignore[arg-type]  # a card's
             terms=opening.terms,
             currency=currency_of(_CHANNEL, opening.market),
+            price=prices[index] if prices else None,
         )
         try:
             parts.append(request_of(kept.listing, sale))

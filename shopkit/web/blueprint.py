@@ -36,6 +36,7 @@ SHOP_PAGES: Final = (
     ("web.catalogs_page", N_("Catalogs")),
     ("web.orders_page", N_("Orders")),
     ("web.ratings_page", N_("Ratings")),
+    ("web.enquiries_page", N_("Enquiries")),
 )
 # A page that belongs to another one's place in that row.
 _PART_OF: Final = {
@@ -87,6 +88,8 @@ _PART_OF: Final = {
     "web.replace_texts": "web.translations_page",
     "web.order_page": "web.orders_page",
     "web.act_on_order": "web.orders_page",
+    "web.enquiry_page": "web.enquiries_page",
+    "web.answer_enquiry": "web.enquiries_page",
     "web.create_catalog": "web.catalogs_page",
     "web.catalog_page": "web.catalogs_page",
     "web.save_catalog": "web.catalogs_page",

@@ -19,7 +19,7 @@ from PIL import Image
 from listings.campaigns.cases import Case, Part
 from listings.model import Listing
 from listings.photos import FULL
-from shopkit.models import Membership, Seller, User
+from shopkit.models import Enquiry, Membership, Seller, User
 from shopkit.services import (
     accounts,
     campaign_links,
@@ -124,6 +124,12 @@ DOORS: Final = {
     "store.product": "open",
     "store.price": "open",
     "store.pages": "open",
+    "store.enquiry": "open",
+    "store.send_enquiry": "open",
+    "store.enquiry_sent": "open",
+    "store.firm_quote": "open",
+    "store.order_firm_quote": "open",
+    "store.firm_quote_paper": "open",
     "store.cart": "open",
     "store.change_cart": "open",
     "store.checkout": "open",
@@ -257,6 +263,9 @@ DOORS: Final = {
     "web.order_page": "viewer",
     "web.act_on_order": "editor",
     "web.store_page": "viewer",
+    "web.enquiries_page": "viewer",
+    "web.enquiry_page": "viewer",
+    "web.answer_enquiry": "editor",
     "web.save_store": "editor",
     "web.team_page": "viewer",
     "web.invite": "owner",
@@ -350,6 +359,11 @@ class Town:
         self.ids["pack_id"] = wholesale.keep_pack(self.services, ana, Case("A-12", (piece,), "USD")).id
         said = partners.Said("shop", "Bodega La Esperanza")
         self.ids["partner_id"] = partners.keep_partner(self.services, ana, said).id
+        with self.services.database.writing.begin() as session:
+            row = Enquiry(id="e_1", seller_id="s_1", created_at=NOW, market="US", language="es", state="open")
+            row.asked = dict.fromkeys(("name", "email", "phone", "postal_code", "message"), "x")
+            session.add(row)
+        self.ids["enquiry_id"] = "e_1"
         self.ids["goal_id"] = goals.create_goal(self.services, ana, asked, NOW.date()).id
 
     def session_of(self, name: str) -> str:
