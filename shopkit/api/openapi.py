@@ -15,6 +15,7 @@ from shopkit.api import (
     freight,
     guides,
     listing_operations,
+    order_operations,
     origin_schemas,
     pricing_schemas,
     schemas,
@@ -283,6 +284,7 @@ OPERATIONS: Final = {
     **translation_operations.OPERATIONS,
     **catalog_operations.OPERATIONS,
     **campaign_operations.OPERATIONS,
+    **order_operations.OPERATIONS,
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),
 }
 _NOT_DESCRIBED: Final = frozenset({"/api/docs", "/api/openapi.json"})

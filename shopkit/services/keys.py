@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "sk_live_"
 # What a key may be good for, beside quotes, for which nobody needs one. What writes reads as well.
-SCOPES: Final = ("account:read", "dashboard:read", "listings:read", "listings:write", "translations:write")
+SCOPES: Final = (
+    "account:read",
+    "dashboard:read",
+    "listings:read",
+    "listings:write",
+    "translations:write",
+    "orders:read",
+    "orders:write",
+)
 PER_MINUTE: Final = 1200
 LIMITS: Final = (60, 600, 1200, 3000)
 MAX_KEYS: Final = 50

@@ -51,6 +51,8 @@ SCOPE_NAMES: Final = {
     "listings:read": N_("read products"),
     "listings:write": N_("read and change products"),
     "translations:write": N_("draft translations"),
+    "orders:read": N_("read orders"),
+    "orders:write": N_("read orders and act on them"),
 }
 ACTIONS: Final = {
     "account.opened": N_("opened the account"),
