@@ -287,7 +287,8 @@ OPERATIONS: Final = {
     **order_operations.OPERATIONS,
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),
 }
-_NOT_DESCRIBED: Final = frozenset({"/api/docs", "/api/openapi.json"})
+# Messages about payments come from providers, who are told the address, and say what the providers say.
+_NOT_DESCRIBED: Final = frozenset({"/api/docs", "/api/openapi.json", "/webhooks/{provider}/{account_id}"})
 _LIMIT_HEADERS: Final = {
     name: {"description": text, "schema": {"type": "string", "pattern": "^[0-9]+$"}}
     for name, text in {
