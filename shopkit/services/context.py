@@ -202,13 +202,16 @@ class Services:
 
     def today(self, country: str) -> date:
         """Return today's date in the destination's own time; UTC where its time is not known."""
+        return self.now().astimezone(self.zone_of(country)).date()
+
+    def zone_of(self, country: str) -> ZoneInfo:
+        """Return the time of a destination; UTC where it is not known."""
         destination = self.rulebook.destinations.get(country)
-        if destination is None:
-            return self.now().date()
-        zone = self._zones.get(destination.timezone)
+        name = "UTC" if destination is None else destination.timezone
+        zone = self._zones.get(name)
         if zone is None:
-            zone = self._zones[destination.timezone] = ZoneInfo(destination.timezone)
-        return self.now().astimezone(zone).date()
+            zone = self._zones[name] = ZoneInfo(name)
+        return zone
 
 
 def open_services(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services:

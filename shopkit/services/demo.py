@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from landed_cost.freight import ILLUSTRATIVE
 from shopkit.models import Membership, Seller, User
-from shopkit.services import catalogs, stores
+from shopkit.services import catalogs, payment_accounts, stores
 from shopkit.services.actors import Actor
 from shopkit.services.samples import VIA, load_samples
 from shopkit.services.sessions import DEMO_DOMAIN
@@ -165,6 +165,8 @@ def _open_store(services: Services, actor: Actor) -> None:
         stores.Opening("BR", ("pt",), "DAP", "likely", **freight),
     )
     stores.save_store(services, actor, stores.Said(SLUG, is_open=True, openings=openings, words=words), 0)
+    # Buyers of the demonstration pay at a provider where no money moves.
+    payment_accounts.create(services, actor, "sandbox", country="MX", is_live=False, secrets={})
 
 
 def shops(services: Services) -> tuple[DemoShop, ...]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
@@ -297,8 +296,7 @@ def _money(amount: Money) -> str:
 
 def _moment(at: datetime, market: str) -> str:
     """Return a moment in the buyer's local time, with its zone."""
-    destination = services().rulebook.destinations.get(market)
-    zone = ZoneInfo("UTC" if destination is None else destination.timezone)
+    zone = services().zone_of(market)
     return format_datetime(
         at.astimezone(zone), "d MMM y, HH:mm zzz", tzinfo=zone, locale=speech().tag.replace("-", "_")
     )

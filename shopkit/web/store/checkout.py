@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, redirect, request
 
+from landed_cost.money import Money
 from landed_cost.serialise import localise
-from shopkit.services import addresses, orders
+from shopkit.services import addresses, orders, paying, payments
 from shopkit.services.checkouts import order_basket, price_basket
 from shopkit.services.orders import Buyer, OrderNotFoundError
+from shopkit.services.payments import ProviderDownError
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.store_shelf import locale_of
 from shopkit.web import forms
+from shopkit.web.access import here
 from shopkit.web.choices import country_name
 from shopkit.web.language import N_, gettext, speech
 from shopkit.web.regions import REGIONS, region_name
@@ -28,6 +31,7 @@ from shopkit.web.store.scene import at, bp, scene_of, services, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from flask import Response
     from flask.typing import ResponseReturnValue
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from shopkit.services.carts import KeptCart
     from shopkit.services.checkouts import Basket
     from shopkit.services.orders import Order
+    from shopkit.services.payments import Begun
     from shopkit.web.forms import Form
     from shopkit.web.store.scene import Scene
 
@@ -67,6 +72,20 @@ FULFILMENTS: Final = {
     "returned": N_("Returned"),
 }
 _CHANGED: Final = N_("The total is another one than before. Look at it, and order again if it is right for you.")
+# What providers and banks tell a buyer who pays later, in the order in which it is needed.
+TOLD: Final = {
+    "number": N_("Number"),
+    "reference": N_("Reference to write"),
+    "amount": N_("Amount"),
+    "remaining": N_("Still missing"),
+    "clabe": N_("CLABE"),
+    "bank": N_("Bank"),
+    "bank_name": N_("Bank"),
+    "account": N_("Account"),
+    "holder": N_("Account of"),
+}
+_SHEETS: Final = ("hosted_voucher_url", "hosted_instructions_url", "pdf")
+_DOWN: Final = N_("The provider of payments does not answer now. Nothing was charged: try again in a moment.")
 _MARK: Final = 24
 
 
@@ -116,21 +135,67 @@ def order(slug: str, market: str, language: str, name: str) -> ResponseReturnVal
     """Show an order to who holds its link: how it stands, what was promised, what comes next."""
     scene = scene_of(slug, market, language)
     found = order_or_404(scene, name)
+    if "paid" in request.args and found.state.missing:
+        # Who comes back from paying is told how it stands, whether the provider's message was faster or not.
+        found = paying.look(services(), found)
+    return _order_page(scene, name, found)
+
+
+@bp.post("/<market>/<language>/orders/<name>/pay")
+def pay(slug: str, market: str, language: str, name: str) -> ResponseReturnValue:
+    """Begin to pay by the way that was chosen, or go on with what was begun; the buyer goes where the provider says."""
+    scene = scene_of(slug, market, language)
+    ours_only()
+    found = order_or_404(scene, name)
+    page = order_address(scene, found.id)
+    back = f"{here()}{page}"
+    try:
+        begun = payments.start(services(), found.id, request.form.get("method", ""), f"{back}?paid=1", cancel_url=back)
+    except RequestError as error:
+        told = error.problems[0].message(scene.language)
+        return _order_page(scene, name, order_or_404(scene, name), told, HTTPStatus.CONFLICT)
+    except ProviderDownError:
+        told = gettext(_DOWN)
+        return _order_page(scene, name, order_or_404(scene, name), told, HTTPStatus.SERVICE_UNAVAILABLE)
+    return redirect(begun.url or page, HTTPStatus.SEE_OTHER)
+
+
+def _order_page(scene: Scene, name: str, found: Order, told: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
     state = found.state
-    to = scene.speech
+    begun = paying.begun(services(), found)
     return show(
         scene,
         "store/order.html",
+        status=status,
         is_private=True,
         order=found,
+        told=told,
+        pay_at=at(scene, "store.pay", name=name, utm_id=None),
+        ways=paying.ways(services(), found, scene.language),
+        begun=begun,
+        steps=[(gettext(TOLD[key]), text) for key, text in _told(begun) if key in TOLD],
+        sheet=next((text for key, text in _told(begun) if key in _SHEETS and text.startswith("https://")), ""),
+        missing=Money(state.missing, found.currency),
         totals=found.totals,
         standing=gettext(STATUSES[state.status]),
         stage=gettext(FULFILMENTS[state.fulfilment]) if state.fulfilment in FULFILMENTS else "",
-        ends_at=state.ends_at and f"{to.day(state.ends_at.date())}, {state.ends_at:%H:%M} UTC",
+        ends_at=moment(state.ends_at, scene),
         address=address_lines(found.buyer.address, scene),
         delivery=found.quote.get("delivery"),
         short="",
     )
+
+
+def _told(begun: Begun | None) -> Iterable[tuple[str, str]]:
+    return () if begun is None else begun.instructions.items()
+
+
+def moment(at_: datetime | None, scene: Scene) -> str:
+    """Return a moment as clocks show it in the market, with the name of its time; nothing for none."""
+    if at_ is None:
+        return ""
+    local = at_.astimezone(services().zone_of(scene.market))
+    return f"{scene.speech.day(local.date())}, {local:%H:%M} ({local.tzname()})"
 
 
 def buyer_of(scene: Scene, typed: Mapping[str, str]) -> Buyer:
