@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import copy
 import json
+import tempfile
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import make_url
 from werkzeug.serving import make_server
 
 from shopkit.app import Shop, create_app
 from shopkit.config import Settings
 from shopkit.mail.sandbox import SandboxMail
+from shopkit.services.demo import make_demo
 from shopkit.services.passwords import Passwords
 from shopkit.services.posting import Postman
-from tests.databases import migrate
+from tests.databases import content, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +56,29 @@ def open_shop(folder: Path, now: datetime = NOW, **more: Any) -> Shop:
     make_cheap(app.extensions["shopkit"])
     migrate(app.extensions["shopkit"].database)
     return app
+
+
+def open_demo(folder: Path, now: datetime = NOW, **more: Any) -> Shop:
+    """Return the same with the shops of the demonstration in it, which may be entered."""
+    lay_demo(folder, now)
+    return open_shop(folder, now, **({"demo": True} | more))
+
+
+def lay_demo(folder: Path, now: datetime = NOW) -> None:
+    """Lay the database of a demonstration into a folder that has none; made once, then copied."""
+    file = make_url(settings(folder).database).database
+    assert file is not None
+    folder.mkdir(parents=True, exist_ok=True)
+    with Path(file).open("xb") as made:
+        made.write(_demo(now))
+
+
+@cache
+def _demo(now: datetime) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        services: Services = open_shop(Path(folder), now).extensions["shopkit"]
+        make_demo(services)
+        return content(services.database)
 
 
 def make_cheap(services: Services) -> None:

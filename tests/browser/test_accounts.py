@@ -11,7 +11,7 @@ import requests
 from playwright.sync_api import expect
 
 from shopkit.models import ListingImport
-from shopkit.services import companies, demo, imports
+from shopkit.services import companies, imports
 from tests import shop
 from tests.browser.test_accessible import is_wide, violations
 from tests.unit.listings.formats.files import SHOPIFY
@@ -47,8 +47,7 @@ class Running:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Return a running demonstration."""
-    app = shop.open_shop(tmp_path_factory.mktemp("accounts"), demo=True)
-    demo.make_demo(app.extensions["shopkit"])
+    app = shop.open_demo(tmp_path_factory.mktemp("accounts"))
     with shop.listening(app) as address:
         yield Running(address, app.extensions["shopkit"])
         app.extensions["shopkit"].database.dispose()

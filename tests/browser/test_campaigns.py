@@ -13,7 +13,7 @@ from shopkit.services import companies, demo
 from tests.browser.test_accessible import is_wide, violations
 from tests.browser.test_dashboard import enter
 from tests.campaigns import planned
-from tests.shop import listening, open_shop
+from tests.shop import listening, open_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a demonstration with a campaign."""
-    app = open_shop(tmp_path_factory.mktemp("listening"), demo=True)
+    app = open_demo(tmp_path_factory.mktemp("listening"))
     services = services_of(app)
-    demo.make_demo(services)
     planned(services, companies.command_actor(services, demo.SLUG))
     with listening(app) as address:
         yield address

@@ -9,7 +9,7 @@ import pytest
 from shopkit.app import services_of
 from tests.browser.test_accessible import is_wide, violations
 from tests.dashboards import furnish
-from tests.shop import listening, open_shop
+from tests.shop import listening, open_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a demonstration with a past."""
-    app = open_shop(tmp_path_factory.mktemp("listening"), demo=True)
+    app = open_demo(tmp_path_factory.mktemp("listening"))
     furnish(services_of(app))
     with listening(app) as address:
         yield address

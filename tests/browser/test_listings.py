@@ -12,7 +12,7 @@ from shopkit.services import accounts, demo, listings
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
 from tests.browser.test_accessible import asked
-from tests.shop import listening, open_shop
+from tests.shop import listening, open_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,7 @@ TITLES = {"es": "Productos", "pt": "Produtos", "en": "Listings"}
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, str]]:
     """Return a running demonstration with its address."""
-    app = open_shop(tmp_path_factory.mktemp("demo"), demo=True, limit_default="off", limit_batch="off")
-    demo.make_demo(app.extensions["shopkit"])
+    app = open_demo(tmp_path_factory.mktemp("demo"))
     with listening(app) as address:
         yield app, address
 

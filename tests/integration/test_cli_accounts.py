@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from shopkit.services import demo
+from tests.shop import lay_demo
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VERIFY = ("verify", "--source", "SAT", "--number", "XAXX010101000", "--by", "Eva Ruiz")
 
@@ -20,9 +24,9 @@ def test_the_sample_shops_are_made_once(run: Any) -> None:
     assert [shop.name in second for shop in demo.SHOPS] == [True] * 5
 
 
-def test_a_business_is_verified_by_its_short_name(run: Any) -> None:
+def test_a_business_is_verified_by_its_short_name(run: Any, tmp_path: Path) -> None:
     """Until the day that was named."""
-    run("demo")
+    lay_demo(tmp_path)
     printed = run(*VERIFY, "--seller", "demo", "--expires", "2999-12-31")
 
     assert printed.stdout == "Regalos Xinantécatl is verified until 2999-12-31\n"
@@ -35,9 +39,9 @@ def test_a_business_is_verified_by_its_short_name(run: Any) -> None:
         (("--seller", "demo", "--expires", "2020-01-01"), "2020-01-01 is over"),
     ],
 )
-def test_what_cannot_be_verified_is_told(run: Any, more: tuple[str, ...], told: str) -> None:
+def test_what_cannot_be_verified_is_told(run: Any, tmp_path: Path, more: tuple[str, ...], told: str) -> None:
     """On stderr, with an exit code of its own."""
-    run("demo")
+    lay_demo(tmp_path)
     printed = run(*VERIFY, *more)
 
     assert (printed.exit_code in {1, 2}, told in printed.stderr) == (True, True)

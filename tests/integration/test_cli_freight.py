@@ -6,7 +6,7 @@ import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tests.shop import shirts
+from tests.shop import lay_demo, shirts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ class TestCards:
         """With ``--seller`` a card is listed for and asked by that seller alone; who names none has none of it."""
         file = tmp_path / "card.csv"
         file.write_text(CARD)
-        run("demo")
+        lay_demo(tmp_path)
         request = shirts(
             parcel={"gross_weight": {"value": "0.5", "unit": "kg"}}, freight_service={"card": "mine", "service": "air"}
         )

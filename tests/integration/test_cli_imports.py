@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.shop import lay_demo
 from tests.unit.listings.formats.files import SHOPIFY, SHOPIFY_2025
 
 if TYPE_CHECKING:
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def file(run: Any, tmp_path: Path) -> Path:
+def file(tmp_path: Path) -> Path:
     """Return the file of a shop, with the sample sellers made."""
-    run("demo")
+    lay_demo(tmp_path)
     path = tmp_path / "tienda.csv"
     path.write_text(SHOPIFY, "utf-8")
     return path
@@ -96,9 +97,9 @@ def test_no_import_of_that_name(run: Any, file: Path) -> None:
     )
 
 
-def test_an_export_in_a_language_says_what_it_holds_back(run: Any) -> None:
+def test_an_export_in_a_language_says_what_it_holds_back(run: Any, tmp_path: Path) -> None:
     """What nobody translated stays, named with the reason; a locale that is none is refused."""
-    run("demo")
+    lay_demo(tmp_path)
     held = run(
         "listings", "export", "--seller", "demo", "--format", "shopify", "--locale", "pt-BR", "--channel", "etsy"
     )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.shop import lay_demo
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -20,9 +22,9 @@ BOMB = '<?xml version="1.0"?><!DOCTYPE t [<!ENTITY a "b">]><tmx version="1.4"><h
 
 
 @pytest.fixture
-def file(run: Any, tmp_path: Path) -> Path:
+def file(tmp_path: Path) -> Path:
     """Return the memory of another program, with the sample sellers made."""
-    run("demo")
+    lay_demo(tmp_path)
     path = tmp_path / "memoria.tmx"
     path.write_text(TMX, "utf-8")
     return path

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from listings.model import Listing
 from shopkit.cli import main
-from shopkit.services import companies, demo, listings
-from tests.shop import open_shop
+from shopkit.services import companies, listings
+from tests.shop import open_demo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,9 +26,8 @@ FILE = """order,market,listing,date,quantity,value,currency
 @pytest.fixture
 def ventas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a file of two sales for a shop of the demonstration with a mug."""
-    app = open_shop(tmp_path / "shop")
+    app = open_demo(tmp_path / "shop")
     services = app.extensions["shopkit"]
-    demo.make_demo(services)
     listings.create_listing(services, companies.command_actor(services, "demo"), Listing(key="taza", title="Taza"))
     services.database.dispose()
     monkeypatch.setenv("SHOPKIT_DATA_DIR", str(tmp_path / "shop"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.shop import lay_demo
 from translations.exchange import jobs
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def file(run: Any, tmp_path: Path) -> Path:
     """Return the texts of a sample shop as they went out."""
-    run("demo")
+    lay_demo(tmp_path)
     path = tmp_path / "textos.xlf"
     run("texts", "export", "--seller", "demo", "--to", "en-US", "-o", str(path))
     return path

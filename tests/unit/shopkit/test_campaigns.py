@@ -19,7 +19,7 @@ from shopkit.services import campaigns, companies, demo, listings
 from shopkit.services.actors import ForbiddenError
 from shopkit.services.campaign_plans import COLUMNS, catalog_csv, destination_of, plan
 from tests.campaigns import MOTHERS, asked, planned
-from tests.shop import open_shop
+from tests.shop import open_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """Return the services of a demonstration."""
-    found = services_of(open_shop(tmp_path_factory.mktemp("shop"), demo=True))
-    demo.make_demo(found)
+    found = services_of(open_demo(tmp_path_factory.mktemp("shop")))
     yield found
     found.database.dispose()
 
@@ -190,9 +189,8 @@ def test_puerto_rico_is_a_destination_of_its_own() -> None:
 
 def test_when_the_last_day_is_past_it_says_so_and_drops_what_comes_too_late(tmp_path: Path) -> None:
     """Three days before Mother's Day the courier is at risk or too late; nothing is promised to arrive."""
-    app = open_shop(tmp_path, demo=True, now=datetime(2027, 5, 7, 12, tzinfo=UTC))
+    app = open_demo(tmp_path, now=datetime(2027, 5, 7, 12, tzinfo=UTC))
     services = services_of(app)
-    demo.make_demo(services)
     who = companies.command_actor(services, demo.SLUG)
     found = plan(services, who, planned(services, who))
     services.database.dispose()

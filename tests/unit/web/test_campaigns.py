@@ -18,7 +18,7 @@ from shopkit.services.campaign_plans import plan
 from shopkit.services.campaigns import CampaignNotFoundError
 from shopkit.services.qr import qr_svg
 from tests.campaigns import planned
-from tests.shop import NOW, open_shop
+from tests.shop import NOW, open_demo
 from tests.unit.web.test_dashboard import enter, send, token
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Return a shop of the demonstration."""
-    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
-    demo.make_demo(services_of(made))
+    made = open_demo(tmp_path_factory.mktemp("shop"))
     yield made
     services_of(made).database.dispose()
 

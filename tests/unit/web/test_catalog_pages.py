@@ -21,7 +21,7 @@ from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
 from shopkit.web.catalogs import CHARGES, ESTIMATES, STATES
 from tests.integration.test_pushes import catalog
-from tests.shop import NOW, open_shop
+from tests.shop import NOW, open_demo
 from translations.ui import LANGUAGES
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Return the demonstration, whose first shop has a catalog."""
-    app = open_shop(tmp_path_factory.mktemp("catalogs"), demo=True)
-    demo.make_demo(app.extensions["shopkit"])
+    app = open_demo(tmp_path_factory.mktemp("catalogs"))
     yield app
     app.extensions["shopkit"].database.dispose()
 

@@ -12,7 +12,7 @@ from shopkit.app import services_of
 from shopkit.services import listings, quotes
 from shopkit.services.keeping import keep
 from tests.dashboards import furnish
-from tests.shop import open_shop, shirts
+from tests.shop import open_demo, shirts
 from tests.unit.web.test_dashboard import enter
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ DAYS = "since=2026-07-23&until=2026-07-24"
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Return a shop with a T-shirt of Vietnam, one without a price, and a promised quote of two Mexican ones."""
-    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
+    made = open_demo(tmp_path_factory.mktemp("shop"))
     of = services_of(made)
     who = furnish(of)
     shirt = {"key": "hanoi", "title": "Playera de Hanói", "hs_code": "610910", "origin": "VN"}

@@ -13,7 +13,7 @@ from shopkit.services import companies, goals, plans, sales
 from shopkit.services import listings as listings_
 from shopkit.services.demo import PASSWORD
 from tests.dashboards import furnish
-from tests.shop import open_shop
+from tests.shop import open_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ OWN = ("ana", "luis", "rosa")
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Return a shop of the demonstration that has a past."""
-    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
+    made = open_demo(tmp_path_factory.mktemp("shop"))
     furnish(services_of(made))
     yield made
     services_of(made).database.dispose()

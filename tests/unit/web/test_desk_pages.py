@@ -10,7 +10,7 @@ import pytest
 from listings.model import Listing
 from shopkit.services import demo, draft_runs, listings, reviewing, translations
 from shopkit.services.companies import command_actor
-from tests.shop import open_shop
+from tests.shop import open_demo
 from tests.unit.web.test_listings_pages import Browser, Fields, text_of
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """Return a shop with the sample sellers and their listings."""
-    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
-    demo.make_demo(made.extensions["shopkit"])
-    return made
+    return open_demo(tmp_path_factory.mktemp("shop"))
 
 
 @pytest.fixture(scope="module")

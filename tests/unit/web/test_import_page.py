@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shopkit.app import create_app, services_of
-from shopkit.services.demo import PASSWORD, make_demo
-from tests.databases import migrate
-from tests.shop import make_cheap, settings
+from shopkit.services.demo import PASSWORD
+from tests.shop import open_demo
 from tests.unit.listings.formats.files import SHOPIFY, SHOPIFY_2025
 from tests.unit.web.conftest import NOW
 
@@ -31,13 +29,7 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 @pytest.fixture
 def demo(tmp_path: Path) -> Shop:
     """Return a shop with the sample sellers."""
-    app = create_app(settings(tmp_path, demo=True), now=lambda: NOW)
-    app.config["TESTING"] = True
-    services = services_of(app)
-    make_cheap(services)
-    migrate(services.database)
-    make_demo(services)
-    return app
+    return open_demo(tmp_path, NOW)
 
 
 class Person:

@@ -15,7 +15,7 @@ from listings.model import Listing
 from shopkit.services import accounts, demo, listings
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import DEMO_DOMAIN, Where
-from tests.shop import open_shop
+from tests.shop import open_demo
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -99,9 +99,7 @@ def text_of(page: str) -> str:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """Return a shop with the sample sellers and their listings."""
-    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
-    demo.make_demo(made.extensions["shopkit"])
-    return made
+    return open_demo(tmp_path_factory.mktemp("shop"))
 
 
 @pytest.fixture(scope="module")

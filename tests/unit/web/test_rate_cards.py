@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shopkit.services import accounts, companies, demo, freight
 from shopkit.services.sessions import Where
-from tests.shop import open_shop
+from tests.shop import open_demo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
 def test_a_page_offers_its_readers_own_cards(tmp_path: Path) -> None:
     """Who acts for a seller chooses among the seller's rate cards; a stranger and another seller's people do not."""
-    app = open_shop(tmp_path, demo=True)
+    app = open_demo(tmp_path)
     services: Any = app.extensions["shopkit"]
-    demo.make_demo(services)
     head = "service,channel,zone,countries,up_to_kg,price,currency,min_days,max_days\n"
     owner = companies.command_actor(services, demo.SLUG).seller_id
     freight.import_card(services, owner, "propia", head + "air,courier,us,US,1,18.50,USD,2,4\n")

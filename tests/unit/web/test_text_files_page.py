@@ -11,7 +11,7 @@ from listings.model import Listing
 from shopkit.services import demo, listings, translations
 from shopkit.services.companies import command_actor
 from shopkit.services.translations import Written
-from tests.shop import open_shop
+from tests.shop import open_demo
 from tests.unit.web.test_listings_pages import Browser, text_of
 from translations.exchange import jobs
 
@@ -28,9 +28,7 @@ PAGE = "/translations"
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """Return a shop with the sample sellers and their listings."""
-    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
-    demo.make_demo(made.extensions["shopkit"])
-    return made
+    return open_demo(tmp_path_factory.mktemp("shop"))
 
 
 @pytest.fixture(scope="module")
