@@ -147,6 +147,38 @@ def test_a_fault_meets_the_request_it_is_for(shop: Shop) -> None:
     assert (first["status"], second["status"]) == (200, 500)
 
 
+def test_ten_at_once_with_one_key_make_one(shop: Shop) -> None:
+    """Whoever is first makes it; the others are given its answer, or told that it is being made."""
+
+    def one(_: int) -> str:
+        try:
+            return str(make(shop, "k").id)
+        except stripe.APIError as error:
+            return str(error.http_status)
+
+    with ThreadPoolExecutor(10) as pool:
+        found = set(pool.map(one, range(10)))
+
+    assert len(found - {"409"}) == count(shop) == 1
+
+
+def test_ten_refunds_at_once_give_back_what_was_paid(shop: Shop) -> None:
+    """Of ten for a fifth each, five are made."""
+    session = shop.paid()
+
+    def one(_: int) -> bool:
+        try:
+            shop.client.v1.refunds.create({"payment_intent": session.payment_intent.id, "amount": 19800})
+        except stripe.InvalidRequestError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(10) as pool:
+        made = sum(pool.map(one, range(10)))
+
+    assert (made, shop.read(session).payment_intent.latest_charge.amount_refunded) == (5, 99000)
+
+
 def test_the_journal_does_not_have_the_key(shop: Shop) -> None:
     """A secret key is cut short before it is kept."""
     shop.session()
