@@ -9,7 +9,7 @@ import pytest
 from shopkit.app import services_of
 from shopkit.services import campaign_words, campaigns, companies, demo, keys
 from shopkit.services.actors import Actor
-from tests.shop import open_shop
+from tests.shop import open_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +25,7 @@ MOTHERS: dict[str, Any] = {"name": "Madres", "group": "mx", "states": ["US-CA", 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Return a shop of the demonstration."""
-    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
-    demo.make_demo(services_of(made))
+    made = open_demo(tmp_path_factory.mktemp("shop"))
     yield made
     services_of(made).database.dispose()
 

@@ -22,7 +22,7 @@ from shopkit.services.wholesale import Terms, WholesaleError
 from shopkit.services.wholesale_papers import wholesale_list
 from shopkit.services.wholesale_prices import offer
 from tests.campaigns import planned
-from tests.shop import open_shop
+from tests.shop import open_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +39,7 @@ TERMS = Terms(("US-CA", "PE"), freight=Decimal("28.00"), smallest=Decimal("250.0
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """Return the services of a demonstration."""
-    found = services_of(open_shop(tmp_path_factory.mktemp("shop"), demo=True))
-    demo.make_demo(found)
+    found = services_of(open_demo(tmp_path_factory.mktemp("shop")))
     yield found
     found.database.dispose()
 

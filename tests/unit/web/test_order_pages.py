@@ -15,7 +15,7 @@ from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
 from shopkit.web import orders as board
 from tests.ordering import DUE, event, order, paid
-from tests.shop import open_shop
+from tests.shop import open_demo
 from translations.ui import LANGUAGES
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Return the demonstration, whose first shop sells a shirt."""
-    app = open_shop(tmp_path_factory.mktemp("orders"), demo=True)
-    demo.make_demo(app.extensions["shopkit"])
+    app = open_demo(tmp_path_factory.mktemp("orders"))
     yield app
     app.extensions["shopkit"].database.dispose()
 

@@ -13,7 +13,7 @@ from listings.model import Listing
 from shopkit.services import demo, listings, orders, reputation
 from shopkit.services.companies import command_actor
 from tests.ordering import event, order, paid
-from tests.shop import NOW, open_shop
+from tests.shop import NOW, open_demo
 from tests.unit.web.test_listings_pages import Browser, text_of
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ _NUMBERS = itertools.count(1)
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """Return a shop with the sample sellers."""
-    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
-    demo.make_demo(made.extensions["shopkit"])
-    return made
+    return open_demo(tmp_path_factory.mktemp("shop"))
 
 
 @pytest.fixture(scope="module")

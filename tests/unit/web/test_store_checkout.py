@@ -17,7 +17,7 @@ from shopkit.services.checkouts import price_basket
 from shopkit.services.store_baskets import Line
 from shopkit.services.store_shelf import Shelf
 from tests.campaigns import planned
-from tests.shop import open_shop
+from tests.shop import open_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +43,7 @@ HOME = {
 @pytest.fixture
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Return a shop of the demonstration."""
-    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
-    demo.make_demo(services_of(made))
+    made = open_demo(tmp_path_factory.mktemp("shop"))
     yield made
     services_of(made).database.dispose()
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from shopkit.app import services_of
 from shopkit.models import Enquiry, FirmQuote, StoredOrder
 from shopkit.services import companies, demo, enquiries, firm_quotes, listings, orders
-from tests.shop import open_shop
+from tests.shop import open_demo
 from tests.unit.web.test_dashboard import enter, token
 from tests.unit.web.test_store_checkout import AT, HOME
 
@@ -33,8 +33,7 @@ ASKED = {
 @pytest.fixture
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Return a shop of the demonstration."""
-    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
-    demo.make_demo(services_of(made))
+    made = open_demo(tmp_path_factory.mktemp("shop"))
     yield made
     services_of(made).database.dispose()
 

@@ -19,7 +19,7 @@ from shopkit.services.problems import RequestError
 from shopkit.services.quotes import answer
 from shopkit.services.store_baskets import request_for_one
 from shopkit.services.store_shelf import Shelf
-from tests.shop import open_shop
+from tests.shop import open_demo
 from tests.unit.listings.test_jsonld import conforms
 from tests.unit.web.test_dashboard import enter, token
 
@@ -41,8 +41,7 @@ MUG = "/s/demo/us/en/p/taza-peltre/personalized-enamel-mug-12-oz"
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Return a shop of the demonstration."""
-    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
-    demo.make_demo(services_of(made))
+    made = open_demo(tmp_path_factory.mktemp("shop"))
     yield made
     services_of(made).database.dispose()
 

@@ -15,7 +15,7 @@ from shopkit.payments.sandbox import Sandbox
 from shopkit.services import demo, orders, payments
 from shopkit.services.companies import command_actor
 from tests.ordering import event
-from tests.shop import NOW, open_shop
+from tests.shop import NOW, open_demo
 from tests.unit.web.test_listings_pages import text_of
 from tests.unit.web.test_store_checkout import AT, agreed, placed, put
 
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Return a shop of the demonstration, whose buyers pay where no money moves."""
-    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
-    demo.make_demo(services_of(made))
+    made = open_demo(tmp_path_factory.mktemp("shop"))
     yield made
     services_of(made).database.dispose()
 

@@ -9,7 +9,7 @@ import pytest
 
 from shopkit.app import services_of
 from shopkit.services import companies, demo, listings
-from tests.shop import open_shop
+from tests.shop import open_demo
 from tests.unit.web.test_dashboard import enter, send
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Return a shop of the demonstration."""
-    made = open_shop(tmp_path_factory.mktemp("shop"), demo=True)
-    demo.make_demo(services_of(made))
+    made = open_demo(tmp_path_factory.mktemp("shop"))
     yield made
     services_of(made).database.dispose()
 
