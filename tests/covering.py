@@ -42,6 +42,10 @@ def _what_is_kept() -> None:
         for function in vars(module).values():
             if hasattr(function, "cache_info") and function.__module__ == module.__name__ and _asks_nothing(function):
                 function()
+    # What is read when it is first asked for.
+    book = landed_cost.load_rulebook()
+    for lazily in (book.destinations, book.tables.bands):
+        tuple(lazily.values())
 
 
 def _asks_nothing(function: Callable[..., object]) -> bool:

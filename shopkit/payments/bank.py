@@ -60,7 +60,7 @@ def reference_of(attempt_id: str) -> str:
     """Return what the buyer writes on the transfer: ten signs that cannot be taken for one another, two that check.
 
     >>> reference_of("p_01J8ZQ4T7N00000000ABCDEFGH")
-    'ABCD-EFGH-15'
+    'ABCD-EFGH-87'
     """
     text = attempt_id[-8:].upper()
     value = 0

@@ -107,5 +107,5 @@ def test_an_export_in_a_language_says_what_it_holds_back(run: Any, tmp_path: Pat
 
     assert held.exit_code == 0
     assert "listings written as shopify in pt-BR" in held.stderr
-    assert "held back: taza-peltre (title: missing; description: missing)" in held.stderr
+    assert "held back: playera-bordada (title: missing; description: missing)" in held.stderr
     assert (wrong.exit_code, "'xx' is no locale" in wrong.stderr) == (2, True)

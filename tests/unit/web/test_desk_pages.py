@@ -275,9 +275,9 @@ def test_what_goes_out_is_shown_with_what_is_held_back(ana: Browser, plate: str)
     after = ana.get("/translations/out?locale=pt-BR&channel=etsy")
     file = ana.get("/listings/export/shopify?locale=pt-BR&channel=etsy")
 
-    assert "0 listings go out to Etsy." in before
+    assert "One listing goes out to Etsy." in before
     assert "Plato de 22 cm : Title: missing; Description: missing" in before
-    assert "One listing goes out to Etsy." in text_of(after.text)
+    assert "2 listings go out to Etsy." in text_of(after.text)
     assert "Prato de 22 cm" in file.text
     assert "Plato" not in file.text
     assert ana.get("/listings/export/shopify?locale=xx-YY").status_code == 404
