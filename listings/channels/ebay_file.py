@@ -127,8 +127,8 @@ class EbayFile:
         fields = {column.lstrip("*").casefold(): field for field, column in _COLUMNS.items()}
         product: dict[str, str] = {}
         for cells in commas.read(source):
-            action = next((name for name in cells if _ACTION.fullmatch(name)), None)
-            currency = feed.currency if action is None else _ACTION.fullmatch(action)[1]  # type: ignore[index]  # it was found by it
+            said = next(filter(None, map(_ACTION.fullmatch, cells)), None)
+            currency = feed.currency if said is None else said[1]
             row = {fields.get(name.lstrip("*").casefold(), name): cell for name, cell in cells.items()}
             if row.get("relationship") == "Variation":
                 yield _record({**product, **row}, row.get("details", ""), currency)
