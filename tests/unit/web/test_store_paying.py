@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -157,6 +158,21 @@ def test_coming_back_while_the_provider_is_down_shows_the_order_as_it_is(
     monkeypatch.setattr(Sandbox, "read", down)
 
     assert client.get(f"{page}?paid=1").status_code == 200
+
+
+@pytest.mark.parametrize("other", [{"attempt": "p_of_another"}, {"is_live": True}])
+def test_a_payment_that_is_not_this_orders_is_not_counted(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, other: dict[str, object]
+) -> None:
+    """What the provider has under the name is of another attempt, or of the other mode: the order stays unpaid."""
+    client, page = ordered(shop)
+    provider = client.post(f"{page}/pay", data={"method": "sandbox/card"}).headers["Location"]
+    read = Sandbox.read
+    monkeypatch.setattr(Sandbox, "read", lambda *asked: replace(read(*asked), **other))  # type: ignore[arg-type]  # a field of it
+    press(client, provider, "pay")
+    client.get(f"{page}?paid=1")
+
+    assert (now(shop).state.status, now(shop).state.received) == ("awaiting_payment", 0)
 
 
 def test_a_paid_order_and_another_sites_form_begin_nothing(shop: Shop) -> None:
