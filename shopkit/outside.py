@@ -1,16 +1,30 @@
-"""What transports to the outside share: reading a body that may never end, and the wait that a server asks for."""
+"""What transports to the outside share: reading a body that may never end, the wait that a server asks for, and names.
+
+An address that a seller gives may be one of ours: a name has to look public (:func:`public_name`), and what it stands
+for is looked at again when it is connected to (``shopkit.pushing.guarded``), for names change their minds.
+"""
 
 from __future__ import annotations
 
+import ipaddress
+import re
 import time
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     import requests
     import urllib3
+
+
+_LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_LONGEST_NAME: Final = 253
+# Names that stand for something only inside of a house (RFC 6761, 6762, 8375), or for nothing.
+_INSIDE: Final = frozenset(
+    {"arpa", "home", "internal", "intranet", "invalid", "lan", "local", "localdomain", "localhost", "test"}
+)
 
 
 class SlowBodyError(Exception):
@@ -46,3 +60,38 @@ def asked_wait(response: requests.Response, now: datetime) -> float | None:
     if moment.tzinfo is None:
         return None
     return max(0.0, (moment - now).total_seconds())
+
+
+def public_name(host: str) -> str | None:
+    """Return a host name in lower case and in ASCII; nothing for an address in numbers or a name of inside.
+
+    >>> public_name("Tienda.Ejemplo.MX"), public_name("127.0.0.1"), public_name("db.internal"), public_name("0x7f.1")
+    ('tienda.ejemplo.mx', None, None, None)
+    """
+    try:
+        name = host.rstrip(".").encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    labels = name.split(".")
+    # The last part of a number in any notation (127.1, 0x7f.1) begins with a digit, that of no public name does.
+    if len(labels) < 2 or labels[-1] in _INSIDE or labels[-1][:1].isdigit() or len(name) > _LONGEST_NAME:  # noqa: PLR2004 - a name and where it is
+        return None
+    return name if all(_LABEL.fullmatch(label) for label in labels) else None
+
+
+def is_public(address: str) -> bool:
+    """Return whether an address in numbers is one of the public internet.
+
+    >>> [is_public(one) for one in ("93.184.215.14", "10.0.0.1", "::1", "169.254.169.254", "::ffff:127.0.0.1")]
+    [True, False, False, False, False]
+    """
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        # What is carried inside another address is what is reached.
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+        # 64:ff9b::/96 leads to IPv4 through a gateway (RFC 6052).
+        if inner is None and found in ipaddress.ip_network("64:ff9b::/96"):
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)
+        if inner is not None and not inner.is_global:
+            return False
+    return found.is_global and not found.is_multicast

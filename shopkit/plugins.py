@@ -19,7 +19,8 @@ ENGINES: Final = "shopkit.engines"
 FORMATS: Final = "listings.formats"
 CHANNELS: Final = "shopkit.channels"
 PAYMENTS: Final = "shopkit.payments"
-GROUPS: Final = (FX, MAIL, ENGINES, SCHEDULES, FORMATS, CHANNELS, PAYMENTS)
+PUSHERS: Final = "shopkit.pushers"
+GROUPS: Final = (FX, MAIL, ENGINES, SCHEDULES, FORMATS, CHANNELS, PAYMENTS, PUSHERS)
 
 
 class PluginError(LookupError):

@@ -32,15 +32,43 @@ _BUSY: Final = 429
 _SERVERS_FAULT: Final = 500
 
 
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo that a channel takes as a file: whoever carries the call fetches ``url`` and sends its bytes.
+
+    They go as ``name`` of a form (``multipart/form-data``) with the texts of ``more``; the call has no other body.
+    """
+
+    url: str
+    name: str
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call. ``is_repeatable`` says that it does no harm to make it twice."""
+    """One call: ``path`` from the channel's address on, beginning with ``/``, and ``query`` as pairs to be encoded.
 
-    method: Literal["POST", "PUT"]
+    ``body`` is JSON unless ``headers`` name another ``Content-Type``. ``is_repeatable`` says that it does no harm to
+    make it twice, as is true of every GET. ``after_s`` is how long to wait before it, where a channel works in the
+    background and is asked how far it is.
+    """
+
+    method: Method
     path: str
-    body: bytes = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_repeatable: bool = False
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    photo: Photo | None = None
+    after_s: float = 0.0
+
+    @property
+    def is_harmless(self) -> bool:
+        """Return whether it may be made twice."""
+        return self.is_repeatable or self.method == "GET"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +190,7 @@ def must_be_well(reply: Reply, call: Call, problems: tuple[Problem, ...], ids: M
     if reply.status == _BUSY:
         raise PushError("busy", detail, wait_s=reply.wait_s, ids=ids)
     if reply.status >= _SERVERS_FAULT:
-        raise PushError("unavailable" if call.is_repeatable else "unknown", detail, wait_s=reply.wait_s, ids=ids)
+        raise PushError("unavailable" if call.is_harmless else "unknown", detail, wait_s=reply.wait_s, ids=ids)
     raise PushError("rejected", detail, problems=problems, ids=ids)
 
 

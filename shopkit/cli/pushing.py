@@ -100,16 +100,36 @@ def accounts() -> None:
 
 @accounts.command("add")
 @seller_option
-@click.option("--channel", required=True, help=f"One of {', '.join(sorted(channel_accounts.PUSHERS))}.")
+@click.option("--channel", required=True, help="As shopkit catalog accounts channels names it.")
 @click.option("--name", required=True, help="What you call the account; another name is another account.")
 @click.option("--token", "file", type=click.File("rb"), default="-", help="File with the token; else read from stdin.")
+@click.option(
+    "--set", "said", multiple=True, metavar="NAME=VALUE", help="What the channel asks for besides; no secret."
+)
 @click.option("--expires", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"]), help="When the token runs out, in UTC.")
 @click.option("--sandbox", is_flag=True, help="Send to a channel in memory that takes everything, to try it out.")
 @language_option
 def add(  # options of a command
-    *, seller: str, channel: str, name: str, file: BinaryIO, expires: datetime | None, sandbox: bool, lang: str
+    *,
+    seller: str,
+    channel: str,
+    name: str,
+    file: BinaryIO,
+    said: tuple[str, ...],
+    expires: datetime | None,
+    sandbox: bool,
+    lang: str,
 ) -> None:
-    """Connect an account, or give the one that is connected a new token. The token is never an argument."""
+    """Connect an account, or give the one that is connected a new token.
+
+    Secrets are never an argument: the file holds the token, or a JSON object with "access_token" and whatever else the
+    channel asks for by its name.
+    """
+    details = dict(one.partition("=")[::2] for one in said)
+    known = channel_accounts.channels().get(channel)
+    secrets = {one.name for one in known.fields if one.is_secret} if known is not None else set()
+    if not_here := secrets & set(details):
+        stop(f"{', '.join(sorted(not_here))} would be read by others here; say it in the JSON object with the token")
     services, actor = _enter(seller)
     place: Place = "sandbox" if sandbox else "live"
     until = None if expires is None else expires.replace(tzinfo=UTC)
@@ -118,7 +138,9 @@ def add(  # options of a command
     except UnicodeDecodeError:
         stop("the token is no text")
     try:
-        made = channel_accounts.connect(services, actor, channel, name, secret, place=place, expires_at=until)
+        made = channel_accounts.connect(
+            services, actor, channel, name, secret, details=details, place=place, expires_at=until
+        )
     except RequestError as error:
         _refuse(error, lang)
     click.echo(made.id)
@@ -134,6 +156,17 @@ def list_accounts(seller: str) -> None:
         (one.channel, one.name, one.place, "run out" if one.is_over(now) else one.expires_at or "no end known")
         for one in channel_accounts.all_accounts(services, actor)
     )
+
+
+@accounts.command("channels")
+@language_option
+def list_channels(lang: str) -> None:
+    """List the channels that catalogs can be sent to, and what an account at each says besides its token."""
+    for name, channel in sorted(channel_accounts.channels().items()):
+        click.echo(name)
+        for one in channel.fields:
+            kind = ("secret, " if one.is_secret else "") + ("" if one.is_required else "optional, ")
+            click.echo(f"  {one.name}  {one.label[lang]} ({kind}as {one.example})")
 
 
 @accounts.command("remove")

@@ -20,7 +20,7 @@ from listings.pushing.port import Problem, PushError, push
 from shopkit.models import CatalogListing, ChannelAccount, Push, PushRow
 from shopkit.services import audit
 from shopkit.services.catalogs import FeedNotFoundError, format_of, get_feed, own
-from shopkit.services.channel_accounts import PUSHERS, account_of, open_transport
+from shopkit.services.channel_accounts import account_of, channels, open_transport, opened
 from shopkit.services.holding import is_holding, new_holder
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.tokens import new_id
@@ -107,7 +107,7 @@ class Planned:
 def plan(services: Services, actor: Actor, feed_id: str) -> tuple[Planned, ...]:
     """Return what would be sent and what left out, in the order of the rows; sends and keeps nothing."""
     found, account = _ready(services, actor, feed_id)
-    pusher, planned, seen = PUSHERS[found.channel], [], set()
+    pusher, planned, seen = opened(services, actor, account).pusher, [], set()
     with services.database.reading() as session:
         for record, until in _records(session, found.id):
             key = _key(found, record)
@@ -249,7 +249,7 @@ def _taken(services: Services, actor: Actor, push_id: str, opening: Opening, pro
     found, account = _ready(services, actor, run_.feed_id)
     if account.id != run_.account_id:
         raise RequestError([RequestProblem("", "push.other_account")])
-    transport = opening(services, actor, account)
+    pusher, transport = opened(services, actor, account).pusher, opening(services, actor, account)
     holder, now = new_holder(), services.now()
     with services.database.writing.begin() as session:
         # The row of the account is what two runs at it wait for.
@@ -263,41 +263,31 @@ def _taken(services: Services, actor: Actor, push_id: str, opening: Opening, pro
                 raise PushBusyError(other.id)
         stored.state, stored.holder, stored.beat_at, stored.finished_at = "running", holder, now, None
         stored.why = stored.wait_until = None
-    return _Work(services, actor, push_id, found, account, transport, holder, progress)
+    return _Work(services, actor, push_id, found, account, pusher, transport, holder, progress)
 
 
+@dataclass(slots=True)
 class _Work:
     """One process at work on one run."""
 
-    def __init__(  # what a run needs
-        self,
-        services: Services,
-        actor: Actor,
-        push_id: str,
-        found: Kept,
-        account: Account,
-        transport: Transport,
-        holder: str,
-        progress: Progress | None,
-    ) -> None:
-        self._services = services
-        self._actor = actor
-        self._push_id = push_id
-        self._found = found
-        self._account = account
-        self._transport = transport
-        self._holder = holder
-        self._progress = progress
-        self._pusher = PUSHERS[found.channel]
-        self._gone = 0
+    services: Services
+    actor: Actor
+    push_id: str
+    found: Kept
+    account: Account
+    pusher: Pusher
+    transport: Transport
+    holder: str
+    progress: Progress | None
+    gone: int = 0
 
     def go(self) -> None:
         """Go through the rows; those that this run has spoken of already are passed over."""
         last = ""
         try:
             while True:
-                with self._services.database.reading() as session:
-                    page, last = _page(session, self._found.id, last)
+                with self.services.database.reading() as session:
+                    page, last = _page(session, self.found.id, last)
                 if not page:
                     break
                 for record, until in page:
@@ -308,48 +298,48 @@ class _Work:
             # Stopped, taken over, or the catalog was removed meanwhile: nothing is left to do here.
             return
         finally:
-            with self._services.database.writing.begin() as session:
-                left = session.get(Push, self._push_id, with_for_update=True)
-                if left is not None and left.holder == self._holder:
+            with self.services.database.writing.begin() as session:
+                left = session.get(Push, self.push_id, with_for_update=True)
+                if left is not None and left.holder == self.holder:
                     left.holder = None
 
     def _mine(self, session: Session) -> Push:
-        stored = _own(session, self._actor, self._push_id, lock=True)
-        if stored.holder != self._holder or stored.state != "running":
-            raise PushLostError(self._push_id)
+        stored = _own(session, self.actor, self.push_id, lock=True)
+        if stored.holder != self.holder or stored.state != "running":
+            raise PushLostError(self.push_id)
         return stored
 
     def _row(self, record: Record, until: date) -> bool:
         """Send a row unless there is a reason not to; return whether to go on with the next."""
-        key, digest = _key(self._found, record), _digest(record)
-        with self._services.database.writing.begin() as session:
+        key, digest = _key(self.found, record), _digest(record)
+        with self.services.database.writing.begin() as session:
             stored = self._mine(session)
             row = self._kept(session, key)
-            if row.push_id == self._push_id and row.state not in {"new", "sending"}:
+            if row.push_id == self.push_id and row.state not in {"new", "sending"}:
                 return True
-            today = self._services.today(self._found.market)
-            state, reason = _verdict(self._pusher, row, digest, until, today)
+            today = self.services.today(self.found.market)
+            state, reason = _verdict(self.pusher, row, digest, until, today)
             if state != "send":
                 self._say(stored, row, state, reason)
                 return True
             ids = dict(row.ids)
         try:
-            marked = _Marked(self._transport, lambda: self._mark(key, digest))
-            pushed = push(self._pusher, record, marked, ids)
+            marked = _Marked(self.transport, lambda: self._mark(key, digest))
+            pushed = push(self.pusher, record, marked, ids)
         except PushError as error:
             return self._failed(key, digest, error)
-        with self._services.database.writing.begin() as session:
+        with self.services.database.writing.begin() as session:
             stored, row = self._mine_or_not(session), self._kept(session, key)
             row.ids, row.digest = dict(pushed.ids), digest
             self._say(stored, row, "done", None, pushed.warnings)
-        self._gone = 0
+        self.gone = 0
         return True
 
     def _failed(self, key: str, digest: str, error: PushError) -> bool:
-        self._gone = self._gone + 1 if error.reason == "unavailable" else 0
-        is_over = error.reason in {"busy", "unsigned"} or self._gone >= _GONE_AFTER
-        now = self._services.now()
-        with self._services.database.writing.begin() as session:
+        self.gone = self.gone + 1 if error.reason == "unavailable" else 0
+        is_over = error.reason in {"busy", "unsigned"} or self.gone >= _GONE_AFTER
+        now = self.services.now()
+        with self.services.database.writing.begin() as session:
             stored, row = self._mine_or_not(session), self._kept(session, key)
             row.ids = {**row.ids, **error.ids}
             if error.ids:
@@ -368,28 +358,28 @@ class _Work:
 
     def _mark(self, key: str, digest: str) -> None:
         """Keep that a call is about to be made that must not be made twice."""
-        with self._services.database.writing.begin() as session:
+        with self.services.database.writing.begin() as session:
             self._mine(session)
             row = self._kept(session, key)
-            row.state, row.digest, row.at = "sending", digest, self._services.now()
+            row.state, row.digest, row.at = "sending", digest, self.services.now()
 
     def _mine_or_not(self, session: Session) -> Push:
         """Return the run, even if it was stopped meanwhile: what came of a call that was made is kept all the same."""
-        return _own(session, self._actor, self._push_id, lock=True)
+        return _own(session, self.actor, self.push_id, lock=True)
 
     def _kept(self, session: Session, key: str) -> PushRow:
-        row = session.get(PushRow, (self._found.id, self._account.id, key), with_for_update=True)
+        row = session.get(PushRow, (self.found.id, self.account.id, key), with_for_update=True)
         if row is None:
             row = PushRow(
-                feed_id=self._found.id,
-                account_id=self._account.id,
+                feed_id=self.found.id,
+                account_id=self.account.id,
                 key=key,
-                seller_id=self._actor.seller_id,
+                seller_id=self.actor.seller_id,
                 push_id="",
                 state="new",
                 ids={},
                 problems=[],
-                at=self._services.now(),
+                at=self.services.now(),
             )
             session.add(row)
             session.flush()
@@ -399,8 +389,8 @@ class _Work:
         self, stored: Push, row: PushRow, state: str, reason: str | None, problems: tuple[Problem, ...] = ()
     ) -> None:
         """Keep what came of a row and count it."""
-        now = self._services.now()
-        row.push_id, row.reason, row.at = self._push_id, reason, now
+        now = self.services.now()
+        row.push_id, row.reason, row.at = self.push_id, reason, now
         row.state = "done" if state == "same" else state
         if state != "same":
             row.problems = [asdict(one) for one in problems]
@@ -408,21 +398,21 @@ class _Work:
         stored.done += 1
         stored.total = max(stored.total, stored.done)
         stored.beat_at = now
-        if self._progress is not None:
-            self._progress(stored.done, stored.total)
+        if self.progress is not None:
+            self.progress(stored.done, stored.total)
 
     def _finish(self) -> None:
-        with self._services.database.writing.begin() as session:
+        with self.services.database.writing.begin() as session:
             stored = self._mine(session)
             # What an earlier run put on sale and the catalog has no more: the calls take nothing off.
-            of_account = (PushRow.feed_id == self._found.id, PushRow.account_id == self._account.id)
-            elsewhere = (PushRow.push_id != self._push_id, PushRow.state == "done")
+            of_account = (PushRow.feed_id == self.found.id, PushRow.account_id == self.account.id)
+            elsewhere = (PushRow.push_id != self.push_id, PushRow.state == "done")
             stays = session.scalar(select(func.count()).select_from(PushRow).where(*of_account, *elsewhere))
             if stays:
                 stored.counts = {**stored.counts, "stays": stays}
-            now = self._services.now()
+            now = self.services.now()
             stored.state, stored.holder, stored.finished_at = "done", None, now
-            audit.note(session, self._actor, now, "push.done", self._found.id, run=stored.id, **stored.counts)
+            audit.note(session, self.actor, now, "push.done", self.found.id, run=stored.id, **stored.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,7 +424,7 @@ class _Marked:
 
     def send(self, call: Call) -> Reply:
         """Return the reply."""
-        if not call.is_repeatable:
+        if not call.is_harmless:
             self.mark()
         return self.inner.send(call)
 
@@ -467,7 +457,7 @@ def _ready(services: Services, actor: Actor, feed_id: str) -> tuple[Kept, Accoun
     found = get_feed(services, actor, feed_id)
     account = account_of(services, actor, found.channel)
     code = ""
-    if found.channel not in PUSHERS:
+    if found.channel not in channels():
         code = "push.no_calls"
     elif found.run_id is None:
         code = "push.not_made"
@@ -476,7 +466,7 @@ def _ready(services: Services, actor: Actor, feed_id: str) -> tuple[Kept, Accoun
     elif account.is_over(services.now()):
         code = "push.account_over"
     if code or account is None:
-        raise RequestError([RequestProblem("", code, {"known": ", ".join(sorted(PUSHERS))})])
+        raise RequestError([RequestProblem("", code, {"known": ", ".join(sorted(channels()))})])
     return found, account
 
 

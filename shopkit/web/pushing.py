@@ -46,7 +46,7 @@ _SHOWN: Final = 50
 
 def shown(who: Actor, found: Kept) -> dict[str, object] | None:
     """Return what the page shows; nothing for a channel that takes no calls."""
-    if found.channel not in channel_accounts.PUSHERS:
+    if found.channel not in channel_accounts.channels():
         return None
     account = channel_accounts.account_of(services(), who, found.channel)
     last = pushes.last_run(services(), who, found.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,9 @@ from listings.channels.ebay import Ebay
 from listings.channels.mercadolibre import MercadoLibre
 from listings.channels.port import Feed
 from shopkit.models import CatalogFeed, CatalogListing, ChannelAccount, Push, Seller
-from shopkit.pushing.sandbox import EbayTwin, MercadoLibreTwin, Twin
+from shopkit.pushing.channels import Field, plain, site
+from shopkit.pushing.twins.ebay import EbayTwin
+from shopkit.pushing.twins.mercadolibre import MercadoLibreTwin
 from shopkit.sealing import unseal
 from shopkit.services import catalogs, channel_accounts, pushes
 from shopkit.services.actors import Actor, ForbiddenError
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from listings.pushing.port import Call, Reply
+    from shopkit.pushing.sandbox import Twin
 
 KEY = Fernet.generate_key().decode()
 TOKEN = "APP_USR-123-secret"
@@ -183,13 +187,14 @@ def test_a_new_token_keeps_the_account_and_another_name_is_another(services: Ser
 @pytest.mark.parametrize(
     ("channel", "name", "secret", "problem"),
     [
-        ("google", "Taller", TOKEN, ("/channel", "push.no_calls")),
+        ("alibaba", "Taller", TOKEN, ("/channel", "push.no_calls")),
         ("ebay", " ", TOKEN, ("/name", "required")),
         ("ebay", "x" * 121, TOKEN, ("/name", "text.too_long")),
         ("ebay", "Taller", " ", ("/token", "push.token")),
         ("ebay", "Taller", '{"access_token": 1}', ("/token", "push.token")),
         ("ebay", "Taller", "{", ("/token", "push.token")),
         ("ebay", "Taller", "a\nX-More: b", ("/token", "push.token")),
+        ("ebay", "Taller", '{"access_token": "a", "client_id": "a\\nb"}', ("/details/client_id", "push.field")),
     ],
 )
 def test_what_is_no_account_is_told(
@@ -200,6 +205,58 @@ def test_what_is_no_account_is_told(
         channel_accounts.connect(services, Actor("s_none", "owner"), channel, name, secret)
 
     assert codes(refused) == [problem]
+
+
+def test_what_an_account_says_besides_is_sealed_with_its_token(services: Services) -> None:
+    """Fields of the channel come with the token's JSON or by themselves; what it does not ask for is told."""
+    actor = seller(services)
+    secret = f'{{"access_token": "{TOKEN}", "refresh_token": "TG-1", "client_secret": "s3", "scope": "read"}}'
+    made = channel_accounts.connect(services, actor, "ebay", "Taller", secret, details={"client_id": " 77 "})
+    found = channel_accounts.opened(services, actor, made)
+    with pytest.raises(RequestError) as refused:
+        channel_accounts.connect(services, actor, "ebay", "Taller", TOKEN, details={"shop": "a"})
+
+    assert (found.token, found.details) == (TOKEN, {"client_id": "77", "client_secret": "s3"})
+    assert (codes(refused), "s3" in repr(found)) == ([("/details/shop", "push.no_field")], False)
+
+
+TIENDA = replace(
+    channel_accounts.channels()["ebay"],
+    has_token=False,
+    fields=(
+        Field("site", {}, "https://taller.example", site, is_account=True),
+        Field("key", {}, "ck_1", plain, is_secret=True),
+    ),
+)
+
+
+def test_an_account_of_another_place_is_another(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where fields are all there is, each that is needed is asked for; another site is another account."""
+    monkeypatch.setattr(channel_accounts, "channels", lambda: {"ebay": TIENDA})
+    actor = seller(services)
+
+    def connected(**details: str) -> str:
+        return channel_accounts.connect(services, actor, "ebay", "Taller", "", details=details).id
+
+    with pytest.raises(RequestError) as refused:
+        connected(site="http://taller.example", key=" ")
+    first = connected(site="taller.example", key="a")
+    again, other = connected(site="https://taller.example/", key="b"), connected(site="otro.example", key="b")
+
+    assert codes(refused) == [("/details/site", "push.field"), ("/details/key", "required")]
+    assert (first == again, first == other) == (True, False)
+
+
+def test_a_trial_account_needs_neither_token_nor_key(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is nothing to seal; what its channel asks for is taken from the examples."""
+    monkeypatch.setattr(channel_accounts, "channels", lambda: {"ebay": TIENDA})
+    actor = seller(services)
+    bare = replace(services, settings=replace(services.settings, secret_keys=()))
+    made = channel_accounts.connect(bare, actor, "ebay", "Prueba", "", place="sandbox")
+    found = channel_accounts.opened(bare, actor, made)
+
+    assert (found.token, found.details) == ("", {"site": "https://taller.example", "key": "ck_1"})
+    assert isinstance(channel_accounts.open_transport(bare, actor, made), EbayTwin)
 
 
 def test_accounts_are_the_owners_and_the_sellers_own(services: Services) -> None:
@@ -469,7 +526,7 @@ def test_what_cannot_be_sent_is_told(services: Services) -> None:
     with pytest.raises(RequestError) as refused:
         pushes.create(services, actor, feed)
     found += codes(refused)
-    for values in ({"run_id": None}, {"channel": "google"}):
+    for values in ({"run_id": None}, {"channel": "alibaba"}):
         with services.database.writing.begin() as session:
             session.execute(update(CatalogFeed).where(CatalogFeed.id == feed).values(**values))
         with pytest.raises(RequestError) as refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
@@ -14,11 +14,17 @@ from listings.channels.mercadolibre import MercadoLibre as MercadoLibreRows
 from listings.channels.port import Feed
 from listings.pushing.ebay import Ebay
 from listings.pushing.mercadolibre import MercadoLibre
-from listings.pushing.port import Call, Problem, Pushed, PushError, Reply, push
-from shopkit.pushing.sandbox import EbayTwin, Failure, MercadoLibreTwin
+from listings.pushing.port import Call, Photo, Problem, Pushed, PushError, Reply, push
+from shopkit.pushing.channels import Signed, bearer, form
 from shopkit.pushing.transport import HttpTransport
+from shopkit.pushing.twins.ebay import EbayTwin
+from shopkit.pushing.twins.mercadolibre import MercadoLibreTwin
 from tests.contracts.channels import ON
+from tests.shop import NOW
 from tests.unit.listings.test_calls import record
+
+if TYPE_CHECKING:
+    from shopkit.pushing.sandbox import Failure
 
 MX = Feed("MX", "es", "MXN", "jsonl", ON, settings={"listing_type_id": "gold_special"})
 ITEM = "POST /items"
@@ -143,7 +149,8 @@ def test_an_answer_that_is_none_is_garbage(body: bytes) -> None:
 
 def http(**changes: Any) -> HttpTransport:
     """Return a transport that does not wait."""
-    return HttpTransport(URL, lambda: "a-token", **{"sleep": lambda _: None, **changes})
+    usual = {"sign": lambda call: bearer(call, "a-token", {}, NOW), "sleep": lambda _: None}
+    return HttpTransport(URL, **{**usual, **changes})
 
 
 @responses.activate
@@ -170,11 +177,88 @@ def test_a_long_wait_is_the_callers_to_decide() -> None:
 @responses.activate
 def test_a_token_that_is_not_taken_is_renewed_once() -> None:
     """The second 401 is the answer."""
-    renewed: list[int] = []
+    tokens = iter([True])
     responses.post(f"{URL}/items", status=401)
-    reply = http(renew=lambda: renewed.append(1)).send(Call("POST", "/items", b""))
+    reply = http(renew=lambda: next(tokens)).send(Call("POST", "/items", b""))
 
-    assert (reply.status, renewed, len(responses.calls)) == (401, [1], 2)
+    assert (reply.status, list(tokens), len(responses.calls)) == (401, [], 2)
+
+
+@responses.activate
+def test_without_a_new_token_a_call_is_not_made_again() -> None:
+    """What cannot be renewed is answered as it was."""
+    responses.post(f"{URL}/items", status=401)
+
+    assert (http(renew=lambda: False).send(Call("POST", "/items")).status, len(responses.calls)) == (401, 1)
+
+
+@responses.activate
+def test_what_a_signature_adds_goes_with_the_callers_query() -> None:
+    """A call says its query, the signature more; a GET has neither body nor its kind."""
+    responses.get(f"{URL}/items")
+    signed = http(sign=lambda call: Signed({"X-Key": call.method}, {"sign": "f0"}))
+    signed.send(Call("GET", "/items", query={"q": "taza & más"}))
+    sent = responses.calls[0].request
+
+    assert (sent.url, sent.headers["X-Key"], "Content-Type" in sent.headers, sent.body) == (
+        *(f"{URL}/items?q=taza+%26+m%C3%A1s&sign=f0", "GET", False, None),
+    )
+
+
+@responses.activate
+def test_a_form_goes_as_one() -> None:
+    """The kind of body that a call names stands in place of JSON."""
+    responses.post(f"{URL}/batch")
+    http().send(form("/batch", {"a": "1 2"}))
+    sent = responses.calls[0].request
+
+    assert (sent.body, sent.headers["Content-Type"]) == (b"a=1+2", "application/x-www-form-urlencoded")
+
+
+@responses.activate
+def test_a_call_waits_as_long_as_its_channel_works() -> None:
+    """Before a call that asks how far something is, time passes."""
+    waits: list[float] = []
+    responses.get(f"{URL}/batch")
+    http(sleep=waits.append).send(Call("GET", "/batch", after_s=2.5))
+
+    assert waits == [2.5]
+
+
+PHOTO = "https://taller.example/fotos/taza.png"
+
+
+@responses.activate
+def test_a_photo_is_fetched_and_goes_as_a_file() -> None:
+    """Its bytes, its name and its kind, beside the texts that go with it."""
+    responses.get(PHOTO, body=b"\x89PNG")
+    responses.post(f"{URL}/images", json={})
+    http(photos=requests.Session()).send(Call("POST", "/images", photo=Photo(PHOTO, "image", {"rank": "1"})))
+    sent: Any = responses.calls[1].request
+    head, *parts = sent.body.split(b"--" + sent.headers["Content-Type"].partition("=")[2].encode())
+
+    assert (head, [part.strip().split(b"\r\n") for part in parts]) == (
+        b"",
+        [
+            [b'Content-Disposition: form-data; name="rank"', b"", b"1"],
+            [
+                b'Content-Disposition: form-data; name="image"; filename="taza.png"',
+                *(b"Content-Type: image/png", b"", b"\x89PNG"),
+            ],
+            [b"--"],
+        ],
+    )
+
+
+@pytest.mark.parametrize("answer", [{"status": 404}, {"body": b""}, {"body": requests.ConnectTimeout()}])
+@responses.activate
+def test_without_its_photo_a_call_is_not_made(answer: dict[str, Any]) -> None:
+    """Nothing was done, so it may be tried again."""
+    responses.get(PHOTO, **answer)
+    with pytest.raises(PushError) as caught:
+        http(photos=requests.Session()).send(Call("POST", "/images", photo=Photo(PHOTO, "image")))
+
+    assert (caught.value.reason, len(responses.calls)) == ("unavailable", 1)
 
 
 @pytest.mark.parametrize(
