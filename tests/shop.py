@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 from shopkit.app import Shop, create_app
 from shopkit.config import Settings
 from shopkit.mail.sandbox import SandboxMail
+from shopkit.services import listings
 from shopkit.services.demo import make_demo
 from shopkit.services.passwords import Passwords
 from shopkit.services.posting import Postman
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from shopkit.mail.port import Letter
+    from shopkit.services.actors import Actor
     from shopkit.services.context import Services
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -79,6 +81,17 @@ def _demo(now: datetime) -> bytes:
         services: Services = open_shop(Path(folder), now).extensions["shopkit"]
         make_demo(services)
         return content(services.database)
+
+
+def without_size(services: Services, actor: Actor, key: str) -> None:
+    """Take the size from a listing: no freight that counts volume can be priced for it."""
+    with services.database.reading() as session:
+        row = listings.by_key(session, actor, key)
+        assert row is not None
+        listing_id = row.id
+    found = listings.get_listing(services, actor, listing_id)
+    bare = found.listing.model_copy(update={"dimensions": None})
+    listings.save_listing(services, actor, listing_id, bare, found.version)
 
 
 def make_cheap(services: Services) -> None:

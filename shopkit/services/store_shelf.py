@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 # Counts up when the same listing would make another document than before.
-FORM: Final = 1
+FORM: Final = 2
 PAGE: Final = 24
 # Offers of one product that its page tells machines; a page of two thousand would be of no use to them either.
 _MOST_RECORDS: Final = 60
@@ -260,7 +260,7 @@ class Shelf:
             "warranty": said.aftercare.warranty,
             "care": said.aftercare.care,
             "currency": self.currency,
-            "variants": [self._variant(one, records) for one in priced.offers],
+            "variants": [self._variant(one) for one in priced.offers],
             "records": [records[one.id] for one in priced.offers if one.id in records][:_MOST_RECORDS],
         }
 
@@ -273,7 +273,7 @@ class Shelf:
         alt = photo.alt or said.title
         return {"id": photo.id, "path": path, "width": photo.width, "height": photo.height, "alt": alt}
 
-    def _variant(self, offer: Offer, records: Mapping[str, Any]) -> Json:
+    def _variant(self, offer: Offer) -> Json:
         variant, taken, row = offer.variant, offer.taken, offer.answered
         found: Json = {
             "sku": None if variant is None else variant.sku,
@@ -284,7 +284,7 @@ class Shelf:
             "price": None,
             "against": None,
         }
-        if taken is None or taken.shipping is None or row is None or offer.id not in records:
+        if taken is None or taken.shipping is None or row is None:
             against = offer.against
             found["against"] = "no_price" if against is None else against.rule
             return found

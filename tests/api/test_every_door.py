@@ -139,6 +139,7 @@ DOORS: Final = {
     "store.check_out": "open",
     # Who holds an order's link sees it; any other is told that there is nothing.
     "store.order": "open",
+    "store.onward": "open",
     "store.pay": "open",
     "web.robots": "open",
     "web.try_it": "open",

@@ -56,7 +56,8 @@ FIELDS: Final = {
 }
 STATUSES: Final = {
     "awaiting_payment": N_("Waiting for your payment"),
-    "pending": N_("Your payment is on its way"),
+    # What was issued may be paid already, or not yet: the shop is told later.
+    "pending": N_("Waiting for your payment to arrive"),
     "underfunded": N_("Part of the payment has arrived"),
     "paid": N_("Paid"),
     "paid_late": N_("Paid after the order had ended"),
@@ -143,7 +144,7 @@ def order(slug: str, market: str, language: str, name: str) -> ResponseReturnVal
 
 @bp.post("/<market>/<language>/orders/<name>/pay")
 def pay(slug: str, market: str, language: str, name: str) -> ResponseReturnValue:
-    """Begin to pay by the way that was chosen, or go on with what was begun; the buyer goes where the provider says."""
+    """Begin to pay by the way that was chosen, or go on with what was begun; the buyer goes on to the provider."""
     scene = scene_of(slug, market, language)
     ours_only()
     found = order_or_404(scene, name)
@@ -157,7 +158,23 @@ def pay(slug: str, market: str, language: str, name: str) -> ResponseReturnValue
     except ProviderDownError:
         told = gettext(_DOWN)
         return _order_page(scene, name, order_or_404(scene, name), told, HTTPStatus.SERVICE_UNAVAILABLE)
-    return redirect(begun.url or page, HTTPStatus.SEE_OTHER)
+    there = at(scene, "store.onward", name=name, payment_id=begun.payment_id, utm_id=None) if begun.url else page
+    return redirect(there, HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/<market>/<language>/orders/<name>/pay/<payment_id>")
+def onward(slug: str, market: str, language: str, name: str, payment_id: str) -> ResponseReturnValue:
+    """Lead to the provider's page of what was begun; where it is over, to the order's.
+
+    A page and not a redirection: our policy, which lets forms be sent to nobody but us, holds for redirections that
+    follow a form too, and browsers stop at them without a word.
+    """
+    scene = scene_of(slug, market, language)
+    found = order_or_404(scene, name)
+    begun = next((one for one in payments.see(services(), found.id) if one.payment_id == payment_id), None)
+    if begun is None or begun.url is None or begun.state not in payments.UNPAID:
+        return redirect(order_address(scene, found.id), HTTPStatus.SEE_OTHER)
+    return show(scene, "store/onward.html", is_private=True, to=begun.url, amount=begun.amount, short="")
 
 
 def _order_page(scene: Scene, name: str, found: Order, told: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
@@ -180,6 +197,7 @@ def _order_page(scene: Scene, name: str, found: Order, told: str = "", status: H
         standing=gettext(STATUSES[state.status]),
         stage=gettext(FULFILMENTS[state.fulfilment]) if state.fulfilment in FULFILMENTS else "",
         ends_at=moment(state.ends_at, scene),
+        pay_until=moment(None if begun is None else begun.until, scene),
         address=address_lines(found.buyer.address, scene),
         delivery=found.quote.get("delivery"),
         short="",

@@ -21,7 +21,7 @@ from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
 from shopkit.web.catalogs import CHARGES, ESTIMATES, STATES
 from tests.integration.test_pushes import catalog
-from tests.shop import NOW, open_demo
+from tests.shop import NOW, open_demo, without_size
 from translations.ui import LANGUAGES
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def token(page: str) -> str:
 @pytest.fixture
 def made(services: Services, ana: Actor) -> Kept:
     """Return the shop's catalog, made."""
+    without_size(services, ana, "playera-bordada")
     found = catalogs.all_feeds(services, ana)[0]
     catalog_runs.run(services, ana, catalog_runs.create(services, ana, found.id).id)
     return catalogs.get_feed(services, ana, found.id)

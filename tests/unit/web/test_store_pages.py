@@ -19,7 +19,7 @@ from shopkit.services.problems import RequestError
 from shopkit.services.quotes import answer
 from shopkit.services.store_baskets import request_for_one
 from shopkit.services.store_shelf import Shelf
-from tests.shop import open_demo
+from tests.shop import open_demo, without_size
 from tests.unit.listings.test_jsonld import conforms
 from tests.unit.web.test_dashboard import enter, token
 
@@ -165,8 +165,38 @@ def test_only_what_may_leave_is_shown(shop: Shop) -> None:
     assert found == dict.fromkeys(found, 404)
 
 
-def test_what_cannot_be_priced_is_sold_on_request(shop: Shop) -> None:
+def test_every_active_sample_has_its_price_at_the_door(shop: Shop, store: KeptStore) -> None:
+    """Whoever opens the demonstration sees what a store is for: no product of it is sold on request."""
+    with services_of(shop).database.reading() as session:
+        shelves = [
+            Shelf(services_of(shop), session, store, opening, language)
+            for opening in store.openings
+            for language in opening.languages
+        ]
+        found = [(one.key, one.cheapest is not None) for shelf in shelves for one in shelf.page(1)[0]]
+
+    assert set(found) == {("taza-peltre", True), ("playera-bordada", True)}
+
+
+def test_a_product_without_a_photo_has_a_price_all_the_same(shop: Shop, who: Actor) -> None:
+    """Machines are told nothing, for they ask for a picture; a person reads what it costs."""
+    of = services_of(shop)
+    with of.database.reading() as session:
+        row = listings.by_key(session, who, "taza-peltre")
+        assert row is not None
+        listing_id = row.id
+    found = listings.get_listing(of, who, listing_id)
+    saved = listings.save_listing(of, who, listing_id, found.listing.model_copy(update={"photos": ()}), found.version)
+    page = shop.test_client().get(CUP).text
+    listings.save_listing(of, who, listing_id, found.listing, saved.version)
+
+    assert 'class="door-figure"' in page
+    assert documents(page) == []
+
+
+def test_what_cannot_be_priced_is_sold_on_request(shop: Shop, who: Actor) -> None:
     """No figure is made up: the page says so, and tells machines of no offer."""
+    without_size(services_of(shop), who, "playera-bordada")
     page = shop.test_client().get("/s/demo/us/es/p/playera-bordada/playera-de-algodon-con-nombre-bordado").text
 
     assert "Este se vende por encargo" in page

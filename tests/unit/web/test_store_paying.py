@@ -44,6 +44,16 @@ def ordered(shop: Shop) -> tuple[FlaskClient, str]:
     return client, client.post(f"{AT}/checkout", data=agreed(client)).headers["Location"]
 
 
+def begin(client: FlaskClient, page: str, method: str = "card") -> str:
+    """Choose a way to pay at the sandbox, and return the page of the provider that the buyer is led to."""
+    chosen = client.post(f"{page}/pay", data={"method": f"sandbox/{method}"})
+    assert chosen.status_code == 303
+    onward = client.get(chosen.headers["Location"])
+    found = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', onward.text)
+    assert found is not None
+    return found[1]
+
+
 def press(client: FlaskClient, page: str, button: str) -> None:
     """Press a button of the provider's page."""
     shown = client.get(page)
@@ -62,13 +72,11 @@ def test_a_buyer_pays_by_card_and_comes_back_to_a_paid_order(shop: Shop) -> None
     """The order's page names the ways with the sum, leads to the provider, and says paid on the way back."""
     client, page = ordered(shop)
     before = client.get(page).text
-    begun = client.post(f"{page}/pay", data={"method": "sandbox/card"})
-    press(client, begun.headers["Location"], "pay")
+    press(client, begin(client, page), "pay")
     after = client.get(f"{page}?paid=1").text
 
     total = now(shop).totals.total
     assert f"Pagar USD {total.text}" in text_of(before)
-    assert begun.status_code == 303
     assert "<h1>Pagado</h1>" in after
     assert (now(shop).state.status, now(shop).state.received) == ("paid", total.minor)
     assert "/pay" not in after
@@ -77,16 +85,16 @@ def test_a_buyer_pays_by_card_and_comes_back_to_a_paid_order(shop: Shop) -> None
 def test_pressing_twice_goes_to_the_same_page_of_the_provider(shop: Shop) -> None:
     """A double click, or the back button, begins no second payment."""
     client, page = ordered(shop)
-    first, second = (client.post(f"{page}/pay", data={"method": "sandbox/card"}) for _ in range(2))
+    first, second = (begin(client, page) for _ in range(2))
 
-    assert first.headers["Location"] == second.headers["Location"]
+    assert first == second
     assert len(payments.see(services_of(shop), now(shop).id)) == 1
 
 
 def test_a_voucher_is_followed_in_the_buyers_time_and_nothing_ships_before_it_is_paid(shop: Shop) -> None:
     """Its number and its end stand on the page; the seller cannot send; once it is paid, the seller can."""
     client, page = ordered(shop)
-    provider = client.post(f"{page}/pay", data={"method": "sandbox/voucher"}).headers["Location"]
+    provider = begin(client, page, "voucher")
     press(client, provider, "issue")
     waiting = text_of(client.get(f"{page}?paid=1").text)
     unpaid = now(shop)
@@ -99,7 +107,7 @@ def test_a_voucher_is_followed_in_the_buyers_time_and_nothing_ships_before_it_is
     (attempt,) = payments.see(services_of(shop), unpaid.id)
     assert unpaid.state.status == "pending"
     assert attempt.instructions["number"] in waiting
-    assert "Tu pago está en camino" in waiting
+    assert "Esperando que llegue tu pago" in waiting
     assert (sent.status, sent.fulfilment) == ("paid", "shipped")
 
 
@@ -166,7 +174,7 @@ def test_a_payment_that_is_not_this_orders_is_not_counted(
 ) -> None:
     """What the provider has under the name is of another attempt, or of the other mode: the order stays unpaid."""
     client, page = ordered(shop)
-    provider = client.post(f"{page}/pay", data={"method": "sandbox/card"}).headers["Location"]
+    provider = begin(client, page)
     read = Sandbox.read
     monkeypatch.setattr(Sandbox, "read", lambda *asked: replace(read(*asked), **other))  # type: ignore[arg-type]  # a field of it
     press(client, provider, "pay")
@@ -175,11 +183,22 @@ def test_a_payment_that_is_not_this_orders_is_not_counted(
     assert (now(shop).state.status, now(shop).state.received) == ("awaiting_payment", 0)
 
 
+def test_the_way_to_the_provider_leads_to_the_order_once_it_is_over(shop: Shop) -> None:
+    """The back button after paying, another order's payment and one that never was lead nowhere but to the order."""
+    client, page = ordered(shop)
+    onward = client.post(f"{page}/pay", data={"method": "sandbox/card"}).headers["Location"]
+    press(client, begin(client, page), "pay")
+    client.get(f"{page}?paid=1")
+    answers = [client.get(one) for one in (onward, f"{page}/pay/p_of_another")]
+
+    assert [(one.status_code, one.headers["Location"]) for one in answers] == [(303, page)] * 2
+
+
 def test_a_paid_order_and_another_sites_form_begin_nothing(shop: Shop) -> None:
     """Nothing is due any more, or nobody asked."""
     client, page = ordered(shop)
     foreign = client.post(f"{page}/pay", data={"method": "sandbox/card"}, headers={"Sec-Fetch-Site": "cross-site"})
-    provider = client.post(f"{page}/pay", data={"method": "sandbox/card"}).headers["Location"]
+    provider = begin(client, page)
     press(client, provider, "pay")
 
     assert foreign.status_code == 400
