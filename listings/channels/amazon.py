@@ -135,10 +135,15 @@ class Amazon(Calls):
         for number, record in enumerate(records, start=1):
             if number > MOST_MESSAGES:
                 raise UnwritableError(f"a feed has {MOST_MESSAGES} messages at most")
-            body = self.shape.body(record)
-            for offer in body.get("attributes", {}).get("purchasable_offer", ()):
-                _price(offer)
-            yield {"messageId": number, **body}
+            yield {"messageId": number, **message(record)}
+
+
+def message(record: Record) -> dict[str, Any]:
+    """Return a record as Amazon takes it, amounts where it looks for them; ``UnwritableError`` for none."""
+    body = Amazon.shape.body(record)
+    for offer in body.get("attributes", {}).get("purchasable_offer", ()):
+        _price(offer)
+    return body
 
 
 def _price(offer: dict[str, Any]) -> None:

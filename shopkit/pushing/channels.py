@@ -96,6 +96,7 @@ def is_unauthorized(reply: Reply) -> bool:
 class PushChannel:
     """A channel that takes rows by calls. ``details`` are what an account said, by the names of ``fields``.
 
+    ``pusher`` is given two more, what the catalog is for: its ``market`` and its ``language``.
     ``name`` is the channel's whose rows are pushed. ``has_token`` is false where the fields are all there is to sign
     by. ``address`` returns where calls go, without a slash at the end; one that a seller gives ``is_guarded``, that is
     connected to over the public internet alone. ``sign`` adds to a call what proves who makes it. ``is_unsigned`` says

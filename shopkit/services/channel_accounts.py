@@ -61,10 +61,9 @@ class Opened:
     token: str = field(repr=False)
     details: Mapping[str, str] = field(repr=False)
 
-    @property
-    def pusher(self) -> Pusher:
-        """The calls of its channel."""
-        return self.channel.pusher(self.details)
+    def pusher(self, market: str, language: str) -> Pusher:
+        """Return the calls of its channel for the rows of a catalog."""
+        return self.channel.pusher({**self.details, "market": market, "language": language})
 
 
 @cache

@@ -107,7 +107,8 @@ class Planned:
 def plan(services: Services, actor: Actor, feed_id: str) -> tuple[Planned, ...]:
     """Return what would be sent and what left out, in the order of the rows; sends and keeps nothing."""
     found, account = _ready(services, actor, feed_id)
-    pusher, planned, seen = opened(services, actor, account).pusher, [], set()
+    pusher = opened(services, actor, account).pusher(found.market, found.language)
+    planned, seen = [], set()
     with services.database.reading() as session:
         for record, until in _records(session, found.id):
             key = _key(found, record)
@@ -249,7 +250,8 @@ def _taken(services: Services, actor: Actor, push_id: str, opening: Opening, pro
     found, account = _ready(services, actor, run_.feed_id)
     if account.id != run_.account_id:
         raise RequestError([RequestProblem("", "push.other_account")])
-    pusher, transport = opened(services, actor, account).pusher, opening(services, actor, account)
+    pusher = opened(services, actor, account).pusher(found.market, found.language)
+    transport = opening(services, actor, account)
     holder, now = new_holder(), services.now()
     with services.database.writing.begin() as session:
         # The row of the account is what two runs at it wait for.

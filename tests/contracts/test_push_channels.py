@@ -19,6 +19,8 @@ from tests.unit.listings.test_calls import record
 PUSHERS = sorted(one.name for one in plugins.plugins(plugins.PUSHERS))
 # Where a row of a channel is not that of the contract for its file.
 FEEDS = {"mercadolibre": Feed("MX", "es", "MXN", "jsonl", ON, settings={"listing_type_id": "gold_special"})}
+# What the catalog adds to the details of an account.
+CATALOG = {"market": "US", "language": "es"}
 
 
 @pytest.fixture(params=PUSHERS)
@@ -32,7 +34,7 @@ def channel(request: pytest.FixtureRequest) -> PushChannel:
 @pytest.fixture
 def details(channel: PushChannel) -> dict[str, str]:
     """Return what an account of the examples says."""
-    return {one.name: one.example for one in channel.fields}
+    return {one.name: one.example for one in channel.fields} | CATALOG
 
 
 def row(channel: PushChannel) -> Any:
@@ -40,10 +42,8 @@ def row(channel: PushChannel) -> Any:
     return record(plugin(plugins.CHANNELS, channel.name)(), FEEDS.get(channel.name))
 
 
-def test_it_is_a_channel_with_a_file(channel: PushChannel) -> None:
+def test_it_is_a_channel_with_a_file(channel: PushChannel, details: dict[str, str]) -> None:
     """Its rows are those of a catalog's channel of the same name."""
-    details = {one.name: one.example for one in channel.fields}
-
     assert (channel.name in TOLD, channel.pusher(details).channel) == (True, channel.name)
 
 
