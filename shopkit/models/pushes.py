@@ -11,9 +11,10 @@ from shopkit.models.base import Base
 
 
 class ChannelAccount(Base):
-    """A seller's account at a channel, one for each. ``sealed`` is its token as JSON, see ``sealing``.
+    """A seller's account at a channel, one for each. ``sealed`` is its token and more as JSON, see ``channel_tokens``.
 
     Another account has another ``id``: what was made in the first is not in it. ``place`` is ``live`` or ``sandbox``.
+    ``expires_at`` is when it has to be connected again, ``renewing_by`` who is at work on a new token.
     """
 
     __tablename__ = "channel_account"
@@ -28,6 +29,8 @@ class ChannelAccount(Base):
     place: Mapped[str] = mapped_column(String(16))
     sealed: Mapped[str] = mapped_column(Text)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    renewing_by: Mapped[str | None] = mapped_column(String(128))
+    renewing_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Push(Base):

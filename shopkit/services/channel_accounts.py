@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
@@ -12,18 +13,19 @@ from sqlalchemy import select
 from shopkit import plugins, sealing
 from shopkit.models import ChannelAccount
 from shopkit.services import audit
+from shopkit.services.channel_tokens import Kept, Keyring, read, renewing
 from shopkit.services.listings import ListingNotFoundError
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.tokens import new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
-    from listings.pushing.port import Pusher, Transport
-    from shopkit.pushing.channels import PushChannel
+    from listings.pushing.port import Call, Pusher, Transport
+    from shopkit.pushing.channels import PushChannel, Renewal
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
 
@@ -31,6 +33,7 @@ Place = Literal["live", "sandbox"]
 MAX_NAME: Final = 120
 MAX_SECRET: Final = 20_000
 _TOKENS: Final = ("access_token", "refresh_token")
+_LONGEST_S: Final = 20 * 366 * 86_400
 
 
 class AccountNotFoundError(ListingNotFoundError):
@@ -55,15 +58,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An account with its seal open, for calls and no longer: its channel, its token, what it said besides."""
+    """An account with its seal open, for calls and no longer."""
 
     channel: PushChannel
-    token: str = field(repr=False)
-    details: Mapping[str, str] = field(repr=False)
+    kept: Kept
 
     def pusher(self, market: str, language: str) -> Pusher:
         """Return the calls of its channel for the rows of a catalog."""
-        return self.channel.pusher({**self.details, "market": market, "language": language})
+        return self.channel.pusher({**self.kept.details, "market": market, "language": language})
 
 
 @cache
@@ -85,9 +87,10 @@ def connect(  # what an account is
 ) -> Account:
     """Keep an account in place of the channel's former one; of the same name and place it is the same, its token new.
 
-    ``secret`` is the token, or a JSON object with an ``access_token`` that may hold ``details`` too: what the channel's
-    ``fields`` name. With another value of a field that is the account's it is another account. A trial account needs
-    neither. Raises ``RequestError``, ``ForbiddenError``.
+    ``secret`` is the token, or a JSON object with ``access_token``, ``refresh_token`` and ``expires_in`` (seconds), as
+    token end points answer, that may hold ``details`` too: what the channel's ``fields`` name. With another value of a
+    field that is the account's it is another account. A trial account needs neither. ``expires_at`` is when the token
+    runs out; an account that can renew it goes on. Raises ``RequestError``, ``ForbiddenError``.
     """
     actor.must("owner")
     problems = []
@@ -98,15 +101,19 @@ def connect(  # what an account is
         problems.append(RequestProblem("/name", "required"))
     elif len(name.strip()) > MAX_NAME:
         problems.append(RequestProblem("/name", "text.too_long", {"limit": str(MAX_NAME)}))
-    kept: dict[str, Any] = {}
+    now = services.now()
+    kept = Kept()
     if found is not None:
-        kept, more = _kept(found, secret, details or {}, place)
+        kept, more = _kept(found, secret, details or {}, place, now)
         problems += more
     if found is None or problems:
         raise RequestError(problems)
-    # Nothing to entrust to anybody: trying things needs no key to seal by.
-    sealed = sealing.seal(services.settings, json.dumps(kept)) if kept else ""
-    now = services.now()
+    kept = replace(kept, until=expires_at or kept.until)
+    if renewing(found, kept, now) is None:
+        kept, expires_at = replace(kept, until=None), kept.until
+    else:
+        expires_at = None
+    sealed = kept.sealed(services)
     with services.database.writing.begin() as session:
         stored = _stored(session, actor, channel, lock=True)
         if stored is not None and (
@@ -127,6 +134,7 @@ def connect(  # what an account is
             )
             session.add(stored)
         stored.sealed, stored.expires_at = sealed, expires_at
+        stored.renewing_by = stored.renewing_at = None
         audit.note(session, actor, now, "account.connected", channel, name=stored.name)
         session.flush()
         return _account(stored)
@@ -163,60 +171,74 @@ def opened(services: Services, actor: Actor, account: Account) -> Opened:
         stored = _stored(session, actor, account.channel)
         if stored is None or stored.id != account.id:
             raise AccountNotFoundError(account.channel)
-        kept = _unsealed(services, stored)
+        kept = read(services, stored)
     channel = channels()[account.channel]
-    details = dict(kept.get("details", {}))
     if account.place == "sandbox":
-        details = {one.name: one.example for one in channel.fields} | details
-    return Opened(channel, str(kept.get("access_token", "")), details)
+        kept = replace(kept, details={one.name: one.example for one in channel.fields} | dict(kept.details))
+    return Opened(channel, kept)
 
 
 def open_transport(services: Services, actor: Actor, account: Account) -> Transport:
     """Return the way to a channel with the seller's token; a twin in memory for the sandbox. ``SealError``."""
     # Imported when something is pushed: the clients of HTTP take their time.
+    from shopkit.pushing.channels import Signed  # noqa: PLC0415
     from shopkit.pushing.guarded import guarded_session  # noqa: PLC0415
     from shopkit.pushing.transport import HttpTransport  # noqa: PLC0415
 
     found = opened(services, actor, account)
-    channel, details = found.channel, found.details
+    channel, details = found.channel, found.kept.details
     if account.place == "sandbox":
         return channel.twin()
-    transport = HttpTransport(
+
+    def reaching(address: str, sign: Callable[[Call], Signed], **more: Any) -> HttpTransport:  # noqa: ANN401 - as it is there
+        transport = HttpTransport(address, sign, **more)
+        # Where a seller says where to, it may be a place of ours.
+        return replace(transport, session=guarded_session()) if channel.is_guarded else transport
+
+    def asking() -> HttpTransport:
+        renewal = cast("Renewal", channel.renewal)
+        return reaching(renewal.address(details), lambda _: Signed())
+
+    ring = Keyring(services, account.id, channel, found.kept, asking)
+    return reaching(
         channel.address(details),
-        lambda call: channel.sign(call, found.token, details, services.now()),
+        lambda call: channel.sign(call, ring.token(), details, services.now()),
+        renew=ring.renew,
         is_unsigned=channel.is_unsigned,
     )
-    # Where a seller says where to, it may be a place of ours.
-    return replace(transport, session=guarded_session()) if channel.is_guarded else transport
 
 
 def _kept(
-    channel: PushChannel, secret: str, details: Mapping[str, str], place: Place
-) -> tuple[dict[str, Any], list[RequestProblem]]:
+    channel: PushChannel, secret: str, details: Mapping[str, str], place: Place, now: datetime
+) -> tuple[Kept, list[RequestProblem]]:
     """Return what is sealed of what was given, and what is wrong with it."""
     said = _said(secret)
     if said is None:
-        return {}, [RequestProblem("/token", "push.token")]
+        return Kept(), [RequestProblem("/token", "push.token")]
     problems = []
-    tokens = {name: said[name] for name in _TOKENS if said.get(name)}
-    # A line break would end the header that the token goes in.
-    is_token = all(isinstance(one, str) and one.isascii() and one.isprintable() for one in tokens.values())
-    if not is_token or ("access_token" not in tokens and channel.has_token and place == "live"):
-        problems.append(RequestProblem("/token", "push.token"))
     given = {one.name: str(said[one.name]) for one in channel.fields if said.get(one.name)} | dict(details)
-    kept = {}
+    checked = {}
     for one in channel.fields:
         text = given.pop(one.name, "")
-        checked = one.check(text) if text.strip() else None
-        if checked is not None:
-            kept[one.name] = checked
+        found = one.check(text) if text.strip() else None
+        if found is not None:
+            checked[one.name] = found
         elif text.strip():
             problems.append(RequestProblem(f"/details/{one.name}", "push.field", {"example": one.example}))
         elif one.is_required and place == "live":
             problems.append(RequestProblem(f"/details/{one.name}", "required"))
     names = ", ".join(one.name for one in channel.fields) or "–"
     problems += [RequestProblem(f"/details/{name}", "push.no_field", {"known": names}) for name in given]
-    return {**tokens, **({"details": kept} if kept else {})}, problems
+    tokens = {name: said.get(name) or "" for name in _TOKENS}
+    # A line break would end the header that the token goes in.
+    is_token = all(isinstance(one, str) and one.isascii() and one.isprintable() for one in tokens.values())
+    if not is_token:
+        return Kept(), [*problems, RequestProblem("/token", "push.token")]
+    lasts = said.get("expires_in")
+    until = now + timedelta(seconds=lasts) if isinstance(lasts, int) and 0 < lasts <= _LONGEST_S else None
+    kept = Kept(tokens["access_token"], tokens["refresh_token"], until, checked)
+    needed = channel.has_token and place == "live" and not kept.access_token and renewing(channel, kept, now) is None
+    return kept, [*problems, *([RequestProblem("/token", "push.token")] if needed else [])]
 
 
 def _said(secret: str) -> dict[str, Any] | None:
@@ -233,20 +255,14 @@ def _said(secret: str) -> dict[str, Any] | None:
     return found
 
 
-def _is_same(services: Services, channel: PushChannel, stored: ChannelAccount, kept: Mapping[str, Any]) -> bool:
+def _is_same(services: Services, channel: PushChannel, stored: ChannelAccount, kept: Kept) -> bool:
     """Return whether what was connected is the account that is connected now, as far as it can be known."""
     try:
-        before = _unsealed(services, stored).get("details", {})
+        before = read(services, stored).details
     except sealing.SealError:
         # Nobody can read it any more: the name is the same.
         return True
-    after = kept.get("details", {})
-    return all(before.get(one.name) == after.get(one.name) for one in channel.fields if one.is_account)
-
-
-def _unsealed(services: Services, stored: ChannelAccount) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(sealing.unseal(services.settings, stored.sealed)) if stored.sealed else {}
-    return found
+    return all(before.get(one.name) == kept.details.get(one.name) for one in channel.fields if one.is_account)
 
 
 def _stored(session: Session, actor: Actor, channel: str, *, lock: bool = False) -> ChannelAccount | None:

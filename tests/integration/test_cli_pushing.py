@@ -13,7 +13,7 @@ from shopkit.models import CatalogListing, PushRow
 from shopkit.services import pushes
 from shopkit.services.context import open_services
 from tests.databases import migrate
-from tests.integration.test_pushes import KEY, TOKEN, catalog, seller
+from tests.pushing import KEY, TOKEN, catalog, seller
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import replace
 from datetime import timedelta
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cryptography.fernet import Fernet
 from sqlalchemy import select, update
 
-from listings.channels.ebay import Ebay
-from listings.channels.mercadolibre import MercadoLibre
-from listings.channels.port import Feed
-from shopkit.models import CatalogFeed, CatalogListing, ChannelAccount, Push, Seller
+from shopkit.models import CatalogFeed, CatalogListing, ChannelAccount, Push
 from shopkit.pushing.channels import Field, plain, site
 from shopkit.pushing.twins.ebay import EbayTwin
 from shopkit.pushing.twins.mercadolibre import MercadoLibreTwin
@@ -23,126 +17,33 @@ from shopkit.sealing import unseal
 from shopkit.services import catalogs, channel_accounts, pushes
 from shopkit.services.actors import Actor, ForbiddenError
 from shopkit.services.channel_accounts import AccountNotFoundError
-from shopkit.services.context import Services, open_services
+from shopkit.services.channel_tokens import Kept
 from shopkit.services.problems import RequestError
 from shopkit.services.pushes import PushBusyError, PushNotFoundError, Run
-from tests import postgres
-from tests.contracts.channels import ON
-from tests.databases import migrate
-from tests.shop import NOW, settings
-from tests.unit.listings.test_calls import record
+from tests.pushing import TOKEN, catalog, change, connect, later, listing, open_shop, seller
+from tests.shop import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from listings.pushing.port import Call, Reply
     from shopkit.pushing.sandbox import Twin
+    from shopkit.services.context import Services
 
-KEY = Fernet.generate_key().decode()
-TOKEN = "APP_USR-123-secret"
-MX = Feed("MX", "es", "MXN", "jsonl", ON, settings={"listing_type_id": "gold_special"})
 ITEM, OFFER = "POST /items", "POST /sell/inventory/v1/offer"
-_NUMBERS = count(1)
-
-
-class Clock:
-    """A clock that a test turns on."""
-
-    now = NOW
-
-    def __call__(self) -> Any:
-        """Return the moment."""
-        return self.now
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def services(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """Return the services of one shop on either database; every test sells as somebody else."""
-    folder = tmp_path_factory.mktemp("shop")
-    with contextlib.ExitStack() as stack:
-        more: dict[str, Any] = {"database_url": f"sqlite:///{folder / 'shop.sqlite'}"}
-        if request.param == "postgresql":
-            server = request.getfixturevalue("postgres_server")
-            more["database_url"] = stack.enter_context(postgres.database(server))
-        found = open_services(settings(folder, secret_keys=(KEY,), **more), now=Clock())
-        stack.callback(found.database.dispose)
-        migrate(found.database)
+    server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
+    with open_shop(tmp_path_factory.mktemp("shop"), server) as found:
         yield found
 
 
 @pytest.fixture(autouse=True)
 def _morning(services: Services) -> None:
     services.now.now = NOW  # type: ignore[attr-defined]  # the clock above
-
-
-def later(services: Services, **by: float) -> None:
-    """Turn the clock on."""
-    services.now.now += timedelta(**by)  # type: ignore[attr-defined]  # the clock above
-
-
-def seller(services: Services) -> Actor:
-    """Return the owner of a new shop."""
-    id_ = f"s_{next(_NUMBERS)}"
-    with services.database.writing.begin() as session:
-        session.add(Seller(id=id_, created_at=NOW, name="Taller", country="MX", currency="MXN"))
-    return Actor(id_, "owner", "u_ana")
-
-
-def catalog(services: Services, actor: Actor, *skus: str, channel: str = "mercadolibre") -> str:
-    """Keep a catalog that was made of shirts, and return its id."""
-    id_ = f"cf_{next(_NUMBERS)}"
-    with services.database.writing.begin() as session:
-        feed = CatalogFeed(
-            id=id_,
-            seller_id=actor.seller_id,
-            created_at=NOW,
-            channel=channel,
-            market="MX" if channel == "mercadolibre" else "US",
-            language="es",
-            kind="jsonl",
-            settings={"link": ""},
-            version=1,
-            serial=0,
-            is_open=False,
-            is_dirty=False,
-            run_id="cr_1",
-        )
-        session.add(feed)
-        session.flush()
-        for sku in skus:
-            session.add(listing(actor, id_, channel, sku))
-    return id_
-
-
-def listing(actor: Actor, feed_id: str, channel: str, sku: str) -> CatalogListing:
-    """Return what a listing of one row comes to."""
-    said = record(MercadoLibre(), MX) if channel == "mercadolibre" else record(Ebay())
-    if "offer" in said:
-        said = {**said, "offer": {**said["offer"], "sku": sku}}
-    return CatalogListing(
-        feed_id=feed_id,
-        listing_id=f"l_{sku}",
-        seller_id=actor.seller_id,
-        digest="",
-        valid_until=NOW.date() + timedelta(days=3),
-        ready=1,
-        left_out=0,
-        key=sku,
-        rows=[{**said, "sku": sku}],
-        findings=[],
-    )
-
-
-def change(services: Services, feed_id: str, sku: str, part: str, **more: Any) -> None:
-    """Change a part of a row of a catalog."""
-    with services.database.writing.begin() as session:
-        found = session.get_one(CatalogListing, (feed_id, f"l_{sku}"))
-        found.rows = [{**found.rows[0], part: {**found.rows[0][part], **more}}]
-
-
-def connect(services: Services, actor: Actor, channel: str = "mercadolibre", **more: Any) -> str:
-    """Connect an account and return its id."""
-    return channel_accounts.connect(services, actor, channel, "Taller MX", TOKEN, **more).id
 
 
 def sent(services: Services, actor: Actor, feed_id: str, twin: Any) -> Run:
@@ -216,8 +117,12 @@ def test_what_an_account_says_besides_is_sealed_with_its_token(services: Service
     with pytest.raises(RequestError) as refused:
         channel_accounts.connect(services, actor, "ebay", "Taller", TOKEN, details={"shop": "a"})
 
-    assert (found.token, found.details) == (TOKEN, {"client_id": "77", "client_secret": "s3"})
-    assert (codes(refused), "s3" in repr(found)) == ([("/details/shop", "push.no_field")], False)
+    assert found.kept == Kept(TOKEN, "TG-1", None, {"client_id": "77", "client_secret": "s3"})
+    assert (codes(refused), "s3" in repr(found), TOKEN in repr(found)) == (
+        [("/details/shop", "push.no_field")],
+        False,
+        False,
+    )
 
 
 TIENDA = replace(
@@ -255,7 +160,7 @@ def test_a_trial_account_needs_neither_token_nor_key(services: Services, monkeyp
     made = channel_accounts.connect(bare, actor, "ebay", "Prueba", "", place="sandbox")
     found = channel_accounts.opened(bare, actor, made)
 
-    assert (found.token, found.details) == ("", {"site": "https://taller.example", "key": "ck_1"})
+    assert (found.kept.access_token, found.kept.details) == ("", {"site": "https://taller.example", "key": "ck_1"})
     assert isinstance(channel_accounts.open_transport(bare, actor, made), EbayTwin)
 
 

@@ -20,7 +20,7 @@ from shopkit.services.channel_accounts import AccountNotFoundError
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
 from shopkit.web.catalogs import CHARGES, ESTIMATES, STATES
-from tests.integration.test_pushes import catalog
+from tests.pushing import catalog
 from tests.shop import NOW, open_demo, without_size
 from translations.ui import LANGUAGES
 
