@@ -61,7 +61,7 @@ class Amazon:
         status = text_of(answer, "status", ids)
         if status != "ACCEPTED":
             raise PushError("rejected", f"the submission is {status}", problems=found, ids=ids)
-        return Pushed(sku, {"submission_id": text_of(answer, "submissionId", ids)}, found)
+        return Pushed(sku, {"sku": text_of(answer, "sku", ids)}, found)
 
 
 def _first(record: Record, attribute: str, name: str) -> str:

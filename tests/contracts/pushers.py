@@ -10,12 +10,14 @@ from listings.channels.amazon import Amazon as AmazonRows
 from listings.channels.ebay import Ebay as EbayRows
 from listings.channels.google import Google as GoogleRows
 from listings.channels.mercadolibre import MercadoLibre as MercadoLibreRows
+from listings.channels.meta import Meta as MetaRows
 from listings.channels.port import Feed
-from shopkit.pushing import amazon, ebay, google, mercadolibre
+from shopkit.pushing import amazon, ebay, google, mercadolibre, meta
 from shopkit.pushing.twins.amazon import AmazonTwin
 from shopkit.pushing.twins.ebay import EbayTwin
 from shopkit.pushing.twins.google import GoogleTwin
 from shopkit.pushing.twins.mercadolibre import MercadoLibreTwin
+from shopkit.pushing.twins.meta import MetaTwin
 from tests.contracts.channels import ON, TOLD, feed_of, item_of
 from tests.contracts.test_push_channels import CATALOG
 
@@ -126,5 +128,14 @@ TRIED = {
         ("item.category_id",),
         put("item", "title", "Otra"),
         lambda twin: str(twin.kept["MLM1"]["title"]),
+    ),
+    "meta": Tried(
+        meta.CHANNEL,
+        MetaTwin,
+        row(MetaRows()),
+        put("availability", "in_stock"),
+        ("availability",),
+        put("title", "Otra"),
+        lambda twin: str(twin.kept["PLA-1"]["title"]),
     ),
 }

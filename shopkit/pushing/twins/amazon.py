@@ -60,8 +60,7 @@ class AmazonTwin(Twin):
         status = "INVALID" if any(one["severity"] == "ERROR" for one in issues) else "ACCEPTED"
         if status == "ACCEPTED":
             self.kept[f"{unquote(found[1])} {sku} {place}"] = body
-        submission = uuid.uuid5(uuid.NAMESPACE_URL, f"{call.path} {place}")
-        return 200, {"sku": sku, "status": status, "submissionId": str(submission), "issues": issues}
+        return 200, {"sku": sku, "status": status, "submissionId": str(uuid.uuid4()), "issues": issues}
 
 
 def _issues(attributes: dict[str, Any], place: str) -> Iterator[dict[str, Any]]:

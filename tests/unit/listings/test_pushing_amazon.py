@@ -61,7 +61,7 @@ def test_a_row_is_put_under_seller_and_sku_in_one_store() -> None:
     call = amazon.asked[0]
     body = json.loads(call.body)
 
-    assert done == Pushed("PLA-1", {"submission_id": "f1dc2914-75dd-11ea"})
+    assert done == Pushed("PLA-1", {"sku": "PLA-1"})
     assert (call.method, call.path, call.is_repeatable) == (
         *("PUT", "/listings/2021-08-01/items/A2SELLERSHOP1/PLA-1", True),
     )
@@ -125,7 +125,7 @@ def test_what_amazon_warns_of_comes_with_what_it_took() -> None:
         ({"errors": [{"code": "InvalidInput", "message": "No."}]}, 400, "rejected"),
         ({"errors": [{"code": "InternalFailure", "message": "Sorry."}]}, 500, "unavailable"),
         ({"sku": "PLA-1"}, 200, "garbage"),
-        ({"sku": "PLA-1", "status": "ACCEPTED"}, 200, "garbage"),
+        ({"status": "ACCEPTED"}, 200, "garbage"),
     ],
 )
 def test_a_call_that_is_not_answered_well_is_told_by_its_kind(answer: Any, status: int, reason: str) -> None:
