@@ -17,6 +17,7 @@ from shopkit.api import (
     listing_operations,
     order_operations,
     origin_schemas,
+    payment_operations,
     pricing_schemas,
     schemas,
     translation_operations,
@@ -285,6 +286,7 @@ OPERATIONS: Final = {
     **catalog_operations.OPERATIONS,
     **campaign_operations.OPERATIONS,
     **order_operations.OPERATIONS,
+    **payment_operations.OPERATIONS,
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),
 }
 # Messages about payments come from providers, who are told the address, and say what the providers say.

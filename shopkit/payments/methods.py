@@ -5,7 +5,7 @@ A method listed here still shows only where the provider finds account, amount a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -30,7 +30,7 @@ class Method:
 
     ``accounts`` are countries of the seller's account, ``buyers`` where its buyers are, ``*`` anywhere. ``refunds`` and
     ``partial`` are ``None`` where nobody has said so in writing: treated as no. ``days`` and ``cost`` are words of the
-    source, by language; ``evidence`` is how sure the row is.
+    source, by language; ``evidence`` is how sure the row is, ``exception`` what of it is less sure, by language.
     """
 
     provider: str
@@ -52,6 +52,8 @@ class Method:
     cost: dict[str, str]
     evidence: str
     source: str
+    exception: dict[str, str] = field(default_factory=dict)
+    buyer_cost: dict[str, str] = field(default_factory=dict)
 
     @property
     def may_refund(self) -> bool:
@@ -92,16 +94,16 @@ def offers(accounts: Iterable[Account], market: str, money: Money) -> list[Offer
     found = []
     for account in accounts:
         for one in matrix():
-            if one.provider != account.provider or not _has(one.buyers, market):
+            if one.provider != account.provider or not fits(one.buyers, market):
                 continue
             found.append(Offer(one, account.id, _why_not(one, account, money)))
     return found
 
 
 def _why_not(one: Method, account: Account, money: Money) -> str | None:
-    if not _has(one.accounts, account.country):
+    if not fits(one.accounts, account.country):
         return "payment.account_country"
-    if not _has(one.currencies, money.currency):
+    if not fits(one.currencies, money.currency):
         return "payment.currency"
     only = account.options.get("methods")
     if only is not None and one.name not in only:
@@ -116,7 +118,8 @@ def _why_not(one: Method, account: Account, money: Money) -> str | None:
     return "payment.too_large" if one.most is not None and amount > Decimal(one.most) else None
 
 
-def _has(codes: frozenset[str], code: str) -> bool:
+def fits(codes: frozenset[str], code: str) -> bool:
+    """Return whether a list of codes holds one, or all."""
     return EVERYWHERE in codes or code in codes
 
 
@@ -142,4 +145,6 @@ def _method(row: dict[str, Any]) -> Method:
         row["cost"],
         row["evidence"],
         row["source"],
+        row.get("exception", {}),
+        row.get("buyer_cost", {}),
     )

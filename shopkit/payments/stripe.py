@@ -166,6 +166,8 @@ class Stripe:
 def _client(account: Account) -> Any:  # noqa: ANN401  # the package is imported when it is first needed
     import stripe  # noqa: PLC0415  # slow to import
 
+    if not account.secrets.get("key"):
+        raise PaymentError("setup", "the key was taken away")
     base = account.options.get("api_base")
     return stripe.StripeClient(
         account.secrets["key"],

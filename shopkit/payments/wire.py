@@ -170,6 +170,16 @@ def checked(provider: str, money: Money) -> None:
         raise AmountError("too_small")
 
 
+def least(provider: str, currency: str) -> Money | None:
+    """Return the least a provider takes in a currency, nothing where no figure of it is known.
+
+    >>> least("stripe", "MXN"), least("stripe", "PEN")
+    (Money(minor=1000, currency='MXN'), None)
+    """
+    found = _STRIPE_LEAST.get(currency) if provider == "stripe" else None
+    return None if found is None else _money(Decimal(found), currency)
+
+
 def _text(amount: Decimal, digits: int) -> str:
     minor = amount.scaleb(digits)
     if minor != int(minor):

@@ -31,7 +31,11 @@ SCOPES: Final = (
     "translations:write",
     "orders:read",
     "orders:write",
+    "payments:read",
+    "payments:write",
 )
+# What only an owner does, and an owner may entrust to a program by name.
+_OWNERS: Final = frozenset({"payments:write"})
 PER_MINUTE: Final = 1200
 LIMITS: Final = (60, 600, 1200, 3000)
 MAX_KEYS: Final = 50
@@ -73,7 +77,7 @@ class Key:
 
     def actor(self, scope: str, address: str | None) -> Actor:
         """Return the key as one who acts for its seller."""
-        role: Role = "editor" if scope.endswith(":write") else "viewer"
+        role: Role = "owner" if scope in _OWNERS else "editor" if scope.endswith(":write") else "viewer"
         return Actor(self.seller_id, role, None, f"key:{self.prefix}", address)
 
 

@@ -21,11 +21,17 @@ _UNPAID: Final = frozenset({"awaiting_payment", "pending", "underfunded"})
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to pay: ``name`` is what :func:`payments.start` takes, the rest is in the reader's language."""
+    """A way to pay: ``name`` is what :func:`payments.start` takes, the rest is in the reader's language.
+
+    ``cost`` is what it costs the buyer on top, ``""`` where nothing; ``may_refund`` whether it can be given back by the
+    same way.
+    """
 
     name: str
     title: str
     delay: str
+    cost: str
+    may_refund: bool
 
 
 def ways(services: Services, order: Order, language: str) -> list[Way]:
@@ -33,10 +39,20 @@ def ways(services: Services, order: Order, language: str) -> list[Way]:
     if not _is_due(order):
         return []
     missing = Money(order.state.missing, order.currency)
-    offers = payments.methods(services, order.seller_id, order.market, missing)
+    return ways_for(services, order.seller_id, order.market, missing, language)
+
+
+def ways_for(services: Services, seller_id: str, market: str, money: Money, language: str) -> list[Way]:
+    """Return the ways in which a buyer of a market can pay an amount."""
     return [
-        Way(f"{one.method.provider}/{one.method.name}", one.method.title[language], one.method.delay[language])
-        for one in offers
+        Way(
+            f"{one.method.provider}/{one.method.name}",
+            one.method.title[language],
+            one.method.delay[language],
+            one.method.buyer_cost.get(language, ""),
+            one.method.may_refund,
+        )
+        for one in payments.methods(services, seller_id, market, money)
         if one.why_not is None
     ]
 

@@ -53,6 +53,8 @@ SCOPE_NAMES: Final = {
     "translations:write": N_("draft translations"),
     "orders:read": N_("read orders"),
     "orders:write": N_("read orders and act on them"),
+    "payments:read": N_("read how the shop is paid"),
+    "payments:write": N_("connect and disconnect payment accounts"),
 }
 ACTIONS: Final = {
     "account.opened": N_("opened the account"),
@@ -88,6 +90,11 @@ ACTIONS: Final = {
     "catalog.made": N_("made the file of the catalog"),
     "account.connected": N_("connected the account at"),
     "account.removed": N_("disconnected the account at"),
+    "payment_account.created": N_("connected a payment account:"),
+    "payment_account.changed": N_("changed a payment account:"),
+    "payment_account.disconnected": N_("disconnected a payment account:"),
+    "payment_account.forgotten": N_("took away the keys of a payment account:"),
+    "payment_account.reconnected": N_("took up again a payment account:"),
     "push.done": N_("sent the products of the catalog"),
     "push.settled": N_("said what became of the product"),
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import make_response, redirect, render_template, request, url_for
 
-from shopkit.services import freight, stores
+from shopkit.services import freight, payment_matrix, stores
 from shopkit.services.problems import RequestError
 from shopkit.services.stores import Opening, Said
 from shopkit.web import access
@@ -153,6 +153,7 @@ def _page(
 ) -> ResponseReturnValue:
     to = speech()
     rows = [number for number in range(_MOST_ROWS) if (typed.get(f"{number}-market") or [""])[0]]
+    markets = {typed[f"{number}-market"][0] for number in rows} & set(services().rulebook.destinations)
     body = render_template(
         "web/store.html",
         found=found,
@@ -163,6 +164,10 @@ def _page(
         saved=saved,
         may_edit=who.may("editor"),
         address=access.here(),
+        pay_by={
+            market: ", ".join(way.title[to.language] for way in ways)
+            for market, ways in payment_matrix.offered(services(), who, markets).items()
+        },
         languages_of=[(language, OWN_NAMES[language]) for language in LANGUAGES],
         countries=sorted(
             ((one, country_name(one, to)) for one in services().rulebook.destinations), key=lambda pair: pair[1]

@@ -32,6 +32,7 @@ from shopkit.services import (
     listings,
     own_terms,
     partners,
+    payment_accounts,
     photos,
     reviewing,
     sales,
@@ -93,6 +94,12 @@ DOORS: Final = {
     "api.find_orders": "key:orders:read",
     "api.read_order": "key:orders:read",
     "api.act_on_order": "key:orders:write",
+    "api.read_payment_accounts": "key:payments:read",
+    "api.connect_payment_account": "key:payments:write",
+    "api.read_payment_account": "key:payments:read",
+    "api.change_payment_account": "key:payments:write",
+    "api.forget_payment_account": "key:payments:write",
+    "api.read_payment_methods": "key:payments:read",
     "api.find_listings": "key:listings:read",
     "api.create_listing": "key:listings:write",
     "api.read_listing_of_shop": "key:listings:read",
@@ -272,6 +279,10 @@ DOORS: Final = {
     "web.enquiry_page": "viewer",
     "web.answer_enquiry": "editor",
     "web.save_store": "editor",
+    "web.payments_page": "viewer",
+    "web.payment_methods": "viewer",
+    "web.connect_payments": "owner",
+    "web.change_payments": "owner",
     "web.team_page": "viewer",
     "web.invite": "owner",
     "web.withdraw": "owner",
@@ -343,6 +354,9 @@ class Town:
         self.ids["change_id"] = str(listings.history(self.services, ana, kept_listing.id)[0].id)
         self.ids["comment_id"] = str(commenting.comment(self.services, ana, kept_listing.id, "en-US", "title", "?").id)
         self.ids["run_id"] = draft_runs.create(self.services, ana, ["en-US"]).id
+        self.ids["account_id"] = payment_accounts.create(
+            self.services, ana, "sandbox", country="MX", is_live=False, secrets={}
+        ).id
         settings = catalogs.Settings("https://taller.example/{key}")
         self.ids["feed_id"] = catalogs.keep(self.services, ana, catalogs.Said("google", "US", "es", settings, "rss")).id
         self.ids["catalog_run_id"] = catalog_runs.create(self.services, ana, self.ids["feed_id"]).id

@@ -323,6 +323,9 @@ def _review(
         basket=basket,
         before=before.totals,
         agreed=mark_of(basket) if basket.can_be_ordered else "",
+        ways=[]
+        if basket.totals is None
+        else paying.ways_for(services(), scene.store.seller_id, scene.market, basket.totals.total, language),
         told=told,
         quote=quote,
         address=address_lines({name: form.value(name) for name in FIELDS}, scene),

@@ -1,0 +1,124 @@
+"""What the routes of payments ask and answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shopkit.api.order_schemas import Amount, Currency
+from shopkit.api.schemas import Answer, Moment
+from shopkit.services.schemas import LABEL, NAME, Country, Shape
+
+_Typed = Annotated[str, Field(min_length=1, max_length=4096, pattern=LABEL)]
+_Word = Annotated[str, Field(pattern=NAME, max_length=32, examples=["card"])]
+_Fields = Annotated[dict[_Word, _Typed], Field(max_length=20)]
+_Signing = Annotated[list[_Typed], Field(max_length=3)]
+
+
+class AccountToConnect(Shape):
+    """An account at a provider; ``secrets``, ``signing`` and ``lines`` are named as its fields are.
+
+    ``secrets`` are for calling the provider and ``signing`` proves its messages: both are sealed and never told again.
+    ``lines`` are what buyers read of a bank account. It takes the place of the account used with this provider.
+    """
+
+    provider: _Word
+    country: Country
+    live: bool = False
+    secrets: _Fields = Field(default_factory=dict)
+    signing: _Signing = Field(default_factory=list)
+    lines: _Fields = Field(default_factory=dict)
+
+
+class AccountChange(Shape):
+    """What changes of an account; what is left out stays. ``methods`` are the ways to pay that are used.
+
+    ``active`` false begins no more payments there, true takes it up again. A secret of signing stands beside those
+    before it.
+    """
+
+    secrets: _Fields = Field(default_factory=dict)
+    signing: _Signing = Field(default_factory=list)
+    lines: _Fields | None = None
+    methods: Annotated[list[_Word], Field(max_length=50)] | None = None
+    active: bool | None = None
+
+
+class PaymentAccountOut(Answer):
+    """An account: which secrets are set, and none of them; ``messages_to`` is where its provider sends messages."""
+
+    id: str
+    provider: str
+    country: str
+    live: bool
+    active: bool
+    secrets_set: list[str]
+    signing_set: int
+    lines: dict[str, str]
+    methods: list[str] | None
+    messages_to: str | None
+    created_at: Moment
+
+
+class FieldOut(Answer):
+    """One thing to type: its name, where it goes, and what it is, in the language of the request."""
+
+    name: str
+    place: Literal["secrets", "signing", "lines"]
+    label: str
+    hint: str | None
+    optional: bool
+
+
+class ProviderOut(Answer):
+    """A provider that can be connected, with what it asks for."""
+
+    provider: str
+    title: str
+    fields: list[FieldOut]
+
+
+class PaymentAccountList(Answer):
+    """The shop's accounts, the newest first, and the providers there are."""
+
+    results: list[PaymentAccountOut]
+    providers: list[ProviderOut]
+
+
+class MethodOut(Answer):
+    """A way to pay for a market and an amount; ``why_not`` is a stable code, ``reason`` the same as a sentence.
+
+    ``refunds`` and ``partial`` are null where no sentence of the provider was found, which counts as no. ``currencies``
+    is null for any. ``exception`` is what of the row is less sure than ``evidence``.
+    """
+
+    name: str
+    title: str
+    offered: bool
+    live: bool
+    why_not: str | None
+    reason: str | None
+    later: bool
+    delay: str
+    cost: str
+    refunds: bool | None
+    partial: bool | None
+    disputes: bool | None
+    currencies: list[str] | None
+    least: Amount | None
+    most: Amount | None
+    needs_tax_id: bool
+    evidence: str
+    exception: str | None
+    source: str
+
+
+class MethodList(Answer):
+    """Every way to pay that is known, those that can be offered first, as read on ``as_of``."""
+
+    market: str
+    amount: Amount
+    currency: Currency
+    as_of: str
+    results: list[MethodOut]
