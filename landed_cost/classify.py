@@ -18,9 +18,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from landed_cost.vocabulary import FUNCTION_WORDS, LANGUAGES, load_vocabulary, stem, tokens, word_set
 
 if TYPE_CHECKING:
@@ -192,6 +189,10 @@ def _nearest(root: str) -> str | None:
         return None
     candidates = load_vocabulary().by_initial.get(root[0], ())
     slips = 1 if len(root) < 8 else 2  # noqa: PLR2004 - a long word stays itself with two
+    # Imported for a word that nobody knows: most requests bring a code, and none of this.
+    from rapidfuzz import process  # noqa: PLC0415
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
     found = process.extractOne(root, candidates, scorer=OSA.distance, score_cutoff=slips)
     return None if found is None else found[0]
 

@@ -43,4 +43,18 @@ def render(code: str, params: Mapping[str, str], language: str) -> tuple[str, st
 
 
 def _fill(sentence: str, params: Mapping[str, str], language: str) -> str:
-    return _FIELD.sub(lambda match: params.get(match[1], params.get(f"{match[1]}_{language}", match[0])), sentence)
+    # Split at its fields, every second part is the name of one.
+    parts = _parts(sentence)
+    if len(parts) == 1:
+        return sentence
+    filled = list(parts)
+    for place in range(1, len(parts), 2):
+        name = parts[place]
+        found = params.get(name)
+        filled[place] = params.get(f"{name}_{language}", f"{{{name}}}") if found is None else found
+    return "".join(filled)
+
+
+@cache
+def _parts(sentence: str) -> tuple[str, ...]:
+    return tuple(_FIELD.split(sentence))

@@ -38,7 +38,9 @@ def decimal_text(minor: int, digits: int) -> str:
         return str(minor)
     if minor < 0:
         return f"-{decimal_text(-minor, digits)}"
-    text = str(minor).zfill(digits + 1)
+    text = str(minor)
+    if len(text) <= digits:
+        text = text.zfill(digits + 1)
     return f"{text[:-digits]}.{text[-digits:]}"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from landed_cost import beside
 from landed_cost.advice import advise
 from landed_cost.currencies import exponent
+from landed_cost.delivery.legs import Delivery
 from landed_cost.messages import render
 from landed_cost.model import (
     Advisory,
@@ -63,7 +64,7 @@ def to_dict(quote: Quote) -> Json:
         "preferences": [_offer(offer, quote) for offer in quote.preferences],
         "restrictions": [_restriction(restriction) for restriction in quote.restrictions],
         "exchange_rates": [_exchange_rate(rate) for rate in quote.exchange_rates],
-        "delivery": None if quote.delivery is None else quote.delivery.to_dict(),
+        "delivery": None if quote.delivery is None else _estimated(quote.delivery),
         "freight_basis": None if quote.freight_basis is None else quote.freight_basis.to_dict(),
         "advisories": [_advisory(advisory) for advisory in (*quote.advisories, *beside.of_quote(quote))],
         "not_included": [{"id": id_, "text": dict(texts)} for id_, texts in quote.not_included],
@@ -144,6 +145,34 @@ def _citing(rule: Json) -> _Cited | None:
     """Return the rule whose JSON this is; ``None`` for JSON that was kept and read again."""
     found = _BY_JSON.get(id(rule))
     return found if found is not None and found.json is rule else None
+
+
+class _Told:
+    """An estimate of days with its JSON, and that as it is read in a language."""
+
+    __slots__ = ("delivery", "json", "read")
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self.json = delivery.to_dict()
+        self.read: dict[str, Json] = {}
+
+
+# The estimate of a way and a day is kept by who makes it; its JSON is kept as that of a rule is, and not to be changed.
+_BY_DELIVERY: dict[int, _Told] = {}
+_BY_DAYS: dict[int, _Told] = {}
+_KEPT_DELIVERIES = 2_000
+
+
+def _estimated(delivery: Delivery) -> Json:
+    found = _BY_DELIVERY.get(id(delivery))
+    if found is None or found.delivery is not delivery:
+        if len(_BY_DELIVERY) >= _KEPT_DELIVERIES:
+            _BY_DELIVERY.clear()
+            _BY_DAYS.clear()
+        found = _BY_DELIVERY[id(delivery)] = _Told(delivery)
+        _BY_DAYS[id(found.json)] = found
+    return found.json
 
 
 def _rule_json(rule: RuleRef) -> Json:
@@ -360,6 +389,16 @@ def _read_delivery(delivery: Json | None, language: str) -> Json | None:
     """Read a stored delivery; of a quote of before 2026-11-28 sources and services are in English alone."""
     if delivery is None:
         return None
+    known = _BY_DAYS.get(id(delivery))
+    if known is None or known.json is not delivery:
+        return _delivery_in(delivery, language)
+    found = known.read.get(language)
+    if found is None:
+        found = known.read[language] = _delivery_in(delivery, language)
+    return found
+
+
+def _delivery_in(delivery: Json, language: str) -> Json:
     return delivery | {
         rows: [
             row | {key: told(row[key], language) for key in ("source", "service") if key in row}

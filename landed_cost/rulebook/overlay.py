@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import process
-
 from landed_cost.currencies import exponent, is_known
 from landed_cost.model import Quote, Reason, Source
 from landed_cost.rulebook.facts import ASSUMED, Fact, FactBook
@@ -114,6 +112,9 @@ def _is_inside(row: Fact, rulebook: "Rulebook") -> bool:
 
 
 def _near(wanted: str, rulebook: "Rulebook") -> str:
+    # Imported where something is wrong.
+    from rapidfuzz import process  # noqa: PLC0415
+
     known = sorted({fact.id for destination in rulebook.destinations.values() for fact in destination.facts})
     return ", ".join(found for found, *_ in process.extract(wanted[:64], known, limit=_NEAREST))
 

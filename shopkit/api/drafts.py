@@ -9,7 +9,6 @@ from shopkit.api.access import api_actor
 from shopkit.api.blueprint import bp
 from shopkit.api.bodies import dump, read_body, send, services
 from shopkit.api.language import language
-from shopkit.services import drafts
 from shopkit.services.keeping import Reply
 
 if TYPE_CHECKING:
@@ -21,6 +20,9 @@ SCOPE = "translations:write"
 @bp.post("/api/v1/translations/drafts")
 def create_drafts() -> Response:
     """Draft a text for other markets; refused drafts have reasons and no text. Nothing is kept but engines' answers."""
+    # Imported here: memory, masks and engines take their time, and most processes never draft.
+    from shopkit.services import drafts  # noqa: PLC0415
+
     actor = api_actor(SCOPE)
     spoken = language()
     return send(Reply(HTTPStatus.OK, dump(drafts.ask(services(), actor, read_body(), spoken)), spoken))

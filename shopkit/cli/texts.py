@@ -10,7 +10,7 @@ from shopkit.cli.common import acting_for, counted, language_option, migrate, op
 from shopkit.services import text_files
 from shopkit.services.text_files import SeveralLanguagesError
 from translations.exchange.errors import ExchangeError
-from translations.exchange.jobs import FORMATS
+from translations.exchange.passages import FORMATS
 from translations.exchange.xliff import MOST_BYTES
 from translations.locales import known
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
     from shopkit.services.text_files import Came, Outcome
-    from translations.exchange.jobs import Format
+    from translations.exchange.passages import Format
 
 # What came of a text, in the order in which it is told; the first two are nothing to tell text by text.
 _TOLD: dict[Came, str] = {

@@ -11,8 +11,6 @@ from sqlalchemy import select
 from listings.channels import channels
 from listings.texts import base, territory
 from shopkit.models import StoredTerm
-from translations import checks
-from translations.checks import Context, Limit
 from translations.colours import COLOURS, MATERIALS
 from translations.findings import ordered
 from translations.freshness import digest
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from shopkit.services.actors import Actor
     from shopkit.services.translation_plans import Plan
     from shopkit.services.translations import Row
+    from translations.checks import Context, Limit
     from translations.checks.case import Register
     from translations.findings import Finding
 
@@ -63,6 +62,9 @@ class Checker:
 
     def context(self, listing: Listing, row: Row) -> Context:
         """Return what is known of a text."""
+        # Here and below: the checks bring numbers and measures of all languages, and most processes check nothing.
+        from translations.checks import Context  # noqa: PLC0415
+
         return Context(
             listing.language,
             row.locale,
@@ -83,6 +85,8 @@ class Checker:
         """
         if row.said is not None:
             return ()
+        from translations import checks  # noqa: PLC0415  # as above
+
         said = row.text if text is None else text
         key = (listing.key, row.locale, row.leaf.path, row.digest, said)
         if key not in self._found:
@@ -90,7 +94,7 @@ class Checker:
         found = self._found[key]
         limits, banned = self._limits(row), self._banned(row)
         if limits or banned:
-            context = Context(listing.language, row.locale, limits=limits, banned=banned)
+            context = checks.Context(listing.language, row.locale, limits=limits, banned=banned)
             found = ordered((*found, *checks.of_channel(row.leaf.text, said, context)))
         let_be = {
             one["finding"]
@@ -106,6 +110,8 @@ class Checker:
     def _limits(self, row: Row) -> tuple[Limit, ...]:
         if self._channel is None or row.leaf.role not in {"title", "description"}:
             return ()
+        from translations.checks import Limit  # noqa: PLC0415  # as above
+
         most = channels()[self._channel].limit(row.leaf.role, territory(row.locale), self._on)
         return () if most is None else (Limit(self._channel, most),)
 

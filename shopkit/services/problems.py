@@ -8,8 +8,6 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import process
-
 from landed_cost import messages
 from landed_cost.rulebook.reader import read_text
 from listings import model
@@ -183,10 +181,15 @@ def _unknown(name: str, siblings: Iterable[str]) -> dict[str, str]:
 
 def nearest(name: str, known: Iterable[str]) -> dict[str, str]:
     """Return the parameter that names what was perhaps meant, if anything is near enough."""
+    # Imported where something is wrong.
+    from rapidfuzz import process  # noqa: PLC0415
+
     found = process.extractOne(name, list(known), score_cutoff=_NEAR)
     return {"nearest": found[0]} if found else {}
 
 
 def nearest_few(name: str, known: Iterable[str]) -> str:
     """Return the three names that are most like ``name``, however far they are, with commas."""
+    from rapidfuzz import process  # noqa: PLC0415  # the same
+
     return ", ".join(found for found, *_ in process.extract(name[:_SHOWN], list(known), limit=_FEW))

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from listings.texts import base, territory
 from shopkit.models import MemoryUnit
 from shopkit.services.checking import terms_of
-from translations.memory import Context, Memory, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from listings.model import Listing
     from shopkit.services.actors import Actor
     from shopkit.services.translations import Row
-    from translations.memory import Match
+    from translations.memory import Match, Memory, Unit
     from translations.terms import TermHit
 
 # Laying a memory out takes a second for a hundred thousand units: those last asked are kept, until one changes.
@@ -65,6 +64,9 @@ class Help:
 
 def helps(session: Session, actor: Actor, listing: Listing, rows: Sequence[Row], locale: str) -> dict[str, Help]:
     """Return what helps with each of a listing's texts in a locale, by path; the wording it has already is no help."""
+    # Here and below: the memory brings measures of nearness that most processes never take.
+    from translations.memory import Context  # noqa: PLC0415
+
     memory = memory_of(session, actor, listing.language, locale)
     terms = terms_of(session, actor)
     found = {}
@@ -89,6 +91,8 @@ def memory_of(session: Session, actor: Actor, source: str, target: str) -> Memor
     known = _SHELF.get(key, stamp)
     if known is not None:
         return known
+    from translations.memory import Memory  # noqa: PLC0415  # as above
+
     memory = Memory(unit_of(one) for one in session.scalars(select(MemoryUnit).where(*mine).order_by(MemoryUnit.id)))
     _SHELF.put(key, stamp, memory)
     return memory
@@ -96,6 +100,8 @@ def memory_of(session: Session, actor: Actor, source: str, target: str) -> Memor
 
 def unit_of(one: MemoryUnit) -> Unit:
     """Return a kept unit as the memory takes it."""
+    from translations.memory import Context, Unit  # noqa: PLC0415  # as above
+
     return Unit(
         str(one.id),
         one.source,

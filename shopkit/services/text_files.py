@@ -32,9 +32,8 @@ from shopkit.services.translations import (
     rows_of,
     texts_of,
 )
-from translations.exchange import jobs
 from translations.exchange.errors import ExchangeError
-from translations.exchange.jobs import Passage
+from translations.exchange.passages import Passage
 from translations.freshness import digest, normalised
 from translations.locales import known
 
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
     from shopkit.services.context import Services
     from shopkit.services.listings import Kept
     from shopkit.services.translations import Row
-    from translations.exchange.jobs import Format, Returned, State
+    from translations.exchange.passages import Format, Returned, State
     from translations.findings import Finding
 
 Came = Literal["taken", "same", "empty", "stale", "approved", "written", "locked", "said", "gone", "long", "twice"]
@@ -134,6 +133,9 @@ def write(
         raise ExchangeError(
             "size", "", f"{len(passages):,} texts are more than the {MAX_TEXTS:,} of a file; choose fewer listings"
         )
+    # Imported with the first file: the reading and writing of XML take their time.
+    from translations.exchange import jobs  # noqa: PLC0415
+
     return jobs.write(passages, name, language, locale), len(passages)
 
 
@@ -150,6 +152,8 @@ def read(services: Services, actor: Actor, data: bytes, *, replace: bool = False
     file that cannot be read or is in no language of ours, ``ForbiddenError``.
     """
     actor.must("editor")
+    from translations.exchange import jobs  # noqa: PLC0415  # with the first file, as above
+
     job = jobs.read(data)
     locale = job.target_locale
     if len(locale) > _LOCALE or not known(locale):

@@ -17,14 +17,14 @@ from shopkit.web.desk_view import locale_name
 from shopkit.web.language import N_, gettext, speech
 from shopkit.web.translating import page
 from translations.exchange.errors import ExchangeError
-from translations.exchange.jobs import FORMATS
+from translations.exchange.passages import FORMATS
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from shopkit.services.actors import Actor
     from shopkit.services.text_files import Came
-    from translations.exchange.jobs import Format
+    from translations.exchange.passages import Format
 
 MAX_MEGABYTES: Final = 20
 _AROUND: Final = 1 << 20

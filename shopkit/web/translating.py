@@ -17,7 +17,6 @@ from shopkit.services import (
     translation_plans,
     translation_progress,
 )
-from shopkit.services.drafts import ListingDrafter
 from shopkit.services.translation_plans import Plan, PlanChangedError
 from shopkit.services.translations import SameLanguageError
 from shopkit.web import access
@@ -27,7 +26,7 @@ from shopkit.web.desk import locale_or_404
 from shopkit.web.desk_view import FIELDS, HELD, WAITS, locale_name
 from shopkit.web.language import N_, gettext, speech
 from translations import refusals
-from translations.exchange.jobs import FORMATS
+from translations.exchange.passages import FORMATS
 from translations.states import STRICT, Allowance
 
 if TYPE_CHECKING:
@@ -163,6 +162,9 @@ def revoke_share(share_id: str) -> ResponseReturnValue:
 
 
 def _begin(who: Actor, found: Run) -> ResponseReturnValue:
+    # Imported here: memory, masks and engines take their time, and most processes never draft.
+    from shopkit.services.drafts import ListingDrafter  # noqa: PLC0415
+
     try:
         draft_runs.start(services(), who, found.id, ListingDrafter(services(), who))
     except draft_runs.RunBusyError as error:

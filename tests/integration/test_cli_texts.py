@@ -8,9 +8,12 @@ import pytest
 
 from tests.shop import lay_demo
 from translations.exchange import jobs
+from translations.exchange.passages import Passage
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from translations.exchange.passages import State
 
 
 @pytest.fixture
@@ -22,11 +25,11 @@ def file(run: Any, tmp_path: Path) -> Path:
     return path
 
 
-def translated(path: Path, text: str, state: jobs.State = "draft") -> None:
+def translated(path: Path, text: str, state: State = "draft") -> None:
     """Write a translation of one title into the file, and nothing else."""
     job = jobs.read(path.read_bytes())
     title = next(one for one in job.texts if one.source == "Memoria USB de madera con nombre grabado")
-    passage = jobs.Passage(title.id, title.source, text, state)
+    passage = Passage(title.id, title.source, text, state)
     path.write_text(jobs.write([passage], "xliff-2.0", job.source_locale, job.target_locale), "utf-8")
 
 

@@ -18,6 +18,7 @@ from shopkit.services.translations import Written
 from tests.shop import NOW, settings
 from translations.exchange import jobs
 from translations.exchange.errors import ExchangeError
+from translations.exchange.passages import FORMATS, Passage
 from translations.states import Origin
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from shopkit.services.context import LawInForce
     from shopkit.services.translations import Row
-    from translations.exchange.jobs import Format
+    from translations.exchange.passages import Format
 
 ANA, EVA = (Actor(seller, "editor", user) for seller, user in (("s_1", "u_ana"), ("s_2", "u_eva")))
 ENGINE = Origin("engine", engine="upper", version="1", direction="es-en", at=NOW.isoformat())
@@ -63,17 +64,17 @@ def put(services: Services, title: str, text: str, *, approve: bool = False, ori
 def job(services: Services, *texts: tuple[str, str]) -> bytes:
     """Return a file with titles and their translations, as a translator sends it."""
     ids = {one.listing.title: one.id for one in listings.find_listings(services, ANA).listings}
-    passages = [jobs.Passage(f"{ids.get(title, 'l_none')}/title", title, text, "draft") for title, text in texts]
+    passages = [Passage(f"{ids.get(title, 'l_none')}/title", title, text, "draft") for title, text in texts]
     return jobs.write(passages, "xliff-2.0", "es", "en-US").encode()
 
 
-@pytest.mark.parametrize("name", jobs.FORMATS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_texts_go_out_and_come_back_as_drafts(services: Services, name: Format) -> None:
     """By a person; and a second time nothing is new."""
     text, count = text_files.write(services, ANA, name, "en-US")
     places = jobs.read(text.encode()).texts
     english = {"Taza {color}": "Mug {color}", "Plato": "Plate"}
-    back = [jobs.Passage(one.id, one.source, english[one.source], "draft") for one in places]
+    back = [Passage(one.id, one.source, english[one.source], "draft") for one in places]
     file = jobs.write(back, name, "es", "en-US").encode()
     first = text_files.read(services, ANA, file)
     again = text_files.read(services, ANA, file)

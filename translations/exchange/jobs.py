@@ -7,22 +7,20 @@ whoever takes it in can see whether that is still the source.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from translations.exchange import po, tree, xliff
 from translations.exchange.errors import ExchangeError
+from translations.exchange.passages import Job, Returned
 from translations.exchange.tree import SPACE, Document, Element, element
 from translations.masks import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from translations.exchange.passages import Format, Passage, State
     from translations.exchange.xliff import Entry
 
-Format = Literal["xliff-1.2", "xliff-2.0", "po"]
-State = Literal["missing", "draft", "changed", "approved"]
-FORMATS: Final[tuple[Format, ...]] = ("xliff-2.0", "xliff-1.2", "po")
 _ONE: Final = "urn:oasis:names:tc:xliff:document:1.2"
 _TWO: Final = "urn:oasis:names:tc:xliff:document:2.0"
 _LOCKED: Final = frozenset({"placeholder", "html", "url"})
@@ -45,36 +43,6 @@ _OPEN: Final = frozenset(
     )
 )
 _SOURCE: Final = "X-Source-Language"
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A text on its way out: ``target`` is what there is of it, and ``state`` what is to be thought of that."""
-
-    id: str
-    source: str
-    target: str = ""
-    state: State = "missing"
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """A text that came back; ``is_done``: the translator's program says that nothing is left to do on it."""
-
-    id: str
-    source: str
-    target: str
-    is_done: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a file brought: its languages, of which a PO file may not say the first, and its texts."""
-
-    source_locale: str
-    target_locale: str
-    texts: tuple[Returned, ...]
 
 
 def write(passages: Iterable[Passage], name: Format, source_locale: str, target_locale: str) -> str:

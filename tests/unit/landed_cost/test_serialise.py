@@ -175,6 +175,40 @@ def test_other_json_at_the_address_of_a_rules_is_read_anew(monkeypatch: pytest.M
     assert localise(stored, "es")["charges"][0]["rule"]["id"] == "qz.band.610910"
 
 
+def test_an_estimate_of_days_is_rendered_once_and_forgotten_when_there_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Asked again its JSON is the very same, and with room for two no more than two are kept."""
+    answers = [ask(date=date(2026, 5, day)) for day in (12, 13, 14)]
+    kept: dict[int, object] = {}
+    monkeypatch.setattr(serialise, "_BY_DELIVERY", kept)
+    monkeypatch.setattr(serialise, "_BY_DAYS", {})
+    monkeypatch.setattr(serialise, "_KEPT_DELIVERIES", 2)
+    read = [to_dict(one)["delivery"] for one in (*answers, answers[-1])]
+
+    assert read == [one.delivery.to_dict() for one in (*answers, answers[-1]) if one.delivery is not None]
+    assert (read[-1] is read[-2], len(kept)) == (True, 1)
+
+
+def test_another_estimate_at_the_address_of_one_that_is_gone_is_rendered_and_read_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is kept under an id is taken only for the very estimate, and for the very JSON, it was made of."""
+    first, other = (ask(date=date(2026, 5, day)).delivery for day in (12, 19))
+    assert first is not None
+    assert other is not None
+    answer = ask(date=date(2026, 5, 12))._replace(delivery=first)
+    monkeypatch.setattr(serialise, "_BY_DELIVERY", {id(first): serialise._Told(other)})
+    stored = json.loads(json.dumps(to_dict(answer)))
+    gone = serialise._Told(other)
+    gone.read["es"] = gone.json
+    monkeypatch.setattr(serialise, "_BY_DAYS", {id(stored["delivery"]): gone})
+
+    assert [to_dict(answer)["delivery"]["latest"], localise(stored, "es")["delivery"]["latest"]] == [
+        first.latest.isoformat()
+    ] * 2
+
+
 def test_what_is_kept_ready_reads_as_what_was_stored() -> None:
     """In each language, twice over, items and the consignment have their own restrictions, kept or freshly read."""
     whole = ask(item("1", hs_code="060210"), item("2", hs_code="0602"), date=date(2026, 5, 12))

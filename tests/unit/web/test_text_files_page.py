@@ -14,6 +14,7 @@ from shopkit.services.translations import Written
 from tests.shop import open_demo
 from tests.unit.web.test_listings_pages import Browser, text_of
 from translations.exchange import jobs
+from translations.exchange.passages import Passage
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
@@ -68,7 +69,7 @@ def bring(ana: Browser, data: bytes) -> TestResponse:
 
 def file(plate: str, text: str) -> bytes:
     """Return what a translator sends back for the plate."""
-    passage = jobs.Passage(f"{plate}/title", "Plato de 22 cm", text, "draft")
+    passage = Passage(f"{plate}/title", "Plato de 22 cm", text, "draft")
     return jobs.write([passage], "xliff-2.0", "es", "en-US").encode()
 
 
@@ -131,8 +132,8 @@ def test_a_file_that_is_none_is_told(ana: Browser, data: bytes, said: str) -> No
 def test_a_text_that_was_not_taken_is_told_with_its_reason(ana: Browser, plate: str) -> None:
     """One whose number is another is taken and stopped; one of no text here is not taken."""
     passages = [
-        jobs.Passage(f"{plate}/description", "Nada", "None", "draft"),
-        jobs.Passage(f"{plate}/title", "Plato de 20 cm", "Plate, 20 cm", "draft"),
+        Passage(f"{plate}/description", "Nada", "None", "draft"),
+        Passage(f"{plate}/title", "Plato de 20 cm", "Plate, 20 cm", "draft"),
     ]
     page = text_of(bring(ana, jobs.write(passages, "po", "es", "en-US").encode()).text)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from translations.exchange import jobs
 from translations.exchange.errors import ExchangeError
-from translations.exchange.jobs import FORMATS, Format, Job, Passage, Returned
+from translations.exchange.passages import FORMATS, Format, Job, Passage, Returned
 
 # What a text of a listing is made of, placeholders and tags among it; no signs that XML or PO cannot hold.
 _PARTS = st.sampled_from(("Playera ", "{size}", " <b>roja</b>", "\n", "12,5 cm", " & ", '"', "🦙", "{{n}}", " é"))
