@@ -37,6 +37,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 # Every destination that is covered: each has a folder of worked cases, and that is the whole list.
 COVERED = frozenset(path.name.upper() for path in (ROOT / "tests/cases").glob("[a-z][a-z]"))
 NOW: Final = datetime(2026, 11, 23, 15, 4, 5, tzinfo=UTC)
+# Where the sandbox for payments keeps what it knows.
+_BOOK: Final = "sandbox-payments.sqlite"
 SHIRTS: Final[dict[str, Any]] = json.loads((ROOT / "docs/examples/playera-mx-us.json").read_text("utf-8"))
 
 
@@ -60,27 +62,34 @@ def open_shop(folder: Path, now: datetime = NOW, **more: Any) -> Shop:
     return app
 
 
-def open_demo(folder: Path, now: datetime = NOW, **more: Any) -> Shop:
+def open_demo(folder: Path, now: datetime = NOW, *, has_orders: bool = False, **more: Any) -> Shop:
     """Return the same with the shops of the demonstration in it, which may be entered."""
-    lay_demo(folder, now)
+    lay_demo(folder, now, has_orders=has_orders)
     return open_shop(folder, now, **({"demo": True} | more))
 
 
-def lay_demo(folder: Path, now: datetime = NOW) -> None:
-    """Lay the database of a demonstration into a folder that has none; made once, then copied."""
+def lay_demo(folder: Path, now: datetime = NOW, *, has_orders: bool = False) -> None:
+    """Lay the database of a demonstration into a folder that has none; made once, then copied.
+
+    Its orders are left out but where they are asked for: tests place their own.
+    """
     file = make_url(settings(folder).database).database
     assert file is not None
     folder.mkdir(parents=True, exist_ok=True)
+    database, book = _demo(now, has_orders)
     with Path(file).open("xb") as made:
-        made.write(_demo(now))
+        made.write(database)
+    if has_orders:
+        (folder / _BOOK).write_bytes(book)
 
 
 @cache
-def _demo(now: datetime) -> bytes:
+def _demo(now: datetime, has_orders: bool) -> tuple[bytes, bytes]:  # noqa: FBT001  # the key of what is kept
     with tempfile.TemporaryDirectory() as folder:
         services: Services = open_shop(Path(folder), now).extensions["shopkit"]
-        make_demo(services)
-        return content(services.database)
+        make_demo(services, has_orders=has_orders)
+        book = Path(folder, _BOOK)
+        return content(services.database), book.read_bytes() if has_orders else b""
 
 
 def without_size(services: Services, actor: Actor, key: str) -> None:

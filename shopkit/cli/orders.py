@@ -7,11 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy import select
 
 from landed_cost.money import Money, to_minor
 from shopkit.cli.common import acting_for, counted, migrate, open_shop, seller_option, stop, table
-from shopkit.models import StoredOrder
 from shopkit.services import order_acts, order_lists, orders
 from shopkit.services.problems import RequestError
 
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from shopkit.services.context import Services
 
 _WRONG = 1
-_number = click.argument("number", type=click.IntRange(min=1))
+_named = click.argument("name", metavar="ORDER")
 
 
 @click.group("orders")
@@ -55,12 +53,12 @@ def list_orders(seller: str, view: order_lists.View, page: int) -> None:
 
 
 @group.command("show")
-@_number
+@_named
 @seller_option
-def show(number: int, seller: str) -> None:
+def show(name: str, seller: str) -> None:
     """Show an order: what was promised, how it stands, and all that happened to it."""
     services, actor = _enter(seller)
-    found = orders.load(services, actor, _id(services, actor, number))
+    found = orders.load(services, actor, _id(services, actor, name))
     state = found.state
     click.echo(f"#{found.number} {found.id}: {_told(state)}")
     click.echo(f"{found.buyer.name} <{found.buyer.email}>, {found.market}, {found.terms}, {found.locale}")
@@ -72,58 +70,58 @@ def show(number: int, seller: str) -> None:
 
 
 @group.command("pack")
-@_number
+@_named
 @seller_option
-def pack(number: int, seller: str) -> None:
+def pack(name: str, seller: str) -> None:
     """Note that all that was still to be packed is packed."""
-    _do(seller, number, order_acts.pack_all)
+    _do(seller, name, order_acts.pack_all)
 
 
 @group.command("ship")
-@_number
+@_named
 @seller_option
 @click.option("--carrier", default="", help="Who carries it.")
 @click.option("--tracking", default="", help="Its number there.")
-def ship(number: int, seller: str, carrier: str, tracking: str) -> None:
+def ship(name: str, seller: str, carrier: str, tracking: str) -> None:
     """Note that an order left; only what is paid and packed whole does."""
-    _do(seller, number, lambda *who: order_acts.ship(*who, carrier=carrier, tracking=tracking))
+    _do(seller, name, lambda *who: order_acts.ship(*who, carrier=carrier, tracking=tracking))
 
 
 @group.command("deliver")
-@_number
+@_named
 @seller_option
-def deliver(number: int, seller: str) -> None:
+def deliver(name: str, seller: str) -> None:
     """Note that an order arrived."""
-    _do(seller, number, order_acts.deliver)
+    _do(seller, name, order_acts.deliver)
 
 
 @group.command("cancel")
-@_number
+@_named
 @seller_option
 @click.option("--note", default="", help="Why.")
-def cancel(number: int, seller: str, note: str) -> None:
+def cancel(name: str, seller: str, note: str) -> None:
     """Cancel an order that was not sent; what was paid is owed back."""
-    _do(seller, number, lambda *who: order_acts.cancel(*who, note=note))
+    _do(seller, name, lambda *who: order_acts.cancel(*who, note=note))
 
 
 @group.command("accept")
-@_number
+@_named
 @seller_option
-def accept(number: int, seller: str) -> None:
+def accept(name: str, seller: str) -> None:
     """Go on with an order that was paid too late, if its goods are still there."""
-    _do(seller, number, order_acts.accept)
+    _do(seller, name, order_acts.accept)
 
 
 @group.command("transfer")
-@_number
+@_named
 @click.argument("amount")
 @seller_option
 @click.option("--reference", default="", help="What the account says of it.")
 @click.option("--key", help="Its name, so that it is noted once: by default the reference.")
-def transfer(number: int, amount: str, seller: str, reference: str, key: str | None) -> None:
+def transfer(name: str, amount: str, seller: str, reference: str, key: str | None) -> None:
     """Note money that came by bank transfer: AMOUNT in the order's currency, like 76.63."""
     services, actor = _enter(seller)
-    order_id = _id(services, actor, number)
+    order_id = _id(services, actor, name)
     currency = orders.load(services, actor, order_id).currency
     try:
         exact = Decimal(amount)
@@ -132,10 +130,12 @@ def transfer(number: int, amount: str, seller: str, reference: str, key: str | N
         stop(f"{amount!r} is no amount; write it like 76.63")
     if Decimal(money.text) != exact:
         stop(f"{amount!r} has more decimals than {currency}")
-    name = key or reference or secrets.token_hex(8)
+    once = key or reference or secrets.token_hex(8)
     _tell(
-        number,
-        lambda: order_acts.note_transfer(services, actor, order_id, money, key=name, reference=reference),
+        services,
+        actor,
+        order_id,
+        lambda: order_acts.note_transfer(services, actor, order_id, money, key=once, reference=reference),
     )
 
 
@@ -163,27 +163,25 @@ def _enter(seller: str) -> tuple[Services, Actor]:
     return services, acting_for(services, seller)
 
 
-def _id(services: Services, actor: Actor, number: int) -> str:
-    query = select(StoredOrder.id).where(StoredOrder.seller_id == actor.seller_id, StoredOrder.number == number)
-    with services.database.reading() as session:
-        found = session.scalars(query).one_or_none()
-    if found is None:
-        stop(f"there is no order {number}; see shopkit orders list", _WRONG)
-    return found
+def _id(services: Services, actor: Actor, name: str) -> str:
+    try:
+        return order_lists.id_of(services, actor, name)
+    except orders.OrderNotFoundError:
+        stop(f"there is no order {name}; see shopkit orders list", _WRONG)
 
 
-def _do(seller: str, number: int, act: Callable[[Services, Actor, str], OrderState]) -> None:
+def _do(seller: str, name: str, act: Callable[[Services, Actor, str], OrderState]) -> None:
     services, actor = _enter(seller)
-    order_id = _id(services, actor, number)
-    _tell(number, lambda: act(services, actor, order_id))
+    order_id = _id(services, actor, name)
+    _tell(services, actor, order_id, lambda: act(services, actor, order_id))
 
 
-def _tell(number: int, act: Callable[[], OrderState]) -> None:
+def _tell(services: Services, actor: Actor, order_id: str, act: Callable[[], OrderState]) -> None:
     try:
         state = act()
     except RequestError as error:
         stop("; ".join(one.message("en") for one in error.problems), _WRONG)
-    click.echo(f"#{number}: {_told(state)}")
+    click.echo(f"#{orders.load(services, actor, order_id).number}: {_told(state)}")
 
 
 def _told(state: OrderState) -> str:

@@ -17,6 +17,7 @@ from landed_cost.freight import ILLUSTRATIVE
 from shopkit.models import Membership, Seller, User
 from shopkit.services import catalogs, payment_accounts, stores
 from shopkit.services.actors import Actor
+from shopkit.services.demo_orders import make_orders
 from shopkit.services.samples import VIA, load_samples
 from shopkit.services.sessions import DEMO_DOMAIN
 from shopkit.services.tokens import new_id
@@ -106,7 +107,7 @@ SHOPS: Final = (
 )
 
 
-def make_demo(services: Services) -> tuple[str, ...]:
+def make_demo(services: Services, *, has_orders: bool = True) -> tuple[str, ...]:
     """Make the shops that are not there yet and return the short names of those that were made."""
     now = services.now()
     made = []
@@ -137,7 +138,9 @@ def make_demo(services: Services) -> tuple[str, ...]:
         load_samples(services, actor, slug)
         if slug == SLUG:
             _make_catalog(services, actor)
-            _open_store(services, actor)
+            account = _open_store(services, actor)
+            if has_orders:
+                make_orders(services, actor, account)
     return tuple(made)
 
 
@@ -153,8 +156,11 @@ def _make_catalog(services: Services, actor: Actor) -> None:
     catalogs.keep(services, actor, catalogs.Said("google", "US", "es", settings, "rss"))
 
 
-def _open_store(services: Services, actor: Actor) -> None:
-    """Open the store: charges are collected with the purchase for the United States, paid at the door elsewhere."""
+def _open_store(services: Services, actor: Actor) -> str:
+    """Open the store, and return the account that its buyers pay to.
+
+    Charges are collected with the purchase for the United States, and paid at the door elsewhere.
+    """
     words: dict[str, dict[str, str]] = yaml.safe_load(
         files("shopkit").joinpath("samples/store.yaml").read_text("utf-8")
     )
@@ -166,7 +172,7 @@ def _open_store(services: Services, actor: Actor) -> None:
     )
     stores.save_store(services, actor, stores.Said(SLUG, is_open=True, openings=openings, words=words), 0)
     # Buyers of the demonstration pay at a provider where no money moves.
-    payment_accounts.create(services, actor, "sandbox", country="MX", is_live=False, secrets={})
+    return payment_accounts.create(services, actor, "sandbox", country="MX", is_live=False, secrets={}).id
 
 
 def shops(services: Services) -> tuple[DemoShop, ...]:

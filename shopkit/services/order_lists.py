@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final, Literal
 from sqlalchemy import func, or_, select
 
 from landed_cost.money import Money
-from shopkit.models import OrderEvent, StoredOrder
+from shopkit.models import OrderEvent, Seller, StoredOrder
 from shopkit.orders import fold
 from shopkit.services.leaving import cell
-from shopkit.services.orders import event_of
+from shopkit.services.orders import OrderNotFoundError, event_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,10 +67,10 @@ def find(
     """Return the seller's orders of a view, the newest first: by number, or by part of the buyer's name or e-mail."""
     mine = StoredOrder.seller_id == actor.seller_id
     chosen = [mine, *_where(view)]
-    if text.strip():
-        chosen.append(_named(text.strip()))
-    query = select(StoredOrder).where(*chosen).order_by(StoredOrder.number.desc())
     with services.database.reading() as session:
+        if text.strip():
+            chosen.append(_named(text.strip(), session.get_one(Seller, actor.seller_id).slug))
+        query = select(StoredOrder).where(*chosen).order_by(StoredOrder.number.desc())
         total = session.scalar(select(func.count()).select_from(StoredOrder).where(*chosen)) or 0
         counts = {
             one: session.scalar(select(func.count()).select_from(StoredOrder).where(mine, *_where(one))) or 0
@@ -89,6 +89,22 @@ def find(
         total,
         counts,
     )
+
+
+def id_of(services: Services, actor: Actor, said: str) -> str:
+    """Return the id of the order that somebody names: ``1001``, ``#1001``, ``demo-1001`` (shop and number) or its id.
+
+    Raises ``OrderNotFoundError``.
+    """
+    with services.database.reading() as session:
+        slug = session.get_one(Seller, actor.seller_id).slug
+        number = _number(said, slug)
+        named = StoredOrder.id == said if number is None else StoredOrder.number == number
+        query = select(StoredOrder.id).where(StoredOrder.seller_id == actor.seller_id, named)
+        found = session.scalars(query).one_or_none()
+    if found is None:
+        raise OrderNotFoundError(said)
+    return found
 
 
 def ledger_csv(services: Services, actor: Actor) -> Iterator[str]:
@@ -147,10 +163,19 @@ def _where(view: View) -> list[ColumnElement[bool]]:
     return []
 
 
-def _named(text: str) -> ColumnElement[bool]:
-    number = text.removeprefix("#")
-    if number.isascii() and number.isdigit() and len(number) <= 9:  # noqa: PLR2004  # more is no number of an order
-        return StoredOrder.number == int(number)
+def _number(said: str, slug: str | None) -> int | None:
+    """Return the number by which an order is named, if it is one: ``1001``, ``#1001`` or ``demo-1001``."""
+    number = said.strip().removeprefix("#")
+    if slug is not None:
+        number = number.removeprefix(f"{slug}-")
+    # More digits are no number of an order.
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= 9 else None  # noqa: PLR2004
+
+
+def _named(text: str, slug: str | None) -> ColumnElement[bool]:
+    number = _number(text, slug)
+    if number is not None:
+        return StoredOrder.number == number
     return or_(
         StoredOrder.buyer_name.icontains(text, autoescape=True),
         StoredOrder.buyer_email.icontains(text, autoescape=True),

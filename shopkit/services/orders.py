@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 MOST_LINES: Final = 100
+# The number of a shop's first order.
+FIRST: Final = 1001
 _CLOSES: Final = frozenset({"cancelled", "expired"})
 
 
@@ -178,7 +180,7 @@ def _insert(
 ) -> None:
     session.scalars(select(Seller.id).where(Seller.id == row.seller_id).with_for_update()).one()
     last = session.scalar(select(func.max(StoredOrder.number)).where(StoredOrder.seller_id == row.seller_id))
-    row.number = (last or 0) + 1
+    row.number = FIRST if last is None else last + 1
     session.add(row)
     session.flush()
     shares = allocate(asked.goods.minor, [one.unit.minor * one.quantity for one in basket])

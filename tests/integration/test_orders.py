@@ -60,7 +60,7 @@ def test_an_order_freezes_its_quote_and_sets_its_goods_aside(services: Services)
 
     read = orders.load(services, actor, made.id)
     assert read == made
-    assert (read.number, read.market, read.terms, read.quote["totals"]["landed"]) == (1, "US", "DDP", "76.63")
+    assert (read.number, read.market, read.terms, read.quote["totals"]["landed"]) == (1001, "US", "DDP", "76.63")
     assert (read.totals.total, read.totals.charges, read.lines[0].total) == (
         Money(DUE, "USD"),
         Money(1_463, "USD"),
@@ -82,7 +82,7 @@ def test_an_order_is_placed_once_for_a_key(services: Services) -> None:
 
 
 def test_numbers_count_the_orders_of_a_seller(services: Services) -> None:
-    """Each seller's orders are numbered from one, without gaps, whatever was refused between."""
+    """Each seller's orders are numbered from 1001, without gaps, whatever was refused between."""
     actor, listing = sell(services, stock=4)
     other, theirs = sell(services)
     found = [order(services, actor, listing, "a").number, order(services, other, theirs, "a").number]
@@ -91,7 +91,7 @@ def test_numbers_count_the_orders_of_a_seller(services: Services) -> None:
     with pytest.raises(RequestError) as refused:
         order(services, actor, listing, "c")
 
-    assert found == [1, 1, 2]
+    assert found == [1001, 1001, 1002]
     assert [(one.pointer, one.code) for one in refused.value.problems] == [("/lines/0/quantity", "order.sold_out")]
 
 
@@ -290,9 +290,9 @@ def test_orders_are_found_by_what_is_to_be_done(services: Services) -> None:
         "to_settle": [late.number],
         "on_the_way": [gone.number],
         "over": [gone.number],
-        "all": [4, 3, 2, 1],
+        "all": [1004, 1003, 1002, 1001],
     }
-    assert order_lists.find(services, actor, text="#2").rows[0].id == ready.id
+    assert order_lists.find(services, actor, text="#1002").rows[0].id == ready.id
     assert order_lists.find(services, actor, text="ana@buyer").counts == {view: len(one) for view, one in found.items()}
 
 
@@ -307,8 +307,8 @@ def test_the_ledger_leaves_as_csv(services: Services) -> None:
     assert [
         (row["order"], row["event"], row["kind"], row["amount"], row["currency"], row["source"]) for row in rows
     ] == [
-        ("1", "1", "placed", "76.63", "USD", "buyer"),
-        ("1", "2", "payment_received", "76.63", "USD", "seller"),
+        ("1001", "1", "placed", "76.63", "USD", "buyer"),
+        ("1001", "2", "payment_received", "76.63", "USD", "seller"),
     ]
     assert rows[1]["said"] == '{"reference": "=1+1"}'
 
@@ -354,7 +354,7 @@ def test_a_change_of_law_touches_open_orders(services: Services) -> None:
     found = look(services, actor, before, after)
 
     told = [(one.subject.kind, one.subject.id, one.subject.name, str(one.difference)) for one in found.alerts]
-    assert (told, found.counts["order"]) == ([("order", waits.id, "#1", "7.50")], 1)
+    assert (told, found.counts["order"]) == ([("order", waits.id, "#1001", "7.50")], 1)
     assert orders.load(services, actor, waits.id) == waits
 
 
@@ -367,29 +367,29 @@ def test_the_commands(run: Callable[..., Result], tmp_path: Path) -> None:
     services.database.dispose()
     shop = ("--seller", actor.seller_id)
 
-    early = run("orders", "pack", "1", *shop)
+    early = run("orders", "pack", "1001", *shop)
     done = [
         run("orders", *words, *shop)
         for words in (
-            ("transfer", "1", "76.63", "--reference", "SPEI 1"),
-            ("pack", "1"),
-            ("ship", "1", "--carrier", "DHL"),
-            ("deliver", "1"),
+            ("transfer", "1001", "76.63", "--reference", "SPEI 1"),
+            ("pack", "#1001"),
+            ("ship", "1001", "--carrier", "DHL"),
+            ("deliver", "1001"),
         )
     ]
     run("orders", "expire")
-    wrong = [run("orders", *words, *shop).exit_code for words in (("pack", "9"), ("transfer", "2", "76.634"))]
+    wrong = [run("orders", *words, *shop).exit_code for words in (("pack", "9"), ("transfer", "1002", "76.634"))]
 
     assert (early.exit_code, early.stderr) == (
         1,
         "shopkit: The order is not paid in full; only what is paid is sent.\n",
     )
-    assert done[-1].stdout == "#1: paid, delivered, due 76.63 USD, received 76.63 USD\n"
+    assert done[-1].stdout == "#1001: paid, delivered, due 76.63 USD, received 76.63 USD\n"
     assert [early.exit_code, *wrong] == [1, 1, 2]
     listed = [line.split()[:6] for line in run("orders", "list", *shop).stdout.splitlines()]
     assert [(line[0], line[2], line[3], *line[5:]) for line in listed] == [
-        ("#2", "US", "76.63", "expired"),
-        ("#1", "US", "76.63", "paid"),
+        ("#1002", "US", "76.63", "expired"),
+        ("#1001", "US", "76.63", "paid"),
     ]
-    assert "payment_received" in run("orders", "show", "1", *shop).stdout
+    assert "payment_received" in run("orders", "show", "1001", *shop).stdout
     assert len(run("orders", "ledger", *shop).stdout.splitlines()) == 8
