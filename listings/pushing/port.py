@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkable
 
 from listings.channels.bodies import dumps
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from listings.channels.port import Record
 
@@ -140,12 +140,26 @@ class Pusher(Protocol):
         ...
 
 
+@runtime_checkable
+class Gathering(Protocol):
+    """A channel for which the rows of a listing are one thing, its variants."""
+
+    def gather(self, records: Sequence[Record]) -> list[Record]:
+        """Return what is pushed of the rows of a listing; the field that is a row's key is that of each."""
+        ...
+
+
 class Transport(Protocol):
     """Carries one call; raises ``PushError`` with *unavailable* or *unknown* where no reply came."""
 
     def send(self, call: Call) -> Reply:
         """Return the reply, whatever its status."""
         ...
+
+
+def gathered(pusher: Pusher, records: Sequence[Record]) -> list[Record]:
+    """Return what is pushed of the rows of a listing: themselves, or what a channel makes one thing of."""
+    return pusher.gather(records) if isinstance(pusher, Gathering) else list(records)
 
 
 def push(pusher: Pusher, record: Record, transport: Transport, ids: Mapping[str, str] | None = None) -> Pushed:

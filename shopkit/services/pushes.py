@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
-from listings.pushing.port import Problem, PushError, push
+from listings.pushing.port import Problem, PushError, gathered, push
 from shopkit.models import CatalogListing, ChannelAccount, Push, PushRow
 from shopkit.services import audit
 from shopkit.services.catalogs import FeedNotFoundError, format_of, get_feed, own
@@ -110,7 +110,7 @@ def plan(services: Services, actor: Actor, feed_id: str) -> tuple[Planned, ...]:
     pusher = opened(services, actor, account).pusher(found.market, found.language)
     planned, seen = [], set()
     with services.database.reading() as session:
-        for record, until in _records(session, found.id):
+        for record, until in _records(session, pusher, found.id):
             key = _key(found, record)
             if key in seen:
                 continue
@@ -289,7 +289,7 @@ class _Work:
         try:
             while True:
                 with self.services.database.reading() as session:
-                    page, last = _page(session, self.found.id, last)
+                    page, last = _page(session, self.pusher, self.found.id, last)
                 if not page:
                     break
                 for record, until in page:
@@ -413,6 +413,8 @@ class _Work:
             if stays:
                 stored.counts = {**stored.counts, "stays": stays}
             now = self.services.now()
+            # It was counted by rows, of which a channel may make one thing.
+            stored.total = stored.done
             stored.state, stored.holder, stored.finished_at = "done", None, now
             audit.note(session, self.actor, now, "push.done", self.found.id, run=stored.id, **stored.counts)
 
@@ -472,21 +474,23 @@ def _ready(services: Services, actor: Actor, feed_id: str) -> tuple[Kept, Accoun
     return found, account
 
 
-def _records(session: Session, feed_id: str) -> Iterator[tuple[Record, date]]:
+def _records(session: Session, pusher: Pusher, feed_id: str) -> Iterator[tuple[Record, date]]:
     last = ""
     while True:
-        page, last = _page(session, feed_id, last)
+        page, last = _page(session, pusher, feed_id, last)
         if not page:
             return
         yield from page
 
 
-def _page(session: Session, feed_id: str, last: str) -> tuple[list[tuple[Record, date]], str]:
+def _page(session: Session, pusher: Pusher, feed_id: str, last: str) -> tuple[list[tuple[Record, date]], str]:
+    """Return what is pushed of the listings after one, with the day its price holds to, and the last of them."""
     query = select(CatalogListing.listing_id, CatalogListing.rows, CatalogListing.valid_until).where(
         CatalogListing.feed_id == feed_id, CatalogListing.listing_id > last, CatalogListing.ready > 0
     )
     found = session.execute(query.order_by(CatalogListing.listing_id).limit(_PAGE)).all()
-    return [(record, until) for _, rows, until in found for record in rows], found[-1][0] if found else last
+    page = [(record, until) for _, rows, until in found for record in gathered(pusher, rows)]
+    return page, found[-1][0] if found else last
 
 
 def _key(found: Kept, record: Record) -> str:

@@ -12,12 +12,15 @@ from listings.channels.google import Google as GoogleRows
 from listings.channels.mercadolibre import MercadoLibre as MercadoLibreRows
 from listings.channels.meta import Meta as MetaRows
 from listings.channels.port import Feed
-from shopkit.pushing import amazon, ebay, google, mercadolibre, meta
+from listings.channels.shopify import Shopify as ShopifyRows
+from listings.pushing.shopify import Shopify
+from shopkit.pushing import amazon, ebay, google, mercadolibre, meta, shopify
 from shopkit.pushing.twins.amazon import AmazonTwin
 from shopkit.pushing.twins.ebay import EbayTwin
 from shopkit.pushing.twins.google import GoogleTwin
 from shopkit.pushing.twins.mercadolibre import MercadoLibreTwin
 from shopkit.pushing.twins.meta import MetaTwin
+from shopkit.pushing.twins.shopify import ShopifyTwin
 from tests.contracts.channels import ON, TOLD, feed_of, item_of
 from tests.contracts.test_push_channels import CATALOG
 
@@ -46,6 +49,8 @@ class Tried:
     title: Callable[[Twin], str]
     count: Callable[[Twin], int] = lambda twin: len(twin.kept)
     details: Mapping[str, str] = field(default_factory=dict)
+    # Whether a new token is asked for by the one before it; else what the account said is enough.
+    by_refresh: bool = True
 
     @property
     def said(self) -> dict[str, str]:
@@ -137,5 +142,15 @@ TRIED = {
         ("availability",),
         put("title", "Otra"),
         lambda twin: str(twin.kept["PLA-1"]["title"]),
+    ),
+    "shopify": Tried(
+        shopify.CHANNEL,
+        ShopifyTwin,
+        Shopify("").gather([row(ShopifyRows())])[0],
+        put("rows", 0, "title", "x" * 256),
+        ("input.title",),
+        put("rows", 0, "title", "Otra"),
+        lambda twin: str(twin.kept["gid://shopify/Product/1"]["title"]),
+        by_refresh=False,
     ),
 }

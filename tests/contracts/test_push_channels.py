@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from listings.channels.port import Feed
-from listings.pushing.port import Call, PushError, push
+from listings.pushing.port import Call, PushError, gathered, push
 from shopkit import plugins
 from shopkit.plugins import plugin
 from shopkit.pushing.channels import PushChannel, site
@@ -38,8 +38,10 @@ def details(channel: PushChannel) -> dict[str, str]:
 
 
 def row(channel: PushChannel) -> Any:
-    """Return a row of the channel's file."""
-    return record(plugin(plugins.CHANNELS, channel.name)(), FEEDS.get(channel.name))
+    """Return a row of the channel's file, as it is pushed."""
+    said = record(plugin(plugins.CHANNELS, channel.name)(), FEEDS.get(channel.name))
+    details = {one.name: one.example for one in channel.fields} | CATALOG
+    return gathered(channel.pusher(details), [said])[0]
 
 
 def test_it_is_a_channel_with_a_file(channel: PushChannel, details: dict[str, str]) -> None:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select, update
 
+from listings.channels.shopify import Shopify
 from shopkit.models import CatalogFeed, CatalogListing, ChannelAccount, Push
 from shopkit.pushing.channels import Field, plain, site
 from shopkit.pushing.twins.ebay import EbayTwin
 from shopkit.pushing.twins.mercadolibre import MercadoLibreTwin
+from shopkit.pushing.twins.shopify import ShopifyTwin
 from shopkit.sealing import unseal
 from shopkit.services import catalogs, channel_accounts, pushes
 from shopkit.services.actors import Actor, ForbiddenError
@@ -22,6 +24,7 @@ from shopkit.services.problems import RequestError
 from shopkit.services.pushes import PushBusyError, PushNotFoundError, Run
 from tests.pushing import TOKEN, catalog, change, connect, later, listing, open_shop, seller
 from tests.shop import NOW
+from tests.unit.listings.test_calls import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -193,6 +196,26 @@ def test_every_row_is_sent_once(services: Services) -> None:
     assert (again.counts, len(twin.calls), calls) == ({"same": 2}, 4, 4)
     row = pushes.rows_of(services, actor, again.id, ("done",))[0]
     assert (row.ids, row.problems[0].code) == ({"item_id": "MLM1"}, "item.pictures.few")
+
+
+def test_rows_of_a_listing_that_are_one_thing_are_sent_as_one(services: Services) -> None:
+    """Two sizes are one product of Shopify: one row of the run, known by its handle, and sent once."""
+    actor, twin = seller(services), ShopifyTwin()
+    connect(services, actor, "shopify", details={"shop": "taller", "location": "1"})
+    feed = catalog(services, actor, channel="shopify")
+    sizes = [{**record(Shopify()), "sku": size, "options": [{"name": "Talla", "value": size}]} for size in ("M", "G")]
+    with services.database.writing.begin() as session:
+        one = listing(actor, feed, "ebay", "A")
+        one.ready, one.rows = 2, sizes
+        session.add(one)
+
+    planned = pushes.plan(services, actor, feed)
+    first = sent(services, actor, feed, twin)
+    again = sent(services, actor, feed, twin)
+
+    assert [(one.key, one.what) for one in planned] == [("playera-1", "make")]
+    assert (first.counts, first.done, first.total, again.counts) == ({"done": 1}, 1, 1, {"same": 1})
+    assert [one["sku"] for one in twin.kept["gid://shopify/Product/1"]["variants"]] == ["M", "G"]
 
 
 def test_a_dry_run_names_what_would_be_sent(services: Services) -> None:
