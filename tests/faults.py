@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from shopkit.orders import Event, RefusedError
 from shopkit.payments import sandbox
-from shopkit.services import orders, payments, refunds, webhooks
+from shopkit.services import order_acts, orders, payments, refunds, webhooks
 from shopkit.services.payments import ProviderDownError
 from shopkit.services.problems import RequestError
 from tests.ordering import DUE
@@ -182,12 +182,26 @@ def _double_click(sale: Sale) -> Told:
 
 
 def _amount_changed(sale: Sale) -> Told:
+    """A page is open; the price falls, another is opened, and the old one is paid: nobody knows for what."""
     old = sale.start()
-    event = Event("reduced", sale.services.now(), "seller", "less", usd(1_000))
-    orders.add(sale.services, sale.order.id, event)
+    order_acts.reduce(sale.services, sale.actor, sale.order.id, usd(1_000), key="less")
     new = sale.start()
     sale.pressed(old.payment_id, "pay")
-    return (old.amount.text, new.amount.text, payments.see(sale.services, sale.order.id)[0].state, *_end(sale))
+    before = (payments.see(sale.services, sale.order.id)[0].state, *_end(sale), sale.state.stops or "")
+    refunds.refund(sale.services, sale.actor, sale.order.id, usd(DUE), "old price", "k")
+    order_acts.release(sale.services, sale.actor, sale.order.id, key="seen")
+    sale.pressed(new.payment_id, "pay")
+    return (old.amount.text, new.amount.text, *before, *_end(sale), sale.state.stops or "may be sent")
+
+
+def _amount_changed_alone(sale: Sale) -> Told:
+    """The price falls while a page is open, which is paid before anybody opens another."""
+    old = sale.start()
+    message = sale.press(old.payment_id, "pay")
+    order_acts.reduce(sale.services, sale.actor, sale.order.id, usd(1_000), key="less")
+    sale.tell(*message)
+    webhooks.work(sale.services)
+    return (*_end(sale), f"astray {sale.state.astray}")
 
 
 def _strangers(sale: Sale) -> Told:
@@ -330,9 +344,18 @@ FAULTS: Final = (
     Fault(13, "double click, four at once", _double_click, ("1 attempt", "1 page")),
     Fault(
         14,
-        "amount changed after the redirect, old page paid",
+        "price changed after the redirect, old page paid",
         _amount_changed,
-        ("76.63", "66.63", "paid", "paid", f"net {DUE}"),
+        (
+            *("76.63", "66.63", "paid", "awaiting_payment", "net 0", "held", "order.held"),
+            *("paid", f"net {DUE - 1_000}", "may be sent"),
+        ),
+    ),
+    Fault(
+        14,
+        "price changed and old page paid at the same moment",
+        _amount_changed_alone,
+        ("awaiting_payment", "net 0", "held", f"astray {DUE}"),
     ),
     Fault(
         15,

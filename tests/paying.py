@@ -12,7 +12,7 @@ from tests.ordering import order, sell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shopkit.orders import OrderState
+    from shopkit.orders import Event, OrderState
     from shopkit.payments.port import Account
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
@@ -70,9 +70,14 @@ class Sale:
         return orders.see(self.services, self.order.id).state
 
     @property
+    def events(self) -> Sequence[Event]:
+        """What the ledger holds."""
+        return orders.see(self.services, self.order.id).events
+
+    @property
     def kinds(self) -> Sequence[str]:
-        """What the ledger holds after the placing."""
-        return [one.kind for one in orders.see(self.services, self.order.id).events][1:]
+        """What happened after the placing."""
+        return [one.kind for one in self.events][1:]
 
 
 def usd(minor: int) -> Money:

@@ -16,6 +16,7 @@ _ANSWERS: Final = {
     "repeated": HTTPStatus.OK,
     "unknown_account": HTTPStatus.NOT_FOUND,
     "unproved": HTTPStatus.BAD_REQUEST,
+    "later": HTTPStatus.SERVICE_UNAVAILABLE,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 

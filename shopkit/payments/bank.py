@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from shopkit.payments.port import PaymentError, SignatureError, Started
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from landed_cost.money import Money
@@ -23,6 +23,9 @@ class Bank:
 
     name: str = "bank"
     by_hand: bool = True
+    takes: bool = False
+    # A reference is made of the attempt alone, so it is the same whenever it is asked for.
+    key_life: timedelta = timedelta(days=3650)
 
     def start(self, account: Account, attempt: Attempt) -> Started:
         """Return the account, the reference to write and until when the money is awaited."""
@@ -34,9 +37,12 @@ class Bank:
         told = lines | {"reference": reference, "amount": str(attempt.amount)}
         return Started(reference, None, told, attempt.made_at + timedelta(days=days))
 
-    def read(self, account: Account, ref: str) -> Read:
+    def read(self, account: Account, ref: str, also: Sequence[str] = ()) -> Read:
         """Refuse: a bank that is not connected cannot be read."""
         raise PaymentError("refused", "recorded by hand")
+
+    def capture(self, account: Account, ref: str) -> None:
+        """Do nothing: nobody has to take what was sent."""
 
     def refund(self, account: Account, ref: str, amount: Money, refund_id: str) -> RefundRead:
         """Refuse: the seller sends the money and records it."""

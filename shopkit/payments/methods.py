@@ -28,7 +28,8 @@ EVERYWHERE: Final = "*"
 class Method:
     """A way to pay at one provider, and what is known of it.
 
-    ``accounts`` are countries of the seller's account, ``buyers`` where its buyers are, ``*`` anywhere. ``refunds`` and
+    ``accounts`` are countries of the seller's account, ``buyers`` where its buyers are, ``*`` anywhere; ``at_home`` are
+    currencies that only accounts and buyers of a country use. ``refunds`` and
     ``partial`` are ``None`` where nobody has said so in writing: treated as no. ``days`` and ``cost`` are words of the
     source, by language; ``evidence`` is how sure the row is, ``exception`` what of it is less sure, by language.
     """
@@ -54,6 +55,7 @@ class Method:
     source: str
     exception: dict[str, str] = field(default_factory=dict)
     buyer_cost: dict[str, str] = field(default_factory=dict)
+    at_home: dict[str, str] = field(default_factory=dict)
 
     @property
     def may_refund(self) -> bool:
@@ -96,14 +98,15 @@ def offers(accounts: Iterable[Account], market: str, money: Money) -> list[Offer
         for one in matrix():
             if one.provider != account.provider or not fits(one.buyers, market):
                 continue
-            found.append(Offer(one, account.id, _why_not(one, account, money)))
+            found.append(Offer(one, account.id, _why_not(one, account, market, money)))
     return found
 
 
-def _why_not(one: Method, account: Account, money: Money) -> str | None:
+def _why_not(one: Method, account: Account, market: str, money: Money) -> str | None:
     if not fits(one.accounts, account.country):
         return "payment.account_country"
-    if not fits(one.currencies, money.currency):
+    home = one.at_home.get(money.currency)
+    if not fits(one.currencies, money.currency) or (home is not None and {account.country, market} != {home}):
         return "payment.currency"
     only = account.options.get("methods")
     if only is not None and one.name not in only:
@@ -147,4 +150,5 @@ def _method(row: dict[str, Any]) -> Method:
         row["source"],
         row.get("exception", {}),
         row.get("buyer_cost", {}),
+        row.get("at_home", {}),
     )

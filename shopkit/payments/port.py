@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime, timedelta
 
     from landed_cost.money import Money
 
 Failure = Literal["refused", "unavailable", "unknown", "setup"]
-State = Literal["open", "pending", "paid", "failed", "expired"]
+State = Literal["open", "approved", "pending", "paid", "failed", "expired"]
 RefundState = Literal["started", "made", "failed"]
 DisputeState = Literal["open", "won", "lost"]
 WINDOW_S: Final = 300
@@ -34,6 +34,13 @@ class PaymentError(Exception):
         self.detail = detail
         self.retry_after_s = retry_after_s
         super().__init__(f"{reason}: {detail}")
+
+
+class GoneError(PaymentError):
+    """A name that the provider does not know, or knows no longer."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("refused", detail)
 
 
 class SignatureError(ValueError):
@@ -89,12 +96,16 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class RefundRead:
-    """A refund as the provider has it; ``ours`` is the id of our own row, where we asked for it."""
+    """A refund as the provider has it; ``ours`` is the id of our own row, where we asked for it.
+
+    ``is_marked`` is false where the provider never says whose it is: then ``ours`` says nothing.
+    """
 
     ref: str
     state: RefundState
     amount: Money
     ours: str | None = None
+    is_marked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +123,10 @@ class DisputeRead:
 class Read:
     """A payment as the provider has it now, the one source of what follows for the order.
 
-    ``received`` is all that came in so far, in the currency asked for; ``presented`` what the buyer saw, where that was
-    another currency. ``attempt`` and ``is_live`` say whose payment it is; ``charge`` is a second name by which messages
-    speak of it.
+    ``state`` is ``approved`` where the buyer agreed and the money is still to be taken (``capture``). ``received`` is
+    all that came in so far, in the currency asked for; ``presented`` what the buyer saw, where that was another
+    currency. ``attempt`` and ``is_live`` say whose payment it is; ``charge`` is a second name by which messages speak
+    of it.
     """
 
     ref: str
@@ -148,18 +160,29 @@ class Trigger:
 class Adapter(Protocol):
     """A provider. Every method may raise ``PaymentError``; ``verify`` raises ``SignatureError``.
 
-    ``by_hand``: there is nobody to read, the seller records what happened.
+    ``by_hand``: there is nobody to read, the seller records what happened. ``takes``: money moves when we take it and
+    not before (``capture``). ``key_life``: how long the provider knows a repeat by its key; after it the same words
+    would begin a second payment.
     """
 
     name: str
     by_hand: bool
+    takes: bool
+    key_life: timedelta
 
     def start(self, account: Account, attempt: Attempt) -> Started:
         """Begin an attempt; the same attempt again gives the same answer and nothing new."""
         ...
 
-    def read(self, account: Account, ref: str) -> Read:
-        """Return how a payment stands; ``ref`` is what ``start`` gave."""
+    def read(self, account: Account, ref: str, also: Sequence[str] = ()) -> Read:
+        """Return how a payment stands; ``ref`` is what ``start`` gave, ``also`` names that messages called it by.
+
+        Raises ``GoneError`` for what is not there.
+        """
+        ...
+
+    def capture(self, account: Account, ref: str) -> None:
+        """Take what the buyer agreed to, once; do nothing where the provider takes it by itself."""
         ...
 
     def refund(self, account: Account, ref: str, amount: Money, refund_id: str) -> RefundRead:

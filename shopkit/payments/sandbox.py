@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from landed_cost.money import Money
-from shopkit.payments.port import DisputeRead, PaymentError, Read, RefundRead, Started, Trigger
+from shopkit.payments.port import DisputeRead, GoneError, PaymentError, Read, RefundRead, Started, Trigger
 from shopkit.payments.signing import check_stamped, read_json, stamped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shopkit.payments.port import Account, Attempt
 
@@ -43,6 +43,8 @@ class Sandbox:
 
     name: str = "sandbox"
     by_hand: bool = False
+    takes: bool = False
+    key_life: timedelta = timedelta(hours=23)
 
     def start(self, account: Account, attempt: Attempt) -> Started:
         """Begin an attempt, once for each key; the same key with another amount is refused."""
@@ -60,8 +62,9 @@ class Sandbox:
                 raise PaymentError("setup", "a key stands for another request")
         return Started(ref, f"{account.options.get('pages', '/sandbox')}/{ref}", {}, _moment(doc["until"]))
 
-    def read(self, account: Account, ref: str) -> Read:
+    def read(self, account: Account, ref: str, also: Sequence[str] = ()) -> Read:
         """Return what the books say."""
+        del also
         with _book(account) as book:
             doc = _doc(book, account, ref)
         asked = Money(doc["minor"], doc["currency"])
@@ -84,6 +87,10 @@ class Sandbox:
             None,
             doc["warned"],
         )
+
+    def capture(self, account: Account, ref: str) -> None:
+        """Do nothing: what is paid is taken."""
+        del account, ref
 
     def refund(self, account: Account, ref: str, amount: Money, refund_id: str) -> RefundRead:
         """Give back no more than came; a voucher's money cannot be given back."""
@@ -239,7 +246,7 @@ def _book(account: Account, *, changes: bool = False, is_call: bool = True) -> I
 def _doc(book: sqlite3.Connection, account: Account, ref: str) -> Json:
     row = book.execute("SELECT doc FROM payment WHERE account = ? AND ref = ?", (account.id, ref)).fetchone()
     if row is None:
-        raise PaymentError("refused", "no such payment")
+        raise GoneError("no such payment")
     found: Json = json.loads(row[0])
     return found
 

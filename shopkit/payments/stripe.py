@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from shopkit.payments.locales import stripe_locale
 from shopkit.payments.port import (
     DisputeRead,
+    GoneError,
     PaymentError,
     Read,
     RefundRead,
@@ -23,7 +24,7 @@ from shopkit.payments.signing import check_stamped, read_json
 from shopkit.payments.wire import AmountError, from_stripe, to_stripe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from landed_cost.money import Money
     from shopkit.payments.port import Account, Attempt, DisputeState, RefundState, State
@@ -64,6 +65,9 @@ class Stripe:
 
     name: str = "stripe"
     by_hand: bool = False
+    takes: bool = False
+    # Keys may be dropped once they are a day old.
+    key_life: timedelta = timedelta(hours=23)
 
     def start(self, account: Account, attempt: Attempt) -> Started:
         """Make a Session for one method."""
@@ -81,8 +85,9 @@ class Stripe:
         made = _asked(lambda: client.v1.checkout.sessions.create(params, {"idempotency_key": attempt.key}))
         return Started(made["id"], made["url"], {}, _moment(made["expires_at"]))
 
-    def read(self, account: Account, ref: str) -> Read:
+    def read(self, account: Account, ref: str, also: Sequence[str] = ()) -> Read:
         """Read a Session with its intent, charge, refunds and disputes."""
+        del also
         client = _client(account)
         found = _read(lambda: client.v1.checkout.sessions.retrieve(ref, {"expand": ["payment_intent.latest_charge"]}))
         intent: Json = found["payment_intent"] or {}
@@ -97,6 +102,10 @@ class Stripe:
             ]
             disputes = _read(lambda: client.v1.disputes.list({"payment_intent": intent["id"]}))["data"]
         return _reading(found, intent, refunds, disputes, warns=bool(warnings))
+
+    def capture(self, account: Account, ref: str) -> None:
+        """Do nothing: Stripe takes what is paid."""
+        del account, ref
 
     def refund(self, account: Account, ref: str, amount: Money, refund_id: str) -> RefundRead:
         """Refund the intent of a Session."""
@@ -196,6 +205,8 @@ def _asked(call: Callable[[], Any], *, changes: bool = True) -> Any:  # noqa: AN
     except stripe.IdempotencyError:
         raise PaymentError("setup", "a key stands for another request") from None
     except (stripe.CardError, stripe.InvalidRequestError) as error:
+        if error.code == "resource_missing":
+            raise GoneError(f"resource_missing {error.param or ''}".strip()) from None
         # The code and the parameter: the text of an error may repeat what was sent.
         raise PaymentError("refused", f"{error.code or error.http_status} {error.param or ''}".strip()) from None
     except (stripe.AuthenticationError, stripe.PermissionError) as error:

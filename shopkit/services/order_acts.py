@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from shopkit.models import StoredOrder
 from shopkit.orders import Event, RefusedError, fold
-from shopkit.services import audit, orders
+from shopkit.services import audit, orders, payments, transfers
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.stock import SoldOutError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 MAX_NOTE: Final = 500
 MAX_KEY: Final = 200
-BY_HAND: Final = "transfer"
+_TRANSFER: Final = "transfer"
 # The longest a run of the clock works on before it looks again.
 _MOST: Final = 500
 
@@ -93,9 +93,21 @@ def reduce(  # all of it makes the event
     pieces: Mapping[int, int] | None = None,
     note: str = "",
 ) -> OrderState:
-    """Ask less for an order: pieces that will not be sent, or a price that was wrong. What is paid too much is owed."""
+    """Ask less for an order: pieces that will not be sent, or a price that was wrong. What is paid too much is owed.
+
+    A page that was opened for the old price ends; money that comes by it all the same waits for a person.
+    """
+    old: list[str] = []
+
+    def replace_old(session: Session, row: StoredOrder, state: OrderState) -> None:
+        old.extend(payments.outdated(session, row.id, state.missing))
+        payments.replace(session, old)
+
     more: dict[str, Any] = {"amount": amount, "pieces": dict(pieces or {}), "data": {"note": note}}
-    return _act(services, actor, order_id, "reduced", f"reduced:{key}", **more)
+    state = _act(services, actor, order_id, "reduced", f"reduced:{key}", then=replace_old, **more)
+    for payment_id in old:
+        payments.cancel(services, payment_id)
+    return state
 
 
 def hold(services: Services, actor: Actor, order_id: str, *, key: str, note: str = "") -> OrderState:
@@ -114,13 +126,19 @@ def note_transfer(
     """Note money that came by bank transfer, as the seller's account shows it: the whole, a part, or too much."""
     if amount.minor <= 0:
         raise RequestError([RequestProblem("/amount", "order.amount")])
-    with services.database.reading() as session:
-        row = orders.own(session, actor, order_id)
+    name = f"{_TRANSFER}:{key}"[:MAX_KEY]
+    with services.database.writing.begin() as session:
+        actor.must("editor")
+        row = orders.own(session, actor, order_id, lock=True)
         if row.currency != amount.currency:
             raise RequestError([RequestProblem("/amount", "order.amount")])
-    data = {"reference": reference}
-    more: dict[str, Any] = {"amount": amount, "payment": BY_HAND, "data": data}
-    return _act(services, actor, order_id, "payment_received", f"{BY_HAND}:{key}", **more)
+        payment = transfers.payment_of(session, services.now(), row, amount, name, reference)
+
+    def mark(session: Session, _row: StoredOrder, state: OrderState) -> None:
+        transfers.mark(session, payment, state)
+
+    more: dict[str, Any] = {"amount": amount, "payment": payment, "data": {"reference": reference}}
+    return _act(services, actor, order_id, "payment_received", name, then=mark, **more)
 
 
 def expire_due(services: Services, now: datetime | None = None) -> list[str]:
@@ -156,6 +174,7 @@ def _act(  # noqa: PLR0913  # the parts of an event
     payment: str | None = None,
     pieces: Mapping[int, int] | None = None,
     data: Mapping[str, str] | None = None,
+    then: Callable[[Session, StoredOrder, OrderState], None] | None = None,
 ) -> OrderState:
     actor.must("editor")
     said = {key: text.strip()[:MAX_NOTE] for key, text in (data or {}).items() if text.strip()}
@@ -174,6 +193,8 @@ def _act(  # noqa: PLR0913  # the parts of an event
     with services.database.writing.begin() as session:
         row = orders.own(session, actor, order_id, lock=True)
         state = _append(session, row, event, services.now())
+        if then is not None:
+            then(session, row, state)
         audit.note(session, actor, services.now(), f"order.{kind}", row.id)
         return state
 

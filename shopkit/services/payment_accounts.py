@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
 
-PROVIDERS: Final = ("stripe", "bank", "sandbox")
-_NEEDED: Final[dict[str, tuple[str, ...]]] = {"stripe": ("key",)}
+PROVIDERS: Final = ("stripe", "paypal", "bank", "sandbox")
+_NEEDED: Final[dict[str, tuple[str, ...]]] = {"stripe": ("key",), "paypal": ("client_id", "client_secret")}
 _LONGEST: Final = 4096
 # As many secrets of signing as a change of them needs: the one before is taken until the provider signs by the new one.
 _SIGNING: Final = 3

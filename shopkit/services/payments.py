@@ -15,31 +15,33 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select
 
 from landed_cost.money import Money
-from shopkit.models import StoredPayment, StoredRefund
-from shopkit.orders import Event, Ledger, RefusedError
+from shopkit.models import StoredPayment
+from shopkit.orders import Event
 from shopkit.payments import methods as matrix
-from shopkit.payments.port import Attempt, PaymentError, Read
+from shopkit.payments.port import Attempt, GoneError, PaymentError
 from shopkit.services import orders
 from shopkit.services import payment_accounts as accounts
+from shopkit.services import payment_telling as telling
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.tokens import new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
     from shopkit.models import StoredOrder
     from shopkit.orders import OrderState
     from shopkit.payments.methods import Offer
-    from shopkit.payments.port import RefundRead, Started
-    from shopkit.services.actors import Actor
+    from shopkit.payments.port import Account, Adapter, Read, Started
     from shopkit.services.context import Services
 
 _LOG: Final = logging.getLogger(__name__)
-UNPAID: Final = ("starting", "open", "pending")
-# A key is kept for a day at the provider; after that the same words would begin a second payment.
-KEY_LIFE: Final = timedelta(hours=23)
+UNPAID: Final = telling.UNPAID
+# Over, and yet money may come by them: late, or for another price than the order has by now.
+ENDED: Final = ("expired", "failed", "replaced")
+# What a buyer began at a provider that waits for us to take the money may still be approved so long after its end.
+_GRACE: Final = timedelta(hours=3)
 
 
 class ProviderDownError(Exception):
@@ -90,7 +92,7 @@ def start(
     provider, _, name = method.partition("/")
     with services.database.writing.begin() as session:
         row = orders.locked(session, order_id)
-        state = _state(session, order_id)
+        state = telling.state_of(session, order_id)
         _must_be_due(state)
         amount = Money(state.missing, row.currency)
         offer = _offer(services, session, row, provider, name, amount)
@@ -98,6 +100,7 @@ def start(
         if found is None:
             found = _new(services, session, row, offer, amount, return_url, cancel_url or return_url, title)
         payment_id = found.id
+        replace(session, others)
     begun = _begin(services, payment_id)
     for other in others:
         # The price changed after a page was opened for the old one: that page ends.
@@ -112,10 +115,11 @@ def see(services: Services, order_id: str) -> list[Begun]:
         return [_begun(row) for row in session.scalars(query)]
 
 
-def settle(services: Services, payment_id: str) -> OrderState:
+def settle(services: Services, payment_id: str, also: Sequence[str] = ()) -> OrderState:
     """Read a payment at its provider and tell the order what follows; as often as anybody likes.
 
-    Raises ``PaymentError`` where the provider cannot be read.
+    ``also`` are names by which a message spoke of it. What a buyer agreed to is taken first, where the provider leaves
+    that to us. Raises ``PaymentError`` where the provider cannot be asked.
     """
     with services.database.reading() as session:
         row = _get(session, payment_id)
@@ -126,54 +130,85 @@ def settle(services: Services, payment_id: str) -> OrderState:
         row = _resume(services, row)
     if found.by_hand or row.ref is None:
         return orders.see(services, order_id).state
-    read = found.read(account, row.ref)
+    read = _look(services, found, account, row, row.ref, also)
     with services.database.writing.begin() as session:
         order = orders.locked(session, order_id)
         mine = _get(session, payment_id, lock=True)
+        if read is None:
+            return telling.lapsed(session, services.now(), order, mine)
         if read.attempt != payment_id or read.is_live is not account.is_live:
             _LOG.error("payment %s: the provider's object is of something else, nothing is told", payment_id)
-            return _state(session, order_id)
-        return _tell(session, services.now(), order, mine, read)
+            return telling.state_of(session, order_id)
+        return telling.tell(session, services.now(), order, mine, read)
+
+
+def _look(  # whom, as whom, of what
+    services: Services, adapter: Adapter, account: Account, row: StoredPayment, ref: str, also: Sequence[str]
+) -> Read | None:
+    """Return a reading, after taking what the buyer agreed to; ``None`` for what is over without anybody saying so."""
+    names = tuple(dict.fromkeys((*also, *([row.charge] if row.charge else ()))))
+    try:
+        read = adapter.read(account, ref, names)
+    except GoneError:
+        if row.until is None or row.until > services.now():
+            raise
+        return None
+    if not adapter.takes or read.state not in {"open", "approved"}:
+        return read
+    if row.until is not None and row.until + _GRACE <= services.now():
+        return None
+    if read.state == "approved" and _is_wanted(services, account, row, read):
+        try:
+            adapter.capture(account, ref)
+        except PaymentError as error:
+            if error.reason != "refused":
+                raise
+            _LOG.warning("payment %s was approved and cannot be taken: %s", row.id, error)
+        read = adapter.read(account, ref, names)
+    return read
+
+
+def _is_wanted(services: Services, account: Account, row: StoredPayment, read: Read) -> bool:
+    """Whether what a buyer agreed to is what the order still asks for, to the cent: nothing else is taken."""
+    with services.database.reading() as session:
+        state = telling.state_of(session, row.order_id)
+        is_open = _get(session, row.id).state in UNPAID
+    is_ours = read.attempt == row.id and read.is_live is account.is_live
+    fits = read.asked == Money(row.minor, row.currency) and state.missing == row.minor
+    return is_ours and is_open and fits and not state.is_held and not state.is_disputed
 
 
 def cancel(services: Services, payment_id: str) -> None:
     """End an attempt that is not paid; what was paid in the meantime is found and told."""
-    with services.database.reading() as session:
-        row = _get(session, payment_id)
+    with services.database.writing.begin() as session:
+        order = orders.locked(session, _get(session, payment_id).order_id)
+        row = _get(session, payment_id, lock=True)
         account = accounts.by_id(session, services, row.account_id)
+        found = accounts.adapter(row.provider)
+        if found.takes and row.ref is not None and row.state != "paid":
+            # Nobody but us takes its money: it is over as soon as we say so.
+            telling.lapsed(session, services.now(), order, row)
     try:
         if row.ref is not None:
-            accounts.adapter(row.provider).cancel(account, row.ref)
+            found.cancel(account, row.ref)
         settle(services, payment_id)
     except PaymentError as error:
         # It ends by itself, and what comes after that is a mismatch that somebody looks at.
         _LOG.warning("payment %s could not be ended: %s", payment_id, error)
 
 
-def record(services: Services, actor: Actor, payment_id: str, amount: Money, key: str) -> OrderState:
-    """Write down what arrived of a transfer, once for each ``key``: a part, the whole, or more than was asked.
+def replace(session: Session, payment_ids: Iterable[str]) -> None:
+    """Mark attempts whose order has another price by now: money that still comes by them waits for a person."""
+    for payment_id in payment_ids:
+        row = _get(session, payment_id, lock=True)
+        if row.state in UNPAID:
+            row.state = "replaced"
 
-    Raises ``PaymentNotFoundError``, ``RequestError`` and ``ForbiddenError``.
-    """
-    actor.must("editor")
-    with services.database.reading() as session:
-        row = _get(session, payment_id)
-        if row.seller_id != actor.seller_id:
-            raise PaymentNotFoundError(payment_id)
-    if not accounts.adapter(row.provider).by_hand:
-        raise RequestError([RequestProblem("/payment", "payment.not_by_hand")])
-    if amount.minor <= 0 or amount.currency != row.currency:
-        raise RequestError([RequestProblem("/amount", "order.amount")])
-    with services.database.writing.begin() as session:
-        order = orders.own(session, actor, row.order_id, lock=True)
-        mine = _get(session, payment_id, lock=True)
-        now = services.now()
-        event = Event("payment_received", now, "seller", f"{payment_id}:{key}", amount, payment=payment_id)
-        state = orders.append(session, order, event, now)
-        found = state.payments.get(payment_id)
-        if found is not None and found.received >= mine.minor:
-            mine.state = "paid"
-        return state
+
+def outdated(session: Session, order_id: str, missing: int) -> list[str]:
+    """Return the attempts of an order that may still be paid and ask for another amount than is missing by now."""
+    query = select(StoredPayment.id).where(StoredPayment.order_id == order_id, StoredPayment.state.in_(UNPAID))
+    return list(session.scalars(query.where(StoredPayment.minor != missing).order_by(StoredPayment.number)))
 
 
 # -- beginning --------------------------------------------------------------------------------------------------------
@@ -215,7 +250,7 @@ def _known(
 
 def _is_over(row: StoredPayment, now: datetime) -> bool:
     if row.state == "starting":
-        return now - row.created_at > KEY_LIFE
+        return now - row.created_at > accounts.adapter(row.provider).key_life
     return row.until is not None and row.until <= now
 
 
@@ -295,7 +330,7 @@ def _begin(services: Services, payment_id: str) -> Begun:
 
 def _resume(services: Services, row: StoredPayment) -> StoredPayment:
     """Ask the provider to begin an attempt, in the words it was first asked in, and keep the answer."""
-    if services.now() - row.created_at > KEY_LIFE:
+    if services.now() - row.created_at > accounts.adapter(row.provider).key_life:
         # Whatever was begun then is over, and its page was never shown to anybody.
         return _write(services, row, None, "expired")
     with services.database.reading() as session:
@@ -322,128 +357,12 @@ def _write(services: Services, row: StoredPayment, started: Started | None, stat
             return mine
         mine.ref, mine.url, mine.until = started.ref, started.url, started.until
         mine.instructions = dict(started.instructions)
-        source = _source(mine)
+        source = f"provider:{mine.provider}"
         kinds = ("payment_started",) if started.url else ("payment_started", "payment_pending")
         for kind in kinds:
             name = f"{started.ref}:{kind.removeprefix('payment_')}"
             orders.append(session, order, Event(kind, now, source, name, payment=mine.id, until=started.until), now)  # type: ignore[arg-type]  # one of its kinds
         return mine
-
-
-# -- what follows -----------------------------------------------------------------------------------------------------
-def _tell(session: Session, now: datetime, order: StoredOrder, row: StoredPayment, read: Read) -> OrderState:
-    """Add to the ledger what a reading says and it does not hold yet; the row of the order is locked."""
-    state = _tell_money(session, now, order, row, read)
-    for refund in read.refunds:
-        state = _tell_refund(session, now, order, row, refund)
-    for one in read.disputes:
-        data = {"reason": one.reason, "due": one.due.isoformat() if one.due is not None else ""}
-        opened = Event(
-            "dispute_opened",
-            now,
-            _source(row),
-            f"{one.ref}:opened",
-            one.amount,
-            row.id,
-            f"dispute:{one.ref}",
-            data=data,
-        )
-        state = orders.append(session, order, opened, now)
-        if one.state != "open":
-            kind = "dispute_won" if one.state == "won" else "dispute_lost"
-            ended = Event(kind, now, _source(row), f"{one.ref}:{one.state}", one.amount, row.id, opened.ref)  # type: ignore[arg-type]  # one of its kinds
-            state = orders.append(session, order, ended, now)
-    if read.is_suspect:
-        state = orders.append(
-            session, order, Event("fraud_warned", now, _source(row), f"{read.ref}:fraud", payment=row.id), now
-        )
-    row.charge, row.checked_at = read.charge or row.charge, now
-    if read.presented is not None:
-        row.presented_minor, row.presented_currency = read.presented
-    if row.state != "paid":
-        # A reading that was overtaken does not undo what a later one found.
-        row.state, row.until = read.state, read.until or row.until
-        row.url, row.instructions = read.url, dict(read.instructions)
-    return state
-
-
-def _tell_money(session: Session, now: datetime, order: StoredOrder, row: StoredPayment, read: Read) -> OrderState:
-    source, asked = _source(row), Money(row.minor, row.currency)
-    state = _state(session, order.id)
-    if read.received.minor > 0:
-        known = state.payments.get(row.id)
-        counted = 0 if known is None else known.received + known.astray
-        fits = read.asked == asked and read.received.currency == asked.currency
-        whole = read.received.minor == asked.minor or (read.state == "pending" and read.received.minor < asked.minor)
-        kind = "payment_received" if fits and whole else "payment_mismatch"
-        more = read.received.minor - (counted if read.received.currency == asked.currency else 0)
-        if more > 0:
-            name = f"{read.ref}:{kind.removeprefix('payment_')}:{read.received.currency}:{read.received.minor}"
-            amount = Money(more, read.received.currency)
-            state = orders.append(session, order, Event(kind, now, source, name, amount, row.id), now)  # type: ignore[arg-type]  # one of its kinds
-        return state
-    if read.state in {"pending", "failed", "expired"}:
-        event = Event(
-            f"payment_{read.state}",  # type: ignore[arg-type]  # one of its kinds
-            now,
-            source,
-            f"{read.ref}:{read.state}",
-            payment=row.id,
-            until=read.until if read.state == "pending" else None,
-        )
-        return orders.append(session, order, event, now)
-    return state
-
-
-def _tell_refund(
-    session: Session, now: datetime, order: StoredOrder, row: StoredPayment, read: RefundRead
-) -> OrderState:
-    ours = select(StoredRefund).where(StoredRefund.payment_id == row.id)
-    found = session.scalars(ours.where(StoredRefund.ref == read.ref)).one_or_none()
-    if found is None and read.ours is not None:
-        found = session.scalars(ours.where(StoredRefund.id == read.ours)).one_or_none()
-    if found is None:
-        # Made in the provider's own pages.
-        found = StoredRefund(
-            id=new_id("r", now),
-            payment_id=row.id,
-            order_id=order.id,
-            seller_id=order.seller_id,
-            key=None,
-            minor=read.amount.minor,
-            currency=read.amount.currency,
-            reason="",
-            state="starting",
-            ref=read.ref,
-            created_at=now,
-        )
-        session.add(found)
-        session.flush()
-    return tell_refund(session, now, order, row, found, read)
-
-
-def tell_refund(  # what is told, of what, to whom
-    session: Session, now: datetime, order: StoredOrder, row: StoredPayment, found: StoredRefund, read: RefundRead
-) -> OrderState:
-    """Add to the ledger where a refund stands; the row of the order is locked."""
-    found.ref, found.state = read.ref, read.state
-    if read.state == "started" and found.id in _state(session, order.id).refunds:
-        return _state(session, order.id)
-    event = Event(
-        f"refund_{read.state}",  # type: ignore[arg-type]  # one of its kinds
-        now,
-        _source(row),
-        f"{read.ref}:{read.state}",
-        read.amount,
-        row.id,
-        found.id,
-    )
-    try:
-        return orders.append(session, order, event, now)
-    except RefusedError as error:
-        # The provider did it all the same: a person looks at books that do not agree.
-        held = Event("held", now, _source(row), f"{read.ref}:{error.code}", read.amount, row.id, found.id)
-        return orders.append(session, order, held, now)
 
 
 def get(session: Session, payment_id: str, *, lock: bool = False) -> StoredPayment:
@@ -459,24 +378,29 @@ def _get(session: Session, payment_id: str, *, lock: bool = False) -> StoredPaym
     return found
 
 
-def _state(session: Session, order_id: str) -> OrderState:
-    return Ledger(orders.events_of(session, order_id)).state
-
-
-def _source(row: StoredPayment) -> str:
-    return f"provider:{row.provider}"
-
-
 def _begun(row: StoredPayment) -> Begun:
     amount = Money(row.minor, row.currency)
     return Begun(row.id, f"{row.provider}/{row.method}", amount, row.state, row.url, row.instructions, row.until)
 
 
 def unpaid(services: Services, before: datetime, limit: int) -> Sequence[str]:
-    """Return payments that may have changed and were not read since ``before``: unpaid ones, and paid ones daily."""
-    day, season = before - timedelta(days=1), before - timedelta(days=120)
+    """Return payments that may have changed and were not read since ``before``.
+
+    Unpaid ones at any time; once a day paid ones, for what was done in the provider's own pages, and for two weeks
+    those that are over, for money that comes late and of which no message told.
+    """
+    day, season, weeks = before - timedelta(days=1), before - timedelta(days=120), before - timedelta(days=14)
+    by_hand = [name for name in accounts.PROVIDERS if accounts.adapter(name).by_hand]
     stale = StoredPayment.state.in_(UNPAID) & (StoredPayment.checked_at < before)
     paid = (StoredPayment.state == "paid") & (StoredPayment.checked_at < day) & (StoredPayment.created_at > season)
+    ended = StoredPayment.state.in_(ENDED) & (StoredPayment.checked_at < day) & (StoredPayment.created_at > weeks)
     with services.database.reading() as session:
-        query = select(StoredPayment.id).where(stale | paid).order_by(StoredPayment.checked_at).limit(limit)
-        return session.scalars(query).all()
+        query = select(StoredPayment.id).where(stale | paid | (ended & StoredPayment.ref.is_not(None)))
+        query = query.where(StoredPayment.provider.not_in(by_hand))
+        return session.scalars(query.order_by(StoredPayment.checked_at).limit(limit)).all()
+
+
+def put_off(services: Services, payment_id: str) -> None:
+    """Let a payment that could not be read wait for its turn, so that it does not keep others from theirs."""
+    with services.database.writing.begin() as session:
+        _get(session, payment_id, lock=True).checked_at = services.now()

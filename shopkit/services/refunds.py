@@ -14,6 +14,7 @@ from shopkit.payments import methods as matrix
 from shopkit.payments.port import PaymentError, RefundRead
 from shopkit.services import orders, payments
 from shopkit.services import payment_accounts as accounts
+from shopkit.services import payment_telling as telling
 from shopkit.services.keeping import KeyConflictError
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.tokens import new_id
@@ -82,9 +83,7 @@ def send(services: Services, refund_id: str) -> OrderState:
     with services.database.writing.begin() as session:
         order = orders.locked(session, found.order_id)
         mine = payments.get(session, row.id, lock=True)
-        return payments.tell_refund(
-            session, services.now(), order, mine, session.get_one(StoredRefund, refund_id), read
-        )
+        return telling.tell_refund(session, services.now(), order, mine, session.get_one(StoredRefund, refund_id), read)
 
 
 def begun(services: Services, limit: int) -> Sequence[str]:
@@ -97,11 +96,21 @@ def begun(services: Services, limit: int) -> Sequence[str]:
 def _asked(services: Services, found: StoredRefund, account: Account, ref: str, amount: Money) -> RefundRead:
     """Ask for a refund; one older than its key is looked for first, or it would be made twice."""
     adapter = accounts.adapter(account.provider)
-    if services.now() - found.created_at > payments.KEY_LIFE:
-        known = next((one for one in adapter.read(account, ref).refunds if one.ours == found.id), None)
+    if services.now() - found.created_at > adapter.key_life:
+        known = next((one for one in adapter.read(account, ref).refunds if _is_it(services, found, one)), None)
         if known is not None:
             return known
     return adapter.refund(account, ref, amount, found.id)
+
+
+def _is_it(services: Services, found: StoredRefund, read: RefundRead) -> bool:
+    """Whether a refund at the provider is one that was asked for here and never answered."""
+    if read.is_marked:
+        return read.ours == found.id
+    with services.database.reading() as session:
+        query = select(StoredRefund.id).where(StoredRefund.payment_id == found.payment_id, StoredRefund.ref == read.ref)
+        is_anothers = session.scalars(query).first() is not None
+    return not is_anothers and read.amount == Money(found.minor, found.currency)
 
 
 def _set_aside(  # all of it makes a refund

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
 
-Answer = Literal["kept", "repeated", "unknown_account", "unproved", "too_large"]
+Answer = Literal["kept", "repeated", "unknown_account", "unproved", "too_large", "later"]
 LARGEST: Final = 1_000_000
 _LOG: Final = logging.getLogger(__name__)
 _LEASE: Final = timedelta(minutes=2)
@@ -65,6 +65,10 @@ def receive(
     except SignatureError as error:
         _LOG.warning("a message for %s is not proved: %s", account_id, error)
         return "unproved"
+    except PaymentError as error:
+        # What proves it cannot be had now: it is to be sent again.
+        _LOG.warning("a message for %s cannot be proved now: %s", account_id, error)
+        return "later"
     is_ours = trigger.is_live is account.is_live
     event = PaymentEvent(
         account_id=account_id,
@@ -108,6 +112,7 @@ def reconcile(services: Services, limit: int = 200) -> dict[str, int]:
             payments.settle(services, payment_id)
         except PaymentError as error:
             _LOG.warning("payment %s could not be read: %s", payment_id, error)
+            payments.put_off(services, payment_id)
             counts["unanswered"] += 1
         else:
             counts["payments"] += 1
@@ -171,7 +176,7 @@ def _handle(services: Services, event: PaymentEvent, account: Account) -> None:
         if payment_id is None:
             _end(services, event, "ignored", None, "nothing of this shop")
             return
-        payments.settle(services, payment_id)
+        payments.settle(services, payment_id, event.refs)
     except PaymentError as error:
         _LOG.warning("message %s waits: %s", event.event_id, error)
         if error.reason in {"unavailable", "unknown"} and event.tries < _TRIES:

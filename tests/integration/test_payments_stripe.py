@@ -144,23 +144,6 @@ def test_no_secret_reaches_logs_or_tables(sale: Sale, twin: Twin, caplog: pytest
     assert [one for one in (KEY, SECRET, SEAL, "whsec_old", "4242424242424242") if one in said] == []
 
 
-def test_a_transfer_is_recorded_in_parts_and_too_much(tmp_path: Path) -> None:
-    """Two parts make the whole, the same line is recorded once, and what is too much is owed back."""
-    services = open_services(settings(tmp_path), now=lambda: NOW)
-    migrate(services.database)
-    lines = {"bank": "Banco", "account": "002180012345678904", "holder": "Ana"}
-    sale = Sale(services, "bank", options={"lines": lines})
-    begun = sale.start("transfer")
-    told = []
-    for minor, key in ((3_000, "a"), (3_000, "a"), (DUE - 3_000, "b"), (100, "c")):
-        state = payments.record(services, sale.actor, begun.payment_id, usd(minor), key)
-        told.append((state.status, state.net, state.owed_back))
-    services.database.dispose()
-
-    assert begun.instructions == lines | {"reference": begun.instructions["reference"], "amount": "76.63 USD"}
-    assert told == [("underfunded", 3_000, 0), ("underfunded", 3_000, 0), ("paid", DUE, 0), ("paid", DUE + 100, 100)]
-
-
 def test_a_key_of_the_other_mode_is_not_kept(tmp_path: Path) -> None:
     """A live key for trying things, or a test key for money, is refused at once."""
     services = open_services(settings(tmp_path, secret_keys=(SEAL,)), now=lambda: NOW)

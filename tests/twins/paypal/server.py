@@ -11,8 +11,9 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from tests.twins.paypal import disputes
 from tests.twins.paypal.schema import PayPalError
 from tests.twins.paypal.webhooks import CERTIFICATE, certificate
 from tests.twins.paypal.world import KEPT_FOR_S, TOKEN_FOR_S, Thing, World
@@ -33,7 +34,9 @@ _GETS: Final = {
     "order": r"/v2/checkout/orders/(\w+)",
     "capture": r"/v2/payments/captures/(\w+)",
     "refund": r"/v2/payments/refunds/(\w+)",
+    "dispute": r"/v1/customer/disputes/([A-Z0-9-]+)",
 }
+_DISPUTES: Final = "/v1/customer/disputes"
 
 
 class Twin:
@@ -48,10 +51,10 @@ class Twin:
         return self.world.url
 
     def control(self, name: str, /, **fields: Any) -> Any:
-        """Do one of: ``approve, settle, advance, fault, mode, listen, deliver, plant, journal``."""
+        """Do one of the controls that README.md names."""
         with self.world.lock:
             found = _CONTROLS[name](self.world, **fields) if name != "deliver" else None
-        sends = name == "deliver" or (self.world.webhooks.automatic and name in ("approve", "settle"))
+        sends = name == "deliver" or (self.world.webhooks.automatic and name in _TOLD)
         sent = self.world.webhooks.deliver() if sends else []
         return sent if name == "deliver" else found
 
@@ -76,14 +79,22 @@ def _listen(world: World, url: str, webhook_id: str = "TWINWEBHOOK", *, automati
     hooks.endpoint, hooks.webhook_id, hooks.automatic = url, webhook_id, automatic
 
 
+# What happens at PayPal without the shop asking, and is told by itself where that was wished for.
+_TOLD: Final = ("approve", "settle", "settle_refund", "give_back", "dispute", "end_dispute")
 _CONTROLS: Final[dict[str, Callable[..., Any]]] = {
     "advance": _advance,
     "approve": lambda world, order, **how: world.approve(order, **how),
     "fault": _fault,
     "journal": lambda world: list(world.journal),
+    "dispute": disputes.dispute,
+    "end_dispute": disputes.end,
+    "give_back": lambda world, capture, value=None: world.give_back(capture, value),
+    "lapse": lambda world, order: world.lapse(order),
     "listen": _listen,
+    "next_refund": lambda world, status: world.fates.append(status),
     "mode": lambda world, name, **how: world.webhooks.arm(name, **how),
     "plant": lambda world, fault: world.planted.add(fault),
+    "settle_refund": lambda world, refund, status: world.settle_refund(refund, status),
     "settle": lambda world, capture, **how: world.settle(capture, **how),
 }
 
@@ -99,7 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif parts.path == "/checkoutnow":
             self._page(parse_qs(parts.query)["token"][0])
         else:
-            self._api("GET", parts.path, b"")
+            self._api("GET", parts.path, b"", dict(parse_qsl(parts.query)))
 
     def do_POST(self) -> None:
         """Answer a request that acts, a button or a control."""
@@ -128,7 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
             world.tokens[token] = world.now() + TOKEN_FOR_S
         self._json(200, {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_FOR_S, "scope": "twin"})
 
-    def _api(self, method: str, path: str, body: bytes) -> None:
+    def _api(self, method: str, path: str, body: bytes, query: dict[str, str] | None = None) -> None:
         world = self.twin.world
         key = self.headers.get("PayPal-Request-Id")
         with world.lock:
@@ -144,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
             name = {429: "RATE_LIMIT_REACHED", 503: "SERVICE_UNAVAILABLE"}.get(status, "INTERNAL_SERVER_ERROR")
             found: tuple[int, Thing] = (status, {"name": name, "message": "The twin was told to fail."})
         else:
-            found = self._answered(method, path, body, key)
+            found = self._answered(method, path, body, key, query or {})
         if kind == "500_after":
             found = (500, {"name": "INTERNAL_SERVER_ERROR", "message": "The twin was told to fail."})
         row["status"] = found[0]
@@ -153,12 +164,14 @@ class _Handler(BaseHTTPRequestHandler):
         if world.webhooks.automatic:
             world.webhooks.deliver()
 
-    def _answered(self, method: str, path: str, body: bytes, key: str | None) -> tuple[int, Thing]:
+    def _answered(
+        self, method: str, path: str, body: bytes, key: str | None, query: dict[str, str]
+    ) -> tuple[int, Thing]:
         world = self.twin.world
         try:
             with world.lock:
                 self._allowed()
-                return self._read(path) if method == "GET" else self._once(path, body, key)
+                return self._read(path, query) if method == "GET" else self._once(path, body, key)
         except PayPalError as error:
             return error.status, error.body
 
@@ -167,12 +180,17 @@ class _Handler(BaseHTTPRequestHandler):
         if self.twin.world.tokens.get(token, 0) <= self.twin.world.now():
             raise PayPalError(401, "AUTHENTICATION_FAILURE", "Authentication failed due to invalid credentials.")
 
-    def _read(self, path: str) -> tuple[int, Thing]:
+    def _read(self, path: str, query: dict[str, str]) -> tuple[int, Thing]:
         world = self.twin.world
+        if path == _DISPUTES:
+            if "disputes_barred" in world.planted:
+                raise PayPalError(403, "NOT_AUTHORIZED", "The app may not read disputes.")
+            return 200, disputes.listed(world, query)
         for kind, pattern in _GETS.items():
             found = re.fullmatch(pattern, path)
             if found:
-                return 200, world.told(world.get(kind, found[1]))
+                thing = world.get(kind, found[1])
+                return 200, disputes.told(thing) if kind == "dispute" else world.told(thing)
         raise PayPalError(404, "RESOURCE_NOT_FOUND", "The twin does not model this; see its README.")
 
     def _once(self, path: str, body: bytes, key: str | None) -> tuple[int, Thing]:

@@ -44,6 +44,8 @@ class World:
     journal: list[Thing] = field(default_factory=list)
     faults: list[Thing] = field(default_factory=list)
     planted: set[str] = field(default_factory=set)
+    # What becomes of the next refunds: COMPLETED unless said otherwise.
+    fates: list[str] = field(default_factory=list)
     lock: Any = field(default_factory=RLock)
     moved: int = 0
     _numbers: Any = field(default_factory=lambda: count(1))
@@ -253,7 +255,7 @@ class World:
             raise unprocessable("REFUND_AMOUNT_EXCEEDED", "more than is left of the capture", "/amount/value")
         made: Thing = {
             "id": self.new_id(),
-            "status": "COMPLETED",
+            "status": self.fates.pop(0) if self.fates else "COMPLETED",
             "amount": money.shown(amount, currency),
             "create_time": self.moment(),
             "update_time": self.moment(),
@@ -262,9 +264,36 @@ class World:
         }
         made |= {key: body[key] for key in ("custom_id", "invoice_id", "note_to_payer") if key in body}
         self.things[made["id"]] = made
-        capture["status"] = "PARTIALLY_REFUNDED" if self.remaining(capture) > 0 else "REFUNDED"
-        self.webhooks.emit("PAYMENT.CAPTURE.REFUNDED", "refund", self.told(made))
+        self._refunded(made)
         return self.told(made)
+
+    def _refunded(self, made: Thing) -> None:
+        """Let a capture show what is refunded of it by now, and tell."""
+        capture = self.things[made["_capture"]]
+        left, whole = self.remaining(capture), Decimal(capture["amount"]["value"])
+        capture["status"] = "REFUNDED" if not left else "COMPLETED" if left == whole else "PARTIALLY_REFUNDED"
+        kind = {"COMPLETED": "CAPTURE.REFUNDED", "PENDING": "REFUND.PENDING"}.get(made["status"], "REFUND.FAILED")
+        self.webhooks.emit(f"PAYMENT.{kind}", "refund", self.told(made))
+
+    def settle_refund(self, name: str, status: str) -> Thing:
+        """Bring a refund that is pending to its end: ``COMPLETED`` or ``FAILED``."""
+        made = self.get("refund", name)
+        if made["status"] != "PENDING" or status not in ("COMPLETED", "FAILED"):
+            raise unprocessable("REFUND_NOT_ALLOWED", f"the refund is {made['status']}")
+        made |= {"status": status, "update_time": self.moment()}
+        self._refunded(made)
+        return self.told(made)
+
+    def give_back(self, capture: str, value: str | None = None) -> Thing:
+        """Let the seller refund in PayPal's own pages."""
+        currency = self.get("capture", capture)["amount"]["currency_code"]
+        return self.refund(capture, {} if value is None else {"amount": {"currency_code": currency, "value": value}})
+
+    def lapse(self, name: str) -> None:
+        """Forget an order that nobody paid, as PayPal does after its hours."""
+        if self.get("order", name)["status"] == "COMPLETED":
+            raise unprocessable("ORDER_ALREADY_CAPTURED", "what is paid does not lapse")
+        del self.things[name]
 
     def track(self, name: str, body: Thing) -> Thing:
         """Keep the number of a parcel with an order that is paid."""

@@ -101,6 +101,18 @@ def test_a_market_is_offered_its_own_methods() -> None:
     assert offered("MX", "US", Money(5_000, "USD"), methods=["oxxo"]) == {"card": "payment.switched_off"}
 
 
+def test_reais_by_paypal_stay_in_brazil() -> None:
+    """Only between an account and a buyer of Brazil; dollars go anywhere."""
+    asked = [("BR", "BR", "BRL"), ("BR", "US", "BRL"), ("US", "BR", "BRL"), ("MX", "BR", "USD")]
+    found = []
+    for country, market, currency in asked:
+        account = Account("pa_1", "paypal", country, is_live=False, secrets={})
+        [one] = methods.offers([account], market, Money(9_900, currency))
+        found.append(one.why_not)
+
+    assert found == [None, "payment.currency", "payment.currency", None]
+
+
 def test_what_nobody_wrote_of_refunds_is_no() -> None:
     """OXXO's refunds are disputed among sources, a boleto has none: neither is offered; a card is."""
     may = {one.name: one.may_refund for one in methods.matrix() if one.provider == "stripe"}
