@@ -51,6 +51,7 @@ class Alibaba:
     """Sheets of products for companies that buy."""
 
     channel: ClassVar[str] = "alibaba"
+    settled: ClassVar[tuple[str, ...]] = ("unit", "least")
     key: ClassVar[str] = "sku"
     kinds: ClassVar[Mapping[str, Kind]] = {"csv": Kind(".csv", "text/csv")}
     charges: ClassVar[tuple[Charges, ...]] = ("price", "apart")

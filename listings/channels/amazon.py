@@ -46,6 +46,7 @@ class Amazon(Calls):
     """Files of listings, at most ten thousand in one."""
 
     channel: ClassVar[str] = "amazon"
+    settled: ClassVar[tuple[str, ...]] = ("sellerId",)
     kinds: ClassVar[Mapping[str, Kind]] = {"json": Kind(".json", "application/json")}
     shape: ClassVar[Shape] = Shape({}, frozenset({"attributes.fulfillment_availability.quantity"}))
 

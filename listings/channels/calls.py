@@ -26,6 +26,7 @@ class Calls:
     """A channel whose file has one JSON object on each line; a channel says its name, its shape and its rows."""
 
     channel: ClassVar[str]
+    settled: ClassVar[tuple[str, ...]] = ()
     key: ClassVar[str] = "sku"
     kinds: ClassVar[Mapping[str, Kind]] = LINES
     charges: ClassVar[tuple[Charges, ...]] = ("price", "apart")

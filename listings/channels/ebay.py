@@ -32,6 +32,7 @@ class Ebay(Calls):
     """Pieces and offers."""
 
     channel: ClassVar[str] = "ebay"
+    settled: ClassVar[tuple[str, ...]] = (*_POLICIES, "merchantLocationKey")
     shape: ClassVar[Shape] = Shape(
         {"offer.pricingSummary.price": Amount("value", "currency", inside=True, as_text=True)},
         frozenset(

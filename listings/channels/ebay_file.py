@@ -69,6 +69,7 @@ class EbayFile:
     """Files that put products on sale at eBay, for a country of dispatch."""
 
     channel: ClassVar[str] = "ebay_file"
+    settled: ClassVar[tuple[str, ...]] = ("country", *_SETTINGS)
     key: ClassVar[str] = "sku"
     kinds: ClassVar[Mapping[str, Kind]] = {"csv": Kind(".csv", "text/csv")}
     # eBay reckons shipping by the seller's profile; of ours only a price with everything inside can be said.

@@ -19,12 +19,14 @@ _SIDES: Final = ("item_length", "item_width", "item_height")
 # Each at most once in a title. status: reported.
 _ONCE: Final = "%:&+"
 _MOST_PHOTOS: Final = 20
+_SETTLED: Final = ("shipping_profile_id", "readiness_state_id", "return_policy_id")
 
 
 class Etsy(Calls):
     """Drafts for an Etsy shop."""
 
     channel: ClassVar[str] = "etsy"
+    settled: ClassVar[tuple[str, ...]] = _SETTLED
     shape: ClassVar[Shape] = Shape(
         {"listing.price": Amount("price")},
         frozenset(
@@ -44,7 +46,6 @@ class Etsy(Calls):
         """
         belongs(item, feed)
         sides = {name: decimal_of(side, 1) for name, side in zip(_SIDES, item.millimetres or (), strict=False)}
-        settings = ("shipping_profile_id", "readiness_state_id", "return_policy_id")
         record: Record = filled(
             {
                 "sku": item.id,
@@ -56,7 +57,7 @@ class Etsy(Calls):
                     "who_made": item.own.get("who_made"),
                     "when_made": item.own.get("when_made"),
                     "taxonomy_id": item.own.get("taxonomy_id"),
-                    **{name: feed.settings.get(name) for name in settings},
+                    **{name: feed.settings.get(name) for name in _SETTLED},
                     "materials": [line(one) for one in item.materials],
                     "tags": [line(one) for one in item.tags],
                     "item_weight": str(item.grams) if item.grams else None,

@@ -45,6 +45,7 @@ class Google:
     """Feeds of Google Merchant Center."""
 
     channel: ClassVar[str] = "google"
+    settled: ClassVar[tuple[str, ...]] = ()
     key: ClassVar[str] = "id"
     kinds: ClassVar[Mapping[str, Kind]] = {
         "rss": Kind(".xml", "application/rss+xml"),

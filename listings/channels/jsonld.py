@@ -52,6 +52,7 @@ class JsonLd:
     """The seller's own pages: one document of JSON-LD for each of them, a line each."""
 
     channel: ClassVar[str] = "shop"
+    settled: ClassVar[tuple[str, ...]] = ()
     key: ClassVar[str] = "sku"
     kinds: ClassVar[Mapping[str, Kind]] = {"jsonld": Kind(".jsonl", "application/x-ndjson")}
     charges: ClassVar[tuple[Charges, ...]] = ("price", "shipping", "apart")

@@ -37,6 +37,7 @@ class MercadoLibre(Calls):
     """Items of a local site, in its language and money."""
 
     channel: ClassVar[str] = "mercadolibre"
+    settled: ClassVar[tuple[str, ...]] = ("listing_type_id",)
     shape: ClassVar[Shape] = _SHAPE
 
     def record(self, item: CatalogItem, feed: Feed) -> Record:
@@ -57,6 +58,7 @@ class MercadoLibreGlobal(Calls):
     """Items of Global Selling: English and US dollars, on sale in the sites that are named."""
 
     channel: ClassVar[str] = "mercadolibre_global"
+    settled: ClassVar[tuple[str, ...]] = ("listing_type_id", "logistic_type")
     shape: ClassVar[Shape] = _SHAPE
 
     def record(self, item: CatalogItem, feed: Feed) -> Record:

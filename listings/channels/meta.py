@@ -48,6 +48,7 @@ class Meta:
     """Feeds of Meta's catalogs."""
 
     channel: ClassVar[str] = "meta"
+    settled: ClassVar[tuple[str, ...]] = ()
     key: ClassVar[str] = "id"
     kinds: ClassVar[Mapping[str, Kind]] = {
         "csv": Kind(".csv", "text/csv"),

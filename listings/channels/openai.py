@@ -24,6 +24,7 @@ class OpenAi(Calls):
     """Feeds of products."""
 
     channel: ClassVar[str] = "openai"
+    settled: ClassVar[tuple[str, ...]] = ("store_country",)
     key: ClassVar[str] = "item_id"
     shape: ClassVar[Shape] = Shape()
 

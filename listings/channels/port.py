@@ -116,6 +116,8 @@ class CatalogFormat(Protocol):
     key: str
     # Where the channel lets import charges be, the usual one first.
     charges: tuple[Charges, ...]
+    # The names that it reads of a feed's settings.
+    settled: tuple[str, ...]
 
     def record(self, item: CatalogItem, feed: Feed) -> Record:
         """Return what a row says in the channel's words; what the item lacks is absent, never invented."""

@@ -38,6 +38,7 @@ class Shopify:
     """Files of products for a Shopify shop."""
 
     channel: ClassVar[str] = "shopify"
+    settled: ClassVar[tuple[str, ...]] = ()
     key: ClassVar[str] = "sku"
     kinds: ClassVar[Mapping[str, Kind]] = {"csv": Kind(".csv", "text/csv"), "old": Kind(".csv", "text/csv")}
     # Shopify reckons shipping and duties itself; of ours only a price with everything inside can be said.

@@ -26,6 +26,7 @@ class TikTok(Calls):
     """Products for a TikTok shop."""
 
     channel: ClassVar[str] = "tiktok"
+    settled: ClassVar[tuple[str, ...]] = ("warehouse_id",)
     key: ClassVar[str] = "external_product_id"
     shape: ClassVar[Shape] = Shape(
         {"skus.price": Amount("amount", "currency", inside=True, as_text=True)}, frozenset({"skus.inventory.quantity"})

@@ -42,6 +42,7 @@ class WooCommerce:
     """Files of products for a shop with WooCommerce."""
 
     channel: ClassVar[str] = "woocommerce"
+    settled: ClassVar[tuple[str, ...]] = ("decimal",)
     key: ClassVar[str] = "sku"
     kinds: ClassVar[Mapping[str, Kind]] = {"csv": Kind(".csv", "text/csv"), "es": Kind(".csv", "text/csv")}
     charges: ClassVar[tuple[Charges, ...]] = ("price", "apart")

@@ -62,6 +62,9 @@ group.add_command(pushing.accounts)
 @click.option("--charges", help="Where charges of import are: in the price, in the shipping, or apart.")
 @click.option("--estimates", type=click.Choice(catalogs.ESTIMATES), help="What of an estimate counts in a price.")
 @click.option("--card", metavar="CARD/SERVICE", help="Rate card and service that price the freight.")
+@click.option(
+    "--agreed", metavar="NAME=VALUE", multiple=True, help="What you settled with the channel; all of it, once each."
+)
 @click.option("--stop/--skip", "stops", default=None, help="A row that cannot leave stops the run, or is left out.")
 @click.option("--dry-run", is_flag=True, help="Say what would come of it, keep nothing.")
 @click.option("--report-lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of what is told.")
@@ -77,6 +80,7 @@ def export(  # noqa: PLR0913  # options of a command
     charges: str | None,
     estimates: str | None,
     card: str | None,
+    agreed: tuple[str, ...],
     stops: bool | None,
     dry_run: bool,
     report_lang: str,
@@ -90,6 +94,8 @@ def export(  # noqa: PLR0913  # options of a command
     given: dict[str, object] = {"link": link, "charges": charges, "estimates": estimates, "stops": stops}
     if card is not None:
         given["card"], _, given["service"] = card.partition("/")
+    if agreed:
+        given["agreed"] = catalogs.read_agreed("\n".join(agreed))
     chosen = {name: value for name, value in given.items() if value is not None}
     try:
         found = _feed(services, actor, (channel, market.upper(), language, kind), chosen)

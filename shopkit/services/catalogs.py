@@ -24,7 +24,7 @@ from shopkit.services.tokens import new_id
 from translations.locales import known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -44,6 +44,8 @@ MAX_HOURS: Final = 24 * 14
 _LINK: Final = ("key", "sku", "id", "market", "language")
 _LONGEST_LINK: Final = 1_000
 _MOST_PACKING: Final = 30_000
+_LONGEST_AGREED: Final = 500
+_SHOWN: Final = 200
 
 
 class FeedNotFoundError(ListingNotFoundError):
@@ -156,6 +158,16 @@ def currency_of(channel: str, market: str) -> str:
     if settled not in {None, "market"}:
         return str(settled)
     return Market.of(market).currency or "USD"
+
+
+def read_agreed(text: str) -> dict[str, str]:
+    r"""Return what was settled with a channel, written as a line ``name=value`` each; a line without ``=`` is a name.
+
+    >>> read_agreed("listing_type_id = gold_pro\n\nleast")
+    {'listing_type_id': 'gold_pro', 'least': ''}
+    """
+    pairs = (line.partition("=") for line in text.splitlines() if line.strip())
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def create(services: Services, actor: Actor, said: Said) -> Kept:
@@ -314,6 +326,7 @@ def checked(services: Services, actor: Actor, said: Said) -> Said:
         raise RequestError([*said.problems, problem]) from None
     said = replace(said, kind=said.kind or next(iter(taken.kinds)))
     found = [*said.problems, *_of_place(services, said, taken), *_of_choices(services, actor, said, taken)]
+    found += _of_agreed(said.settings.agreed, taken)
     if found:
         raise RequestError(found)
     return said
@@ -327,6 +340,14 @@ def _of_place(services: Services, said: Said, taken: CatalogFormat) -> Iterator[
         yield RequestProblem("/language", "catalog.language", {"language": said.language[:20]})
     elif channel.languages and said.language.partition("-")[0] not in channel.languages:
         yield RequestProblem("/language", "catalog.language_of", {"known": ", ".join(channel.languages)})
+
+
+def _of_agreed(agreed: Mapping[str, str], taken: CatalogFormat) -> Iterator[RequestProblem]:
+    if unknown := sorted(agreed.keys() - set(taken.settled)):
+        names = {"names": ", ".join(unknown)[:_SHOWN], "known": ", ".join(taken.settled) or "—"}
+        yield RequestProblem("/agreed", "catalog.agreed", names)
+    if any(len(value) > _LONGEST_AGREED for value in agreed.values()):
+        yield RequestProblem("/agreed", "text.too_long", {"limit": str(_LONGEST_AGREED)})
 
 
 def _of_choices(services: Services, actor: Actor, said: Said, taken: CatalogFormat) -> Iterator[RequestProblem]:

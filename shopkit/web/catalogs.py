@@ -60,6 +60,7 @@ LABELS: Final = {
     "/service": N_("Freight"),
     "/packing_grams": N_("Weight of the packing, g"),
     "/every_hours": N_("Make it again"),
+    "/agreed": N_("Settled with the channel"),
 }
 _HOURS: Final = (6, 12, 24, 72, 168)
 _CHANGED: Final = N_("Somebody else changed these settings meanwhile. Look at them and save again.")
@@ -261,7 +262,7 @@ def _said(found: Kept | None = None) -> Said:
         service=service,
         packing_grams=int(grams) if grams.isascii() and grams.isdigit() and len(grams) < _MOST_DIGITS else -1,
         rule_based="rule_based" in asked,
-        agreed={} if found is None else found.settings.agreed,
+        agreed=catalogs.read_agreed(asked.get("agreed", "")),
     )
     every = int(hours) if hours in map(str, _HOURS) else None
     said = Said(asked.get("channel", ""), asked.get("market", ""), asked.get("language", ""), settings)
@@ -343,6 +344,7 @@ def _one(
             "packing_grams": str(settings.packing_grams),
             "kind": found.kind,
             "every_hours": str(found.every_hours or ""),
+            "agreed": "\n".join(f"{name}={value}" for name, value in settings.agreed.items()),
             **({"stops": "1"} if settings.stops else {}),
             **({"rule_based": "1"} if settings.rule_based else {}),
         }

@@ -37,6 +37,19 @@ def way(request: pytest.FixtureRequest) -> tuple[str, str]:
     return request.param  # type: ignore[no-any-return]  # pytest types no parameter
 
 
+class _Read(dict[str, str]):
+    """Settings with nothing in them, that know what was looked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return what was not settled."""
+        self.read.add(name)
+        return default
+
+
 class TestChannel:
     """What a channel promises."""
 
@@ -71,6 +84,14 @@ class TestChannel:
         assert all(one.suffix.startswith(".") and "/" in one.media for one in kinds)
         assert self.channel.key in self.record()
         assert set(self.channel.charges) <= {"price", "shipping", "apart"}
+
+    def test_it_reads_of_what_a_seller_settled_what_it_says_it_reads(self) -> None:
+        """Each name it reads of a feed's settings is one that a seller is told of, and none is told that it leaves."""
+        settings = _Read()
+        self.feed = replace(self.feed, settings=settings)
+        list(self.channel.write([self.record()], self.feed))
+
+        assert settings.read == set(self.channel.settled)
 
     def test_a_row_with_all_that_is_asked_has_no_fault_and_is_json(self) -> None:
         """A complete row passes, and its record can be kept as JSON."""

@@ -552,6 +552,8 @@ def test_a_catalog_that_is_removed_takes_rows_history_and_files_along(both: Serv
         (Said("google", "US", "es", Settings(LINK, charges="shipping"), "pdf", 0), ["/kind", "/every_hours", "/card"]),
         (Said("google", "US", "es", Settings(LINK, card="otra", packing_grams=-1)), ["/packing_grams", "/card"]),
         (Said("google", "US", "es", Settings(LINK, card="propia", service="avión")), ["/service"]),
+        (Said("mercadolibre", "MX", "es", Settings(LINK, agreed={"listing_type": "gold_pro"})), ["/agreed"]),
+        (Said("mercadolibre", "MX", "es", Settings(LINK, agreed={"listing_type_id": "g" * 501})), ["/agreed"]),
     ],
 )
 def test_what_makes_no_catalog_is_told_all_at_once(services: Services, said: Said, wrong: list[str]) -> None:

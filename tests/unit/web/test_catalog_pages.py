@@ -156,6 +156,28 @@ def test_a_form_makes_a_catalog_and_says_all_that_is_wrong(client: FlaskClient, 
     assert catalogs.find(services, ana, "google", "MX", "es-MX") is None
 
 
+def test_what_was_settled_with_a_channel_is_said_on_its_page(
+    client: FlaskClient, services: Services, ana: Actor
+) -> None:
+    """A line each, kept by name and shown again; a name that the channel does not have is told with those it has."""
+    form = {
+        "csrf_token": token(client.get("/settings").get_data(as_text=True)),
+        "channel": "mercadolibre",
+        "market": "MX",
+        "language": "es-MX",
+        "link": "https://t.example/{key}",
+    }
+    wrong = client.post("/catalogs?lang=en", data=form | {"agreed": "listing_type=gold_pro"})
+    client.post("/catalogs", data=form | {"agreed": "listing_type_id = gold_pro\r\n"})
+    found = catalogs.find(services, ana, "mercadolibre", "MX", "es-MX")
+    assert found is not None
+    page = client.get(f"/catalogs/{found.id}").get_data(as_text=True)
+
+    assert found.settings.agreed == {"listing_type_id": "gold_pro"}
+    assert ">listing_type_id=gold_pro</textarea>" in page
+    assert "it has listing_type_id, each on a line of its own" in wrong.get_data(as_text=True)
+
+
 def test_every_choice_has_its_words() -> None:
     """States, charges and estimates of the services all have a text on the page."""
     assert set(ESTIMATES) == set(catalogs.ESTIMATES)
