@@ -24,6 +24,7 @@ Reason = Literal[
     "busy",  # it asks to be asked later
     "unsigned",  # it does not take our token, or no longer
     "rejected",  # it looked at the row and does not take it: ``problems`` say why
+    "not_replaced",  # what is there cannot be turned into the row by calls: whoever sells changes it there
     "garbage",  # it answered something else than its own description says
 ]
 _GOOD: Final = range(200, 300)

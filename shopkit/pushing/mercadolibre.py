@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from listings.pushing.mercadolibre import MercadoLibre
+from listings.pushing.mercadolibre import MercadoLibre, MercadoLibreGlobal
 from shopkit.pushing.channels import PushChannel, Renewal, app_fields, form
 from shopkit.pushing.twins.mercadolibre import MercadoLibreTwin
 
@@ -35,4 +35,4 @@ CHANNEL: Final = PushChannel(
     fields=app_fields(),
     renewal=Renewal(lambda _: _ADDRESS, _renewing),
 )
-GLOBAL: Final = replace(CHANNEL, name="mercadolibre_global", pusher=lambda _: MercadoLibre("mercadolibre_global"))
+GLOBAL: Final = replace(CHANNEL, name="mercadolibre_global", pusher=lambda _: MercadoLibreGlobal())

@@ -437,6 +437,7 @@ _STATES: Final = {
     "unavailable": "failed",
     "unknown": "unknown",
     "rejected": "refused",
+    "not_replaced": "refused",
     # It answered, and not what its description says: what it did nobody knows.
     "garbage": "unknown",
 }

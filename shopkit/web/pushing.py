@@ -29,7 +29,7 @@ REASONS: Final = {
     "unknown": N_("Nobody knows whether it arrived. Look it up at the channel; it is not sent again by itself."),
     "garbage": N_("The channel’s answer cannot be read. Look it up there; it is not sent again by itself."),
     "stale": N_("Its price is of days that are over: make the catalog again."),
-    "not_replaced": N_("It is on sale there as it was, and this channel takes no changes from here: change it there."),
+    "not_replaced": N_("It is on sale there as it was, and this change is not taken from here: change it there."),
 }
 _COUNTS: Final = {
     "done": N_("sent"),

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from listings.channels.shopify import Shopify
+from listings.pushing.mercadolibre import MercadoLibreGlobal
 from shopkit.models import CatalogFeed, CatalogListing, ChannelAccount, Push
 from shopkit.pushing.channels import Field, plain, site
 from shopkit.pushing.twins.ebay import EbayTwin
@@ -219,7 +220,7 @@ def test_rows_of_a_listing_that_are_one_thing_are_sent_as_one(services: Services
 
 
 def test_a_dry_run_names_what_would_be_sent(services: Services) -> None:
-    """New rows are made, unchanged ones stay, old prices and what cannot be changed are left out; nothing is sent."""
+    """New rows are made, changed ones replaced, unchanged ones stay, old prices are left out; nothing is sent."""
     actor, twin = seller(services), MercadoLibreTwin()
     connect(services, actor)
     feed = catalog(services, actor, "A", "B")
@@ -236,11 +237,45 @@ def test_a_dry_run_names_what_would_be_sent(services: Services) -> None:
 
     assert [(one.key, one.what, one.reason) for one in planned] == [
         ("A", "same", None),
-        ("B", "left", "not_replaced"),
+        ("B", "replace", None),
         ("C", "make", None),
         ("D", "left", "stale"),
     ]
     assert twin.calls == calls
+
+
+def test_a_changed_row_of_a_channel_that_replaces_nothing_is_told(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is on sale stays as it was, and no run says that it is as the catalog has it."""
+    fixed = replace(channel_accounts.channels()["mercadolibre"], pusher=lambda _: MercadoLibreGlobal())
+    monkeypatch.setattr(channel_accounts, "channels", lambda: {"mercadolibre": fixed})
+    actor, twin = seller(services), MercadoLibreTwin()
+    connect(services, actor)
+    feed = catalog(services, actor, "A")
+    sent(services, actor, feed, twin)
+    change(services, feed, "A", "item", price="59.90 MXN")
+    planned = pushes.plan(services, actor, feed)
+    again = sent(services, actor, feed, twin)
+
+    assert [(one.what, one.reason) for one in planned] == [("left", "not_replaced")]
+    assert (told(services, actor, again), twin.kept["MLM1"]["price"]) == ([("A", "refused", "not_replaced")], 49.9)
+
+
+def test_a_changed_price_comes_through_where_a_title_does_not(services: Services) -> None:
+    """An item with sales keeps its title: the row is not said to be as the catalog has it, until it is."""
+    actor, twin = seller(services), MercadoLibreTwin()
+    connect(services, actor)
+    feed = catalog(services, actor, "A")
+    sent(services, actor, feed, twin)
+    twin.sold.add("MLM1")
+    change(services, feed, "A", "item", title="Otra playera", price="59.90 MXN")
+    refused = sent(services, actor, feed, twin)
+    price = twin.kept["MLM1"]["price"]
+    change(services, feed, "A", "item", title="PLAYERA de Algodón")
+    done = sent(services, actor, feed, twin)
+
+    assert (refused.counts, price, done.counts) == ({"refused": 1}, 59.9, {"done": 1})
 
 
 def test_a_channel_that_replaces_is_sent_what_changed(services: Services) -> None:
@@ -269,7 +304,7 @@ def test_an_answer_that_is_lost_is_not_sent_again_until_somebody_looked(services
     last = sent(services, actor, feed, twin)
 
     assert [one.counts for one in (lost, again, last)] == [{"unknown": 1}, {"unknown": 1}, {"done": 1}]
-    assert twin.calls == [ITEM, "POST /items/MLM1/description"]
+    assert (twin.calls.count(ITEM), len(twin.kept), "description" in twin.kept["MLM1"]) == (1, 1, True)
 
 
 def test_half_a_row_is_gone_on_with(services: Services) -> None:

@@ -11,9 +11,10 @@ import responses
 
 from listings.channels.ebay import Ebay as EbayRows
 from listings.channels.mercadolibre import MercadoLibre as MercadoLibreRows
+from listings.channels.mercadolibre import MercadoLibreGlobal as MercadoLibreGlobalRows
 from listings.channels.port import Feed
 from listings.pushing.ebay import Ebay
-from listings.pushing.mercadolibre import MercadoLibre
+from listings.pushing.mercadolibre import MercadoLibre, MercadoLibreGlobal
 from listings.pushing.port import Call, Photo, Problem, Pushed, PushError, Reply, push
 from shopkit.pushing.channels import Signed, bearer, form
 from shopkit.pushing.transport import HttpTransport
@@ -52,6 +53,77 @@ def test_mercadolibre_makes_an_item_and_then_its_description() -> None:
     assert push(MercadoLibre(), CHANNELS[0][2], twin) == Pushed("PLA-1", {"item_id": "MLM1"}, (FEW,))
     assert twin.calls == [ITEM, "POST /items/MLM1/description"]
     assert (twin.kept["MLM1"]["price"], twin.kept["MLM1"]["description"]) == (49.90, "Hecha a mano.")
+
+
+def changed(**more: Any) -> Any:
+    """Return the row of MercadoLibre with an item that changed."""
+    said = CHANNELS[0][2]
+    return {**said, "item": {**said["item"], **more}}
+
+
+def test_an_item_that_is_there_is_changed() -> None:
+    """What may be changed at any time goes in one call, the rest only where it differs; the description is replaced."""
+    twin = MercadoLibreTwin()
+    ids = push(MercadoLibre(), CHANNELS[0][2], twin).ids
+    twin.calls.clear()
+    push(MercadoLibre(), changed(price="59.90 MXN", available_quantity="0"), twin, ids)
+    first = list(twin.calls)
+    push(MercadoLibre(), changed(title="Otra playera"), twin, ids)
+
+    assert first == ["GET /items/MLM1", "PUT /items/MLM1", "PUT /items/MLM1/description?api_version=2"]
+    assert twin.calls[3:] == [first[0], first[1], first[1], first[2]]
+    kept = twin.kept["MLM1"]
+    assert (kept["title"], kept["price"], kept["available_quantity"]) == ("Otra playera", 49.9, 5)
+
+
+def test_a_price_in_another_money_than_the_items_is_not_sent() -> None:
+    """The amount alone would be taken: 50 dollars would be on sale for 50 pesos."""
+    twin = MercadoLibreTwin()
+    ids = push(MercadoLibre(), CHANNELS[0][2], twin).ids
+    twin.calls.clear()
+    error = ended(MercadoLibre(), changed(price="50.00 USD"), twin, dict(ids))
+
+    assert (error.reason, error.problems, error.ids) == (
+        *("not_replaced", (Problem("currency_id", "MXN", ("item.currency_id",)),), ids),
+    )
+    assert twin.calls == ["GET /items/MLM1"]
+
+
+def test_a_title_that_is_not_taken_keeps_no_price_from_coming_through() -> None:
+    """An item with sales has its title for good; the channel says so, and the rest was changed before."""
+    twin = MercadoLibreTwin()
+    ids = push(MercadoLibre(), CHANNELS[0][2], twin).ids
+    twin.sold.add("MLM1")
+    error = ended(MercadoLibre(), changed(title="Otra playera", price="59.90 MXN"), twin, dict(ids))
+
+    assert (error.reason, [one.code for one in error.problems], error.ids) == ("rejected", ["field_not_updatable"], ids)
+    assert (twin.kept["MLM1"]["title"], twin.kept["MLM1"]["price"]) == ("Playera de algodón", 59.9)
+
+
+def test_an_item_that_is_gone_is_told() -> None:
+    """Who removed it there is told so; nothing is made in its place."""
+    error = ended(MercadoLibre(), CHANNELS[0][2], MercadoLibreTwin(), {"item_id": "MLM9"})
+
+    assert (error.reason, error.problems) == ("rejected", (Problem("not_found", "item not found"),))
+
+
+def test_an_item_without_its_description_gets_its_first_one() -> None:
+    """Where there is none to replace it is made."""
+    twin = MercadoLibreTwin([None, "down"])
+    error = ended(MercadoLibre(), CHANNELS[0][2], twin)
+    push(MercadoLibre(), CHANNELS[0][2], twin, error.ids)
+
+    assert twin.calls[-2:] == ["PUT /items/MLM1/description?api_version=2", "POST /items/MLM1/description"]
+
+
+def test_global_selling_is_told_a_description_for_each_site() -> None:
+    """The first goes to the marketplace's call, the next replaces it by that of the global item; no price is sent."""
+    said, twin = record(MercadoLibreGlobalRows()), MercadoLibreTwin()
+    ids = push(MercadoLibreGlobal(), said, twin).ids
+    push(MercadoLibreGlobal(), {**said, "description": {"plain_text": "Otra."}}, twin, ids)
+
+    assert twin.calls == [ITEM, "POST /marketplace/items/CBT1/description", "PUT /global/items/CBT1"]
+    assert (twin.kept["CBT1"]["description"], MercadoLibreGlobal().replaces) == ("Otra.", False)
 
 
 def test_ebay_puts_a_piece_makes_an_offer_and_publishes_it() -> None:
