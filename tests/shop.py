@@ -92,15 +92,18 @@ def _demo(now: datetime, has_orders: bool) -> tuple[bytes, bytes]:  # noqa: FBT0
         return content(services.database), book.read_bytes() if has_orders else b""
 
 
-def without_size(services: Services, actor: Actor, key: str) -> None:
-    """Take the size from a listing: no freight that counts volume can be priced for it."""
+@contextmanager
+def without_size(services: Services, actor: Actor, key: str) -> Iterator[None]:
+    """Take the size from a listing for a while: no freight that counts volume can be priced for it."""
     with services.database.reading() as session:
         row = listings.by_key(session, actor, key)
         assert row is not None
         listing_id = row.id
     found = listings.get_listing(services, actor, listing_id)
     bare = found.listing.model_copy(update={"dimensions": None})
-    listings.save_listing(services, actor, listing_id, bare, found.version)
+    saved = listings.save_listing(services, actor, listing_id, bare, found.version)
+    yield
+    listings.save_listing(services, actor, listing_id, found.listing, saved.version)
 
 
 def make_cheap(services: Services) -> None:

@@ -110,6 +110,21 @@ def document(record: Record) -> dict[str, Any]:
     return {"@context": CONTEXT, **SHAPE.body(record)}
 
 
+def aggregate(stars: str, count: int, period: str) -> dict[str, Any]:
+    """Return the mean of so many ratings, 1 to 5 stars, as schema.org has it; ``period`` is told in words.
+
+    It is of whom was rated: a shop's ratings belong to its Organization, not to a product.
+    """
+    return {
+        "@type": "AggregateRating",
+        "ratingValue": stars,
+        "ratingCount": count,
+        "bestRating": 5,
+        "worstRating": 1,
+        "description": period,
+    }
+
+
 def script(record: Record) -> str:
     r"""Return a record as the element that stands in its page; nothing in a text can end the element.
 

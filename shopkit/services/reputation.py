@@ -248,6 +248,17 @@ def standing_of(services: Services, seller_id: str, until: date) -> Standing:
         return standing(list(_cases(session, seller_id, until)), until)
 
 
+def standing_lately(services: Services, seller_id: str) -> Standing:
+    """Return how a seller stood yesterday evening, as every page of the store says it: reckoned once a day.
+
+    What is written down afterwards of a day that is over counts from the next day on.
+    """
+    until = services.now().date() - timedelta(days=1)
+    name = ("standing", seller_id, until)
+    found: Standing = services.lately.get(services.rulebook, name, lambda: standing_of(services, seller_id, until))
+    return found
+
+
 def published_on(today: date) -> date:
     """Return the day as of which catalogs tell of a seller: the last of the month before, so that they rest in it."""
     return today.replace(day=1) - timedelta(days=1)

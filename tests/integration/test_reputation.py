@@ -120,7 +120,7 @@ def test_a_buyer_is_asked_once_two_days_after_delivery(
     link = next(word for word in letter.text.split() if word.startswith(BASE))
     token = urlsplit(link).path.removeprefix("/ratings/")
     assert reputation.ask(services, token) == reputation.Asked(
-        mine, 1, "Tienda", ("T-shirt",), "es-US", None, "", is_settled=False
+        mine, 1001, "Tienda", ("T-shirt",), "es-US", None, "", is_settled=False
     )
 
 
@@ -158,7 +158,7 @@ def test_a_rating_is_kept_changed_and_settled_by_its_answer(
     assert reputation.ratings(services, actor.seller_id) == [
         reputation.Rated(
             mine,
-            1,
+            1001,
             4,
             "Tardó, pero llegó bien.\nGracias.",
             "es-US",

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from flask import abort, redirect, request, url_for
 from markupsafe import Markup
 
-from listings.channels.jsonld import script
-from shopkit.services import carts
+from listings.channels.jsonld import aggregate, script
+from shopkit.services import carts, reputation
 from shopkit.services.problems import RequestError
 from shopkit.services.quotes import answer
 from shopkit.services.store_baskets import request_for_one
@@ -31,6 +31,8 @@ Json = dict[str, Any]
 _MOST_PAGES: Final = 10_000
 # What search engines and chats show of a page.
 _SHORT: Final = 155
+# Ratings that the first page shows in full.
+_MOST_RATINGS: Final = 10
 
 
 @bp.get("/")
@@ -67,6 +69,9 @@ def home(slug: str, market: str, language: str) -> ResponseReturnValue:
         links=links_of(scene),
         short=shortened(scene.said("tagline") or scene.said("story")),
         said=_organisation(scene),
+        ratings=reputation.ratings(services(), scene.store.seller_id, ui.TAGS[scene.language], _MOST_RATINGS)
+        if number == 1
+        else [],
     )
 
 
@@ -113,7 +118,7 @@ def product(slug: str, market: str, language: str, key: str, words: str) -> Resp
         most=carts.MOST_PIECES,
         link=link_code(),
         short=shortened(found.document["description"]),
-        said=Markup("").join(_element(one) for one in records_of(found, canonical)),
+        said=Markup("").join(_element(one) for one in records_of(scene, found, canonical)),
     )
 
 
@@ -162,9 +167,20 @@ def whole_product(scene: Scene, place: tuple[str, str], key: str, words: str) ->
     return whole(scene, "store.product", market=market.lower(), language=language, key=key, words=words)
 
 
-def records_of(found: Product, canonical: str) -> list[Json]:
-    """Return what the page says to machines: each offer leads to the page that shows it."""
-    return [one | {"offers": one["offers"] | {"url": canonical}} for one in found.document["records"]]
+def records_of(scene: Scene, found: Product, canonical: str) -> list[Json]:
+    """Return what the page says to machines: each offer leads to the page that shows it, and says who sells."""
+    more: Json = {"url": canonical, "seller": {"@type": "Organization", "name": scene.company.name} | stars_of(scene)}
+    return [one | {"offers": one["offers"] | more} for one in found.document["records"]]
+
+
+def stars_of(scene: Scene) -> Json:
+    """Return what buyers gave the shop, for machines; nothing before enough of them did."""
+    found = scene.standing
+    if found.stars is None:
+        return {}
+    days = (scene.speech.day(found.since), scene.speech.day(found.until))
+    period = gettext("From paid orders alone, %(since)s to %(until)s.") % {"since": days[0], "until": days[1]}
+    return {"aggregateRating": aggregate(str(found.stars), found.ratings, period)}
 
 
 def links_of(scene: Scene) -> list[tuple[str, str]]:
@@ -217,6 +233,7 @@ def _organisation(scene: Scene) -> Markup:
             "addressLocality": company.profile.get("city") or None,
         },
     }
+    said |= stars_of(scene)
     said["address"] = {name: value for name, value in said["address"].items() if value is not None}
     return _element({name: value for name, value in said.items() if value is not None})
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, current_app, g, render_template, r
 
 from listings.channels.sitemap import tag
 from shopkit.services.companies import get_company
+from shopkit.services.reputation import standing_lately
 from shopkit.services.store_shelf import Shelf, locale_of
 from shopkit.services.stores import StoreNotFoundError, find_store
 from shopkit.web.choices import country_name
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from shopkit.orders.standing import Standing
     from shopkit.services.companies import Company
     from shopkit.services.context import Services
     from shopkit.services.stores import KeptStore, Opening
@@ -66,6 +68,11 @@ class Scene:
     def place(self) -> dict[str, str]:
         """Return the parts of the page's address that say where it stands."""
         return {"slug": self.store.slug, "market": self.market.lower(), "language": self.language}
+
+    @property
+    def standing(self) -> Standing:
+        """How the seller stood yesterday evening."""
+        return standing_lately(services(), self.store.seller_id)
 
     def shelf(self, session: Session) -> Shelf:
         """Return the products that stand here."""
@@ -164,6 +171,7 @@ def show(
         market_name=country_name(scene.market, to),
         own_name=_OWN_NAMES[scene.language],
         is_private=is_private,
+        standing=scene.standing,
         **more,
     )
     response = Response(body, status, mimetype="text/html")

@@ -75,9 +75,9 @@ def token(page: str) -> str:
 @pytest.fixture
 def made(services: Services, ana: Actor) -> Kept:
     """Return the shop's catalog, made."""
-    without_size(services, ana, "playera-bordada")
     found = catalogs.all_feeds(services, ana)[0]
-    catalog_runs.run(services, ana, catalog_runs.create(services, ana, found.id).id)
+    with without_size(services, ana, "playera-bordada"):
+        catalog_runs.run(services, ana, catalog_runs.create(services, ana, found.id).id)
     return catalogs.get_feed(services, ana, found.id)
 
 

@@ -196,8 +196,8 @@ def test_a_product_without_a_photo_has_a_price_all_the_same(shop: Shop, who: Act
 
 def test_what_cannot_be_priced_is_sold_on_request(shop: Shop, who: Actor) -> None:
     """No figure is made up: the page says so, and tells machines of no offer."""
-    without_size(services_of(shop), who, "playera-bordada")
-    page = shop.test_client().get("/s/demo/us/es/p/playera-bordada/playera-de-algodon-con-nombre-bordado").text
+    with without_size(services_of(shop), who, "playera-bordada"):
+        page = shop.test_client().get("/s/demo/us/es/p/playera-bordada/playera-de-algodon-con-nombre-bordado").text
 
     assert "Este se vende por encargo" in page
     assert documents(page) == []
