@@ -117,6 +117,9 @@ class Shopify:
             warnings.append(_FOUND)
             by = {"id": there.id}
         said = self._product(rows, there.variants, others, known)
+        if not there.id and "product_id" not in known:
+            # Later it is the seller's to put it away there, or to bring it back.
+            said["status"] = rows[0]["status"].upper()
         if "handle" in by:
             # Shopify wants it said twice. Of a product that is there the address stays as it is.
             said["handle"] = handle
@@ -145,7 +148,6 @@ class Shopify:
         said: dict[str, Any] = {
             "title": head["title"],
             "descriptionHtml": head.get("description", ""),
-            "status": head["status"].upper(),
             "productOptions": _options(rows, others),
             "variants": [
                 *(

@@ -13,14 +13,17 @@ from listings.channels.mercadolibre import MercadoLibre as MercadoLibreRows
 from listings.channels.meta import Meta as MetaRows
 from listings.channels.port import Feed
 from listings.channels.shopify import Shopify as ShopifyRows
+from listings.channels.woocommerce import WooCommerce as WooCommerceRows
 from listings.pushing.shopify import Shopify
-from shopkit.pushing import amazon, ebay, google, mercadolibre, meta, shopify
+from listings.pushing.woocommerce import WooCommerce
+from shopkit.pushing import amazon, ebay, google, mercadolibre, meta, shopify, woocommerce
 from shopkit.pushing.twins.amazon import AmazonTwin
 from shopkit.pushing.twins.ebay import EbayTwin
 from shopkit.pushing.twins.google import GoogleTwin
 from shopkit.pushing.twins.mercadolibre import MercadoLibreTwin
 from shopkit.pushing.twins.meta import MetaTwin
 from shopkit.pushing.twins.shopify import ShopifyTwin
+from shopkit.pushing.twins.woocommerce import WooCommerceTwin
 from tests.contracts.channels import ON, TOLD, feed_of, item_of
 from tests.contracts.test_push_channels import CATALOG
 
@@ -152,5 +155,14 @@ TRIED = {
         put("rows", 0, "title", "Otra"),
         lambda twin: str(twin.kept["gid://shopify/Product/1"]["title"]),
         by_refresh=False,
+    ),
+    "woocommerce": Tried(
+        woocommerce.CHANNEL,
+        WooCommerceTwin,
+        WooCommerce().gather([row(WooCommerceRows())])[0],
+        put("rows", 0, "tax_status", "taxed"),
+        ("tax_status",),
+        put("rows", 0, "name", "Otra"),
+        lambda twin: str(twin.kept["1"]["name"]),
     ),
 }

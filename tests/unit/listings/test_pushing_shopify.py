@@ -236,6 +236,17 @@ def test_a_sale_that_is_over_ends_there() -> None:
     assert [(one["price"], one["compareAtPrice"]) for one in kept(twin)["variants"]] == [("49.90", None)]
 
 
+def test_a_product_that_was_put_away_there_stays_away() -> None:
+    """Whether it is active is said when it is made, and then it is the seller's to say at Shopify."""
+    twin = ShopifyTwin()
+    first = push(Shopify(HERE), product(shirt("M")), twin)
+    made = kept(twin)["status"]
+    kept(twin)["status"] = "ARCHIVED"
+    push(Shopify(HERE), product(shirt("M")), twin, first.ids)
+
+    assert (made, kept(twin)["status"]) == ("ACTIVE", "ARCHIVED")
+
+
 def test_a_product_is_shown_in_the_sales_channel_once() -> None:
     """Who takes it out there by hand does not find it back in."""
     twin = ShopifyTwin()
