@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 from landed_cost.money import Money
@@ -45,13 +46,30 @@ def left(services: Services, actor: Actor, listing_id: str) -> int | None:
     return listings.get_listing(services, actor, listing_id).listing.variants[0].stock
 
 
+def priced(total: Money, market: str) -> Any:
+    """Return what stands for a quote of two pieces that come to a total at the door, duties paid: no law is asked."""
+    text = total.text
+    sums = {"goods": text, "freight": "0", "insurance": "0", "landed": text}
+    quote: dict[str, Any] = {
+        "id": None,
+        "currency": total.currency,
+        "totals": sums,
+        "charges": [],
+        "assessment": {"outcome": "estimated"},
+        "valid_until": "2099-12-31",
+    }
+    request = {"destination": {"country": market}, "terms": "DDP", "items": [{"quantity": "2"}]}
+    return SimpleNamespace(stored=quote, request=request)
+
+
 def order(
     services: Services,
     actor: Actor,
     listing_id: str,
     key: str = "k1",
     pay_until: datetime | None = None,
-    found: quotes.Answer | None = None,
+    found: Any = None,
+    locale: str = "es-US",
 ) -> orders.Order:
     """Place an order of two shirts for 76.63 USD at the door."""
     if found is None:
@@ -65,7 +83,7 @@ def order(
         found.stored,
         found.request,
         key=key,
-        locale="es-US",
+        locale=locale,
         pay_until=pay_until,
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from landed_cost.money import Money
 from shopkit.payments import sandbox
 from shopkit.services import orders, payment_accounts, payments, webhooks
-from tests.ordering import order, sell
+from tests.ordering import order, priced, sell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,16 +21,26 @@ BACK: Final = "https://shop.example/back"
 
 
 class Sale:
-    """A seller with an account, and one order of 76.63 USD."""
+    """A seller with an account, and one order: of 76.63 USD to California, or of another total to another market."""
 
-    def __init__(self, services: Services, provider: str = "sandbox", **given: Any) -> None:
+    def __init__(
+        self,
+        services: Services,
+        provider: str = "sandbox",
+        *,
+        total: Money | None = None,
+        market: str = "US",
+        locale: str = "es-US",
+        **given: Any,
+    ) -> None:
         self.services = services
         self.provider = provider
         actor, self.listing = sell(services)
         self.actor: Actor = actor
         said: dict[str, Any] = {"country": "US", "is_live": False, "secrets": {}, "signing": ()} | given
         self.account_id = payment_accounts.create(services, actor, provider, **said).id
-        self.order = order(services, actor, self.listing)
+        found = None if total is None else priced(total, market)
+        self.order = order(services, actor, self.listing, found=found, locale=locale)
 
     @property
     def account(self) -> Account:
@@ -54,9 +64,9 @@ class Sale:
         body, header = sandbox.press(self.account, self.ref(payment_id), button, self.services.now(), minor)
         return body, {"Sandbox-Signature": header}
 
-    def tell(self, body: bytes, headers: dict[str, str]) -> webhooks.Answer:
+    def tell(self, body: bytes, headers: dict[str, str], query: dict[str, str] | None = None) -> webhooks.Answer:
         """Let a message come in."""
-        return webhooks.receive(self.services, self.provider, self.account_id, body, headers, {})
+        return webhooks.receive(self.services, self.provider, self.account_id, body, headers, query or {})
 
     def pressed(self, payment_id: str, button: sandbox.Button, minor: int | None = None) -> OrderState:
         """Press a button, let its message come in, handle it, and return how the order stands."""

@@ -126,7 +126,7 @@ class Read:
     ``state`` is ``approved`` where the buyer agreed and the money is still to be taken (``capture``). ``received`` is
     all that came in so far, in the currency asked for; ``presented`` what the buyer saw, where that was another
     currency. ``attempt`` and ``is_live`` say whose payment it is; ``charge`` is a second name by which messages speak
-    of it.
+    of it. ``settled`` are disputes that are over in the seller's favour, if there ever were such.
     """
 
     ref: str
@@ -143,6 +143,7 @@ class Read:
     disputes: tuple[DisputeRead, ...] = ()
     presented: Money | None = None
     is_suspect: bool = False
+    settled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,12 @@ if TYPE_CHECKING:
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
 
-PROVIDERS: Final = ("stripe", "paypal", "bank", "sandbox")
-_NEEDED: Final[dict[str, tuple[str, ...]]] = {"stripe": ("key",), "paypal": ("client_id", "client_secret")}
+PROVIDERS: Final = ("stripe", "paypal", "mercadopago", "bank", "sandbox")
+_NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    "stripe": ("key",),
+    "paypal": ("client_id", "client_secret"),
+    "mercadopago": ("access_token",),
+}
 _LONGEST: Final = 4096
 # As many secrets of signing as a change of them needs: the one before is taken until the provider signs by the new one.
 _SIGNING: Final = 3
@@ -292,6 +296,9 @@ def _wrong(
     key = secrets.get("key", "")
     if provider == "stripe" and key and ("_live_" in key) is not is_live:
         problems.append(RequestProblem("/secrets/key", "payment.key_mode"))
+    token = secrets.get("access_token", "")
+    if provider == "mercadopago" and token and token.startswith("TEST-") is is_live:
+        problems.append(RequestProblem("/secrets/access_token", "payment.key_mode"))
     return problems
 
 

@@ -46,6 +46,11 @@ def tell(session: Session, now: datetime, order: StoredOrder, row: StoredPayment
             kind = "dispute_won" if one.state == "won" else "dispute_lost"
             ended = Event(kind, now, _source(row), f"{one.ref}:{one.state}", one.amount, row.id, opened.ref)  # type: ignore[arg-type]  # one of its kinds
             state = orders.append(session, order, ended, now)
+    for ref in read.settled:
+        known = state.disputes.get(f"dispute:{ref}")
+        if known is not None and known.state == "open":
+            over = Event("dispute_won", now, _source(row), f"{ref}:won", payment=row.id, ref=f"dispute:{ref}")
+            state = orders.append(session, order, over, now)
     if read.is_suspect:
         state = orders.append(
             session, order, Event("fraud_warned", now, _source(row), f"{read.ref}:fraud", payment=row.id), now
