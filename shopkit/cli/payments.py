@@ -90,7 +90,16 @@ def connect(*, provider: str, seller: str, country: str, live: bool, lines: tupl
 @click.option("--line", "lines", multiple=True, metavar="NAME=TEXT", help="What buyers read, all of it.")
 @click.option("--method", "names", multiple=True, help="A way to pay that is used; several times for several.")
 @click.option("--secrets", is_flag=True, help="Ask for secrets too; what is left empty stays.")
-def change(*, account_id: str, seller: str, lines: tuple[str, ...], names: tuple[str, ...], secrets: bool) -> None:
+@click.option("--adaptive/--no-adaptive", default=None, help="Stripe may offer buyers their own currency by card.")
+def change(
+    *,
+    account_id: str,
+    seller: str,
+    lines: tuple[str, ...],
+    names: tuple[str, ...],
+    secrets: bool,
+    adaptive: bool | None,
+) -> None:
     """Change what is given of an account; a new secret of signing stands beside those before it."""
     services, actor = _enter(seller)
     found = _find(services, actor, account_id)
@@ -107,6 +116,7 @@ def change(*, account_id: str, seller: str, lines: tuple[str, ...], names: tuple
             signing=signing,
             lines=_pairs(lines) if lines else None,
             names=names or None,
+            adaptive=adaptive,
         )
     )
 

@@ -262,8 +262,7 @@ def _options(account: Account, attempt: Attempt) -> Json:
 def _reading(session: Json, intent: Json, refunds: list[Json], disputes: list[Json], *, warns: bool) -> Read:
     asked = from_stripe(session["amount_total"], session["currency"])
     state = _state(session, intent)
-    sent = intent.get("amount_received", 0) if intent else session["amount_total"]
-    received = from_stripe(sent if state == "paid" else 0, session["currency"])
+    received = from_stripe(_received(session, intent, state), session["currency"])
     instructions, until = _instructions(intent)
     if state == "open":
         until = _moment(session["expires_at"])
@@ -283,6 +282,16 @@ def _reading(session: Json, intent: Json, refunds: list[Json], disputes: list[Js
         _presented(session),
         warns,
     )
+
+
+def _received(session: Json, intent: Json, state: State) -> int:
+    """Return what came in so far; a transfer that came in part is told by what is still awaited of it."""
+    if state == "paid":
+        return int(intent["amount_received"] if intent else session["amount_total"])
+    awaited = (intent.get("next_action") or {}).get("display_bank_transfer_instructions")
+    if state != "pending" or awaited is None or awaited.get("amount_remaining") is None:
+        return 0
+    return int(intent["amount"]) - int(awaited["amount_remaining"])
 
 
 def _state(session: Json, intent: Json) -> State:

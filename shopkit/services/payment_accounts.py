@@ -51,7 +51,8 @@ class Shown:
     """An account as its seller sees it: which secrets are set, and none of them.
 
     ``lines`` are what buyers read, ``methods`` the ways that are used (``None``: all), ``path`` where its provider
-    sends messages. ``is_shut``: what was sealed cannot be opened by the keys the shop has.
+    sends messages. ``is_shut``: what was sealed cannot be opened by the keys the shop has. ``is_adaptive``: buyers may
+    be offered their own currency there.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Shown:
     methods: tuple[str, ...] | None
     path: str | None
     is_shut: bool = False
+    is_adaptive: bool = False
 
     @property
     def has_keys(self) -> bool:
@@ -135,10 +137,12 @@ def change(
     signing: Sequence[str] = (),
     lines: Mapping[str, str] | None = None,
     names: Sequence[str] | None = None,
+    adaptive: bool | None = None,
 ) -> Shown:
     """Change what is given and leave the rest: a new secret of signing stands beside those before it.
 
-    ``names`` are the ways to pay that are used, of those the provider has. Raises ``AccountNotFoundError``,
+    ``names`` are the ways to pay that are used, of those the provider has; ``adaptive`` lets Stripe offer buyers their
+    own currency at its rate, while the order stays in ours. Raises ``AccountNotFoundError``,
     ``RequestError``, ``ForbiddenError``.
     """
     actor.must("owner")
@@ -158,6 +162,8 @@ def change(
             options["lines"] = dict(lines)
         if names is not None:
             options["methods"] = [one.name for one in _methods(row.provider) if one.name in names]
+        if adaptive is not None:
+            options["adaptive"] = adaptive
         problems = _wrong(row.provider, kept["secrets"], kept["signing"], options, is_live=row.is_live)
         unknown = set(names or ()) - {one.name for one in _methods(row.provider)}
         problems += [RequestProblem("/methods", "payment.method_unknown", {"name": one}) for one in sorted(unknown)]
@@ -323,4 +329,5 @@ def _shown(services: Services, row: PaymentAccount) -> Shown:
         None if only is None else tuple(only),  # type: ignore[arg-type]  # a list, as it was kept
         f"/webhooks/{row.provider}/{row.id}" if takes else None,
         is_shut,
+        bool(row.options.get("adaptive")),
     )

@@ -57,7 +57,10 @@ class PaymentNotFoundError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An attempt, and what the buyer does next: go to ``url`` or follow ``instructions`` until ``until``."""
+    """An attempt, and what the buyer does next: go to ``url`` or follow ``instructions`` until ``until``.
+
+    ``presented`` is what the buyer saw and paid where the provider offered another currency; sums are in ``amount``'s.
+    """
 
     payment_id: str
     method: str
@@ -66,6 +69,7 @@ class Begun:
     url: str | None
     instructions: Mapping[str, str] = field(default_factory=dict)
     until: datetime | None = None
+    presented: Money | None = None
 
 
 def methods(services: Services, seller_id: str, market: str, money: Money) -> list[Offer]:
@@ -265,6 +269,7 @@ def _new(  # all of it makes an attempt
     title: str | None,
 ) -> StoredPayment:
     now = services.now()
+    account = accounts.by_id(session, services, offer.account_id)
     last = session.scalar(select(func.max(StoredPayment.number)).where(StoredPayment.order_id == order.id)) or 0
     payment_id, number = new_id("p", now), last + 1
     row = StoredPayment(
@@ -287,6 +292,7 @@ def _new(  # all of it makes an attempt
             "cancel_url": cancel_url,
             "made_at": now.isoformat(),
             "installments": offer.method.name == "card",
+            "adaptive": offer.method.name == "card" and bool(account.options.get("adaptive")),
         },
         state="starting",
         ref=None,
@@ -380,7 +386,11 @@ def _get(session: Session, payment_id: str, *, lock: bool = False) -> StoredPaym
 
 def _begun(row: StoredPayment) -> Begun:
     amount = Money(row.minor, row.currency)
-    return Begun(row.id, f"{row.provider}/{row.method}", amount, row.state, row.url, row.instructions, row.until)
+    shown = None
+    if row.presented_minor is not None and row.presented_currency is not None:
+        shown = Money(row.presented_minor, row.presented_currency)
+    name = f"{row.provider}/{row.method}"
+    return Begun(row.id, name, amount, row.state, row.url, row.instructions, row.until, shown)
 
 
 def unpaid(services: Services, before: datetime, limit: int) -> Sequence[str]:
