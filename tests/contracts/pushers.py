@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from listings.channels.amazon import Amazon as AmazonRows
 from listings.channels.ebay import Ebay as EbayRows
+from listings.channels.etsy import Etsy as EtsyRows
 from listings.channels.google import Google as GoogleRows
 from listings.channels.mercadolibre import MercadoLibre as MercadoLibreRows
 from listings.channels.meta import Meta as MetaRows
@@ -16,9 +17,10 @@ from listings.channels.shopify import Shopify as ShopifyRows
 from listings.channels.woocommerce import WooCommerce as WooCommerceRows
 from listings.pushing.shopify import Shopify
 from listings.pushing.woocommerce import WooCommerce
-from shopkit.pushing import amazon, ebay, google, mercadolibre, meta, shopify, woocommerce
+from shopkit.pushing import amazon, ebay, etsy, google, mercadolibre, meta, shopify, woocommerce
 from shopkit.pushing.twins.amazon import AmazonTwin
 from shopkit.pushing.twins.ebay import EbayTwin
+from shopkit.pushing.twins.etsy import EtsyTwin
 from shopkit.pushing.twins.google import GoogleTwin
 from shopkit.pushing.twins.mercadolibre import MercadoLibreTwin
 from shopkit.pushing.twins.meta import MetaTwin
@@ -118,6 +120,15 @@ TRIED = {
         put("inventory_item", "product", "title", "Otra"),
         lambda twin: str(twin.kept["PLA-1"]["product"]["title"]),
         lambda twin: sum(name.startswith("offer") for name in twin.kept),
+    ),
+    "etsy": Tried(
+        etsy.CHANNEL,
+        EtsyTwin,
+        row(EtsyRows()),
+        put("listing", "who_made", "me"),
+        ("who_made",),
+        put("listing", "title", "Otra"),
+        lambda twin: str(twin.kept["1001"]["title"]),
     ),
     "google": Tried(
         google.CHANNEL,
