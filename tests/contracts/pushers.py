@@ -14,10 +14,11 @@ from listings.channels.mercadolibre import MercadoLibre as MercadoLibreRows
 from listings.channels.meta import Meta as MetaRows
 from listings.channels.port import Feed
 from listings.channels.shopify import Shopify as ShopifyRows
+from listings.channels.tiktok import TikTok as TikTokRows
 from listings.channels.woocommerce import WooCommerce as WooCommerceRows
 from listings.pushing.shopify import Shopify
 from listings.pushing.woocommerce import WooCommerce
-from shopkit.pushing import amazon, ebay, etsy, google, mercadolibre, meta, shopify, woocommerce
+from shopkit.pushing import amazon, ebay, etsy, google, mercadolibre, meta, shopify, tiktok, woocommerce
 from shopkit.pushing.twins.amazon import AmazonTwin
 from shopkit.pushing.twins.ebay import EbayTwin
 from shopkit.pushing.twins.etsy import EtsyTwin
@@ -25,6 +26,7 @@ from shopkit.pushing.twins.google import GoogleTwin
 from shopkit.pushing.twins.mercadolibre import MercadoLibreTwin
 from shopkit.pushing.twins.meta import MetaTwin
 from shopkit.pushing.twins.shopify import ShopifyTwin
+from shopkit.pushing.twins.tiktok import TikTokTwin
 from shopkit.pushing.twins.woocommerce import WooCommerceTwin
 from tests.contracts.channels import ON, TOLD, feed_of, item_of
 from tests.contracts.test_push_channels import CATALOG
@@ -166,6 +168,15 @@ TRIED = {
         put("rows", 0, "title", "Otra"),
         lambda twin: str(twin.kept["gid://shopify/Product/1"]["title"]),
         by_refresh=False,
+    ),
+    "tiktok": Tried(
+        tiktok.CHANNEL,
+        TikTokTwin,
+        row(TikTokRows()),
+        put("category_id", "1"),
+        ("category_id",),
+        put("title", "Otra"),
+        lambda twin: str(next(iter(twin.kept.values()))["title"]),
     ),
     "woocommerce": Tried(
         woocommerce.CHANNEL,
