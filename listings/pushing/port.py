@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkable
 
 from listings.channels.bodies import dumps
+from listings.channels.port import UnwritableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -179,6 +180,10 @@ def push(pusher: Pusher, record: Record, transport: Transport, ids: Mapping[str,
     except StopIteration as end:
         done: Pushed = end.value
         return done
+    except UnwritableError as error:
+        # Calls are written before the first of them is made: nothing of it was sent.
+        problem = Problem("unwritable", str(error))
+        raise PushError("rejected", str(error), problems=(problem,), ids=ids) from error
 
 
 def asked(call: Call, ids: Mapping[str, str]) -> Generator[Call, Reply, Reply]:

@@ -140,6 +140,8 @@ TRIED = {
         ("product_input.product_attributes.availability",),
         put("title", "Otra"),
         lambda twin: str(twin.kept["es~US~PLA-1"]["productAttributes"]["title"]),
+        # Without a service account, which needs no refresh token.
+        details={"private_key": ""},
     ),
     "mercadolibre": Tried(
         mercadolibre.CHANNEL,

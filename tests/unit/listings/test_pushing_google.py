@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,12 +21,13 @@ from landed_cost.money import Money
 from listings.channels.google import COLUMNS
 from listings.channels.google import Google as Rows
 from listings.channels.item import Text
-from listings.channels.port import UnwritableError
 from listings.pushing.google import FIELDS, Google
 from listings.pushing.port import Problem, Pushed, PushError, Reply, push
+from shopkit.pushing.google import CHANNEL
 from shopkit.pushing.twins.google import GoogleTwin
 from tests.contracts.channels import ON, item_of
 from tests.contracts.pushers import US
+from tests.shop import NOW
 
 if TYPE_CHECKING:
     from listings.channels.port import Record
@@ -150,9 +157,13 @@ def test_every_field_of_our_rows_has_its_place() -> None:
 
 @pytest.mark.parametrize("field", [{"price": "49.90"}, {"shipping_weight": "heavy kg"}])
 def test_what_is_no_amount_or_weight_is_not_sent(field: dict[str, str]) -> None:
-    """It is not guessed at."""
-    with pytest.raises(UnwritableError):
-        PUSHER.product_input({"id": "A", **field})
+    """It is not guessed at, and the row is refused rather than the run broken."""
+    twin = GoogleTwin()
+    with pytest.raises(PushError) as caught:
+        push(PUSHER, {"id": "A", **field}, twin, {"product": "a"})
+
+    assert (caught.value.reason, caught.value.ids, twin.calls) == ("rejected", {"product": "a"}, [])
+    assert [one.code for one in caught.value.problems] == ["unwritable"]
 
 
 def test_an_error_says_its_reason_and_field() -> None:
@@ -221,3 +232,67 @@ def test_the_twin_refuses_a_field_it_does_not_know() -> None:
 
     assert caught.value.problems[0].fields == ("product_input.product_attributes",)
     assert "colour" in caught.value.problems[0].text
+
+
+# -- service accounts ----------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def key() -> rsa.RSAPrivateKey:
+    """Return a key of a service account."""
+    return rsa.generate_private_key(65537, 2048)
+
+
+def file_of(key: Any) -> dict[str, str]:
+    """Return what the file of a service account says, as an account keeps it."""
+    said = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    checks = {one.name: one.check for one in CHANNEL.fields}
+    kept = checks["private_key"](said)
+    assert kept is not None
+    return {"client_email": "shop@p.iam.gserviceaccount.com", "private_key": kept}
+
+
+def renewing(refresh_token: str, details: dict[str, str]) -> Call | None:
+    """Return the call that asks for a token."""
+    assert CHANNEL.renewal is not None
+    return CHANNEL.renewal.call(refresh_token, details, NOW)
+
+
+def test_a_service_account_claims_what_it_may_and_signs_it(key: rsa.RSAPrivateKey) -> None:
+    """For an hour, for catalogs alone, to Google's end point, signed so that its public key says yes."""
+    details = file_of(key)
+    call = renewing("", details)
+    assert call is not None
+    said = dict(parse_qsl(call.body.decode()))
+    head, claims, signature = (base64.urlsafe_b64decode(f"{one}==") for one in said["assertion"].split("."))
+    key.public_key().verify(signature, said["assertion"].rpartition(".")[0].encode(), PKCS1v15(), SHA256())
+
+    assert (call.method, call.path, "\n" in details["private_key"]) == ("POST", "/token", False)
+    assert said["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
+    assert json.loads(head) == {"alg": "RS256", "typ": "JWT"}
+    assert json.loads(claims) == {
+        "iss": "shop@p.iam.gserviceaccount.com",
+        "scope": "https://www.googleapis.com/auth/content",
+        "aud": "https://oauth2.googleapis.com/token",
+        "iat": int(NOW.timestamp()),
+        "exp": int(NOW.timestamp()) + 3600,
+    }
+
+
+def test_a_refresh_token_is_asked_by_where_there_is_one(key: rsa.RSAPrivateKey) -> None:
+    """It is whom the seller let in; the service account is asked where there is none, or no application for it."""
+    application = {"client_id": "a", "client_secret": "b"}
+    by_token, by_key = renewing("r", {**file_of(key), **application}), renewing("r", file_of(key))
+
+    assert by_token is not None
+    assert by_key is not None
+    assert (b"assertion" in by_token.body, b"assertion" in by_key.body) == (False, True)
+
+
+@pytest.mark.parametrize("text", ["", "x", "-----BEGIN PRIVATE KEY----- MIIEvQ== -----END PRIVATE KEY-----"])
+def test_what_is_no_key_asks_for_nothing(text: str) -> None:
+    """No key, none in its frame, and a frame with something else in it."""
+    assert renewing("", {"client_email": "shop@p.example", "private_key": text}) is None
+
+
+def test_a_key_of_another_kind_asks_for_nothing() -> None:
+    """Google's have RSA; an elliptic curve signs in another way."""
+    assert renewing("", file_of(ec.generate_private_key(ec.SECP256R1()))) is None
