@@ -18,6 +18,7 @@ from shopkit.models.dashboard import Goal, PastSale, Plan, SaleImport
 from shopkit.models.engines import EngineAnswer, EngineMonth, SellerEngineMonth
 from shopkit.models.freight import ObservedParcel, StoredCard
 from shopkit.models.idempotency import IdempotencyKey
+from shopkit.models.invoices import InvoiceCounter, StoredInvoice
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
 from shopkit.models.orders import OrderEvent, OrderLine, ShopLeaving, StockHold, StoredOrder
 from shopkit.models.payments import PaymentAccount, PaymentEvent, StoredPayment, StoredRefund
@@ -60,6 +61,7 @@ __all__ = [
     "FirmQuote",
     "Goal",
     "IdempotencyKey",
+    "InvoiceCounter",
     "ListingChange",
     "ListingImport",
     "Membership",
@@ -87,6 +89,7 @@ __all__ = [
     "Store",
     "StoreProduct",
     "StoredCard",
+    "StoredInvoice",
     "StoredListing",
     "StoredOrder",
     "StoredPayment",
