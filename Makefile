@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run twin twin-peer faults setup test cases browser snapshot lint types fmt bench docs messages lock clean
+.PHONY: help run twin twin-paypal twin-mercadopago twin-peer faults setup test cases browser snapshot lint types fmt bench docs messages lock clean
 
 BIN := .venv/bin
 CODE := landed_cost listings shopkit translations tests benchmarks scripts wsgi.py
@@ -18,6 +18,12 @@ run: ## The shop on http://127.0.0.1:8000 with its sample shops, its database ma
 
 twin: setup ## A twin of Stripe on http://127.0.0.1:12111, for trying payments by hand
 	@exec $(BIN)/python -m tests.twins.stripe
+
+twin-paypal: setup ## A twin of PayPal on http://127.0.0.1:12112
+	@exec $(BIN)/python -m tests.twins.paypal
+
+twin-mercadopago: setup ## A twin of Mercado Pago on http://127.0.0.1:12113
+	@exec $(BIN)/python -m tests.twins.mercadopago
 
 twin-peer: setup ## The twin of Stripe beside localstripe: where they agree, and who is right where not
 	@$(BIN)/python -m tests.twins.peers.compare

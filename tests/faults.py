@@ -1,7 +1,7 @@
 """What payments must survive, one function each: what happens, and what it comes to. ``make faults`` prints the table.
 
 Each is tried on SQLite and PostgreSQL by ``tests/integration/test_faults.py``. They act through the sandbox, which
-keeps its books outside of the shop; what is Stripe's alone is tried before its twin.
+keeps its books outside of the shop; what is a provider's alone is tried before its twin (``faults_providers.py``).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from shopkit.payments import sandbox
 from shopkit.services import order_acts, orders, payments, refunds, webhooks
 from shopkit.services.payments import ProviderDownError
 from shopkit.services.problems import RequestError
+from tests import faults_providers
 from tests.ordering import DUE
 from tests.paying import Sale, usd
 
@@ -310,6 +311,7 @@ def _suspect(sale: Sale) -> Told:
 
 
 PAID: Final = ("paid", f"net {DUE}")
+SEAL: Final = ("A" * 43 + "=",)
 FAULTS: Final = (
     Fault(2, "the same message twice", _same_twice, ("kept", "repeated", *PAID, "1 line")),
     Fault(2, "the same message four times at once", _same_at_once, (*PAID, "1 line")),
@@ -388,6 +390,7 @@ FAULTS: Final = (
     Fault(22, "money in two parts", _in_parts, ("underfunded", "net 3000", *PAID)),
     Fault(23, "stopped after the message was kept", _stopped_between, ("kept", "[0, 1]", *PAID)),
     Fault(4, "the network suspects fraud", _suspect, (*PAID, "held", "order.held")),
+    *(Fault(*row) for row in faults_providers.ROWS),
 )
 
 
@@ -458,7 +461,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, postgres.server() as server, postgres.database(server) as address:
         tables = {}
         for name, more in (("SQLite", {}), ("PostgreSQL", {"database_url": address})):
-            services = open_services(settings(Path(folder, name), **more), now=lambda: NOW)
+            services = open_services(settings(Path(folder, name), secret_keys=SEAL, **more), now=lambda: NOW)
             migrate(services.database)
             tables[name] = run(services)
             services.database.dispose()

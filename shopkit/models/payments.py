@@ -31,8 +31,9 @@ class PaymentAccount(Base):
 class StoredPayment(Base):
     """One attempt to pay. What it is of is frozen in ``request``; how the money stands is told by the order's ledger.
 
-    ``state``: ``starting`` (asked for, no answer kept: it may have been begun), ``open``, ``pending``, ``paid``,
-    ``failed``, ``expired``. ``ref`` and ``charge`` are the provider's names for it.
+    ``state``: ``starting`` (asked for, no answer kept: it may have been begun), ``open``, ``taking`` (approved, and the
+    money is being taken), ``pending``, ``paid``, ``failed``, ``expired``, ``replaced`` (the order has another price by
+    now). ``ref`` and ``charge`` are the provider's names for it.
     """
 
     __tablename__ = "payment"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from shopkit.orders import OrderState
     from shopkit.payments.port import Read, RefundRead
 
-UNPAID: Final = ("starting", "open", "pending")
+UNPAID: Final = ("starting", "open", "taking", "pending")
 
 
 def tell(session: Session, now: datetime, order: StoredOrder, row: StoredPayment, read: Read) -> OrderState:

@@ -161,7 +161,7 @@ def _look(  # whom, as whom, of what
         return read
     if row.until is not None and row.until + _GRACE <= services.now():
         return None
-    if read.state == "approved" and _is_wanted(services, account, row, read):
+    if read.state == "approved" and _claims(services, account, row, read):
         try:
             adapter.capture(account, ref)
         except PaymentError as error:
@@ -172,14 +172,25 @@ def _look(  # whom, as whom, of what
     return read
 
 
-def _is_wanted(services: Services, account: Account, row: StoredPayment, read: Read) -> bool:
-    """Whether what a buyer agreed to is what the order still asks for, to the cent: nothing else is taken."""
-    with services.database.reading() as session:
+def _claims(services: Services, account: Account, row: StoredPayment, read: Read) -> bool:
+    """Whether what a buyer agreed to is what the order still asks for, to the cent; then it is this attempt's turn.
+
+    One attempt of an order is taken at a time, by as many as like: its key makes them one. Who takes it and is killed
+    leaves it ``taking``, and whoever reads it next goes on.
+    """
+    if read.attempt != row.id or read.is_live is not account.is_live:
+        return False
+    with services.database.writing.begin() as session:
+        orders.locked(session, row.order_id)
+        mine = _get(session, row.id, lock=True)
         state = telling.state_of(session, row.order_id)
-        is_open = _get(session, row.id).state in UNPAID
-    is_ours = read.attempt == row.id and read.is_live is account.is_live
-    fits = read.asked == Money(row.minor, row.currency) and state.missing == row.minor
-    return is_ours and is_open and fits and not state.is_held and not state.is_disputed
+        others = select(StoredPayment.id).where(StoredPayment.order_id == row.order_id, StoredPayment.id != row.id)
+        is_anothers_turn = session.scalars(others.where(StoredPayment.state == "taking")).first() is not None
+        fits = read.asked == Money(mine.minor, mine.currency) and state.missing == mine.minor
+        if mine.state not in UNPAID or not fits or state.is_held or state.is_disputed or is_anothers_turn:
+            return False
+        mine.state = "taking"
+        return True
 
 
 def cancel(services: Services, payment_id: str) -> None:

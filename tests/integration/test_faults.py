@@ -10,7 +10,7 @@ import pytest
 from shopkit.services.context import Services, open_services
 from tests import postgres
 from tests.databases import migrate
-from tests.faults import FAULTS, Fault
+from tests.faults import FAULTS, SEAL, Fault
 from tests.paying import Sale
 from tests.shop import NOW, settings
 
@@ -28,7 +28,7 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             template = request.getfixturevalue("migrated_postgres")
             server = request.getfixturevalue("postgres_server")
             more["database_url"] = stack.enter_context(postgres.database(server, template=template))
-        found = open_services(settings(folder, **more), now=lambda: NOW)
+        found = open_services(settings(folder, secret_keys=SEAL, **more), now=lambda: NOW)
         stack.callback(found.database.dispose)
         migrate(found.database)
         yield found
