@@ -28,6 +28,7 @@ from shopkit.api import (
     payments,
     photos,
     pricing,
+    pushes,
     quotes,
     readiness,
     translations,
@@ -72,6 +73,7 @@ ROUTES = (
     drafts,
     translations,
     catalogs,
+    pushes,
     orders,
     payments,
     docs,
@@ -85,6 +87,8 @@ HEAVY = (
     "api.read_alerts",
     "api.create_drafts",
     "api.run_catalog",
+    "api.read_push_plan",
+    "api.push_catalog",
 )
 
 

@@ -19,6 +19,7 @@ from shopkit.api import (
     origin_schemas,
     payment_operations,
     pricing_schemas,
+    push_operations,
     schemas,
     translation_operations,
 )
@@ -284,6 +285,7 @@ OPERATIONS: Final = {
     **listing_operations.OPERATIONS,
     **translation_operations.OPERATIONS,
     **catalog_operations.OPERATIONS,
+    **push_operations.OPERATIONS,
     **campaign_operations.OPERATIONS,
     **order_operations.OPERATIONS,
     **payment_operations.OPERATIONS,

@@ -33,9 +33,11 @@ SCOPES: Final = (
     "orders:write",
     "payments:read",
     "payments:write",
+    "channels:read",
+    "channels:write",
 )
 # What only an owner does, and an owner may entrust to a program by name.
-_OWNERS: Final = frozenset({"payments:write"})
+_OWNERS: Final = frozenset({"payments:write", "channels:write"})
 PER_MINUTE: Final = 1200
 LIMITS: Final = (60, 600, 1200, 3000)
 MAX_KEYS: Final = 50

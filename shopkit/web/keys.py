@@ -55,6 +55,8 @@ SCOPE_NAMES: Final = {
     "orders:write": N_("read orders and act on them"),
     "payments:read": N_("read how the shop is paid"),
     "payments:write": N_("connect and disconnect payment accounts"),
+    "channels:read": N_("read which accounts at channels are connected"),
+    "channels:write": N_("connect and disconnect accounts at channels"),
 }
 ACTIONS: Final = {
     "account.opened": N_("opened the account"),

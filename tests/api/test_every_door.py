@@ -19,7 +19,7 @@ from PIL import Image
 from listings.campaigns.cases import Case, Part
 from listings.model import Listing
 from listings.photos import FULL
-from shopkit.models import Enquiry, Membership, Seller, User
+from shopkit.models import Enquiry, Membership, Push, Seller, User
 from shopkit.services import (
     accounts,
     campaign_links,
@@ -94,6 +94,15 @@ DOORS: Final = {
     "api.find_orders": "key:orders:read",
     "api.read_order": "key:orders:read",
     "api.act_on_order": "key:orders:write",
+    "api.read_channel_accounts": "key:channels:read",
+    "api.connect_channel_account": "key:channels:write",
+    "api.disconnect_channel_account": "key:channels:write",
+    "api.read_push_plan": "key:listings:read",
+    "api.push_catalog": "key:listings:write",
+    "api.settle_row": "key:listings:write",
+    "api.read_push": "key:listings:read",
+    "api.read_push_rows": "key:listings:read",
+    "api.stop_push": "key:listings:write",
     "api.read_payment_accounts": "key:payments:read",
     "api.connect_payment_account": "key:payments:write",
     "api.read_payment_account": "key:payments:read",
@@ -297,7 +306,7 @@ DOORS: Final = {
     "web.delete_data": "owner",
 }
 # Words in addresses that name nothing of a shop's.
-WORDS: Final = {"act": "undo", "locale": "en-US", "name": "own.csv", "size": FULL}
+WORDS: Final = {"channel": "mercadolibre", "act": "undo", "locale": "en-US", "name": "own.csv", "size": FULL}
 # What a form needs to be looked at at all.
 FORMS: Final[dict[str, dict[str, str]]] = {
     "web.set_role": {"role": "viewer"},
@@ -360,6 +369,7 @@ class Town:
         settings = catalogs.Settings("https://taller.example/{key}")
         self.ids["feed_id"] = catalogs.keep(self.services, ana, catalogs.Said("google", "US", "es", settings, "rss")).id
         self.ids["catalog_run_id"] = catalog_runs.create(self.services, ana, self.ids["feed_id"]).id
+        self.ids["push_id"] = self.pushed(self.ids["feed_id"])
         self.ids["share_id"] = reviewing.share(self.services, ana, [kept_listing.id], "en-US", "Jane", 7).id
         (word,) = own_terms.keep_term(self.services, ana, own_terms.Said("keep", "Oax"))
         self.ids["term_key"] = word.key
@@ -384,6 +394,13 @@ class Town:
             session.add(row)
         self.ids["enquiry_id"] = "e_1"
         self.ids["goal_id"] = goals.create_goal(self.services, ana, asked, NOW.date()).id
+
+    def pushed(self, feed_id: str) -> str:
+        """Keep a push of a catalog and return its id."""
+        said = {"id": "pu_1", "seller_id": "s_1", "feed_id": feed_id, "account_id": "ca_1", "created_at": NOW}
+        with self.services.database.writing.begin() as session:
+            session.add(Push(**said, state="done", done=0, total=0, counts={}))
+        return "pu_1"
 
     def session_of(self, name: str) -> str:
         """Return the id of a session of somebody's."""
