@@ -310,7 +310,7 @@ def _instructions(payment: Json) -> tuple[dict[str, str], datetime | None]:
     data: Json = (payment.get("point_of_interaction") or {}).get("transaction_data") or {}
     told = {
         "number": (payment.get("barcode") or {}).get("content") or details.get("verification_code"),
-        "url": details.get("external_resource_url") or data.get("ticket_url"),
+        "hosted_voucher_url": details.get("external_resource_url") or data.get("ticket_url"),
         "data": data.get("qr_code"),
     }
     ends = payment.get("date_of_expiration")

@@ -98,7 +98,9 @@ def test_paid_by_card_and_refunded_in_parts(sale: Sale, twin: Twin) -> None:
     assert len(twin.world.preferences) == 1
 
 
-@pytest.mark.parametrize(("method", "by", "number"), [("cash", "oxxo", "number"), ("spei", "clabe", "url")])
+@pytest.mark.parametrize(
+    ("method", "by", "number"), [("cash", "oxxo", "number"), ("spei", "clabe", "hosted_voucher_url")]
+)
 def test_what_is_paid_later_ships_once_it_is_paid(sale: Sale, twin: Twin, method: str, by: str, number: str) -> None:
     """Pending with what the buyer needs and its end; nothing ships until the money is there."""
     payment = pay(sale, twin, method, by)
