@@ -8,11 +8,13 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from apiflask import APIFlask
+from flask import request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import Rule
 
 from shopkit import api, security
 from shopkit.config import Settings, load_settings
+from shopkit.services import order_letters
 from shopkit.services.context import Services, open_services, utc_now
 
 if TYPE_CHECKING:
@@ -77,7 +79,17 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
         # The store adds a route to the pages, so it is imported before they are bound.
         for blueprint in [importlib.import_module(name).bp for name in ("shopkit.web", "shopkit.web.store")]:
             app.register_blueprint(blueprint)
+    _tell_of_orders(app, services)
     return app
+
+
+def _tell_of_orders(app: Shop, services: Services) -> None:
+    """Let a request that changed an order send the letters about it, once it is answered; tests send their own."""
+
+    @app.teardown_request
+    def send(_error: BaseException | None) -> None:
+        if order_letters.is_written() and not app.testing:
+            order_letters.nudge(services, (services.settings.public_url or request.url_root).rstrip("/"))
 
 
 def services_of(app: Shop) -> Services:

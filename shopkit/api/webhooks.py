@@ -29,5 +29,5 @@ def take_message(provider: str, account_id: str) -> Response:
         services(), provider, account_id, request.get_data(), dict(request.headers), request.args.to_dict()
     )
     if answer == "kept" and not current_app.testing:
-        webhooks.nudge(services())
+        webhooks.nudge(services(), (services().settings.public_url or request.url_root).rstrip("/"))
     return Response(status=_ANSWERS[answer])

@@ -10,7 +10,7 @@ import click
 
 from landed_cost.money import Money, to_minor
 from shopkit.cli.common import acting_for, counted, migrate, open_shop, seller_option, stop, table
-from shopkit.services import order_acts, order_lists, orders
+from shopkit.services import order_acts, order_letters, order_lists, orders
 from shopkit.services.problems import RequestError
 
 if TYPE_CHECKING:
@@ -155,6 +155,17 @@ def expire() -> None:
     migrate(services)
     for one in order_acts.expire_due(services):
         click.echo(f"{one}: expired")
+
+
+@group.command("letters")
+def send_letters() -> None:
+    """Send what buyers and sellers are to be told and were not yet; for a timer of the system, every few minutes."""
+    services = open_shop()
+    migrate(services)
+    base = services.settings.public_url.rstrip("/")
+    if not base:
+        stop("set SHOPKIT_PUBLIC_URL to the address of the shop: the letters link to it")
+    click.echo(f"{counted(order_letters.work(services, base), 'letter')} sent")
 
 
 def _enter(seller: str) -> tuple[Services, Actor]:

@@ -22,12 +22,18 @@ class MailSettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter in plain text to one person, in the language ``tag`` (as HTML writes it)."""
+    """A letter in plain text to one person, in the language ``tag`` (as HTML writes it).
+
+    ``html`` says the same with marks. ``name`` is the letter's own: one that may be sent again bears the same, by which
+    mailboxes know it.
+    """
 
     to: str
     subject: str
     text: str
     tag: str
+    html: str = ""
+    name: str = ""
 
     def message(self, sender: str) -> EmailMessage:
         """Return it as it travels; a line break in an address or a subject is a ``ValueError``."""
@@ -36,12 +42,15 @@ class Letter:
         found["To"] = self.to
         found["Subject"] = self.subject
         found["Date"] = formatdate(usegmt=True)
-        found["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
+        domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+        found["Message-ID"] = f"<{self.name}@{domain}>" if self.name else make_msgid(domain=domain)
         # Nobody's holiday notice is to come back.
         found["Auto-Submitted"] = "auto-generated"
         found.set_content(self.text)
         # The line above takes every header of the content away.
         found["Content-Language"] = self.tag
+        if self.html:
+            found.add_alternative(self.html, subtype="html")
         return found
 
 

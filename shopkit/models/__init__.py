@@ -20,7 +20,7 @@ from shopkit.models.freight import ObservedParcel, StoredCard
 from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.invoices import InvoiceCounter, StoredInvoice
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
-from shopkit.models.orders import OrderEvent, OrderLine, ShopLeaving, StockHold, StoredOrder
+from shopkit.models.orders import OrderEvent, OrderLetter, OrderLine, ShopLeaving, StockHold, StoredOrder
 from shopkit.models.payments import PaymentAccount, PaymentEvent, StoredPayment, StoredRefund
 from shopkit.models.pushes import ChannelAccount, Push, PushRow
 from shopkit.models.quotes import StoredQuote
@@ -69,6 +69,7 @@ __all__ = [
     "ObservedParcel",
     "OneTimeLink",
     "OrderEvent",
+    "OrderLetter",
     "OrderLine",
     "Partner",
     "PastSale",

@@ -93,6 +93,31 @@ class OrderEvent(Base):
     data: Mapped[dict[str, object]] = mapped_column(JSON)
 
 
+class OrderLetter(Base):
+    """A letter about an event of an order, written down with it: ``whom`` is ``buyer`` or the id of one of the owners.
+
+    ``state`` is ``waiting``, ``sent``, or ``dropped`` where nobody took it.
+    """
+
+    __tablename__ = "order_letter"
+    __table_args__ = (
+        UniqueConstraint("order_id", "position", "kind", "whom"),
+        Index("ix_order_letter_due", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"))
+    seller_id: Mapped[str] = mapped_column(ForeignKey("seller.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(32))
+    whom: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(16))
+    tries: Mapped[int] = mapped_column(Integer)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class StockHold(Base):
     """Pieces of a SKU that are set aside for an order: ``state`` is ``held``, ``released`` or ``sent``.
 

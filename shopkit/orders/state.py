@@ -199,8 +199,13 @@ class OrderState:
 
     @property
     def ends_at(self) -> datetime | None:
-        """When an unpaid order ends: the last moment by which anything of it may still be paid."""
+        """When an unpaid order ends: the last moment by which anything of it may still be paid.
+
+        One that was paid whole and of which a part went back waits for a person, not for the clock.
+        """
         if self.closed is not None or self.is_funded or self.fulfilment != "placed":
+            return None
+        if self.received >= self.due and self.net > 0:
             return None
         ends = [one.until for one in self.payments.values() if one.is_open and one.until is not None]
         if self.pay_until is not None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from landed_cost.money import Money
 from shopkit.models import StoredPayment
 from shopkit.payments import sandbox
-from shopkit.services import listings, order_acts, orders, payment_accounts, payments, refunds, stores
+from shopkit.services import listings, order_acts, order_letters, orders, payment_accounts, payments, refunds, stores
 from shopkit.services.checkouts import PAY_WITHIN, price_basket
 from shopkit.services.keeping import keep
 from shopkit.services.orders import Buyer
@@ -188,3 +188,5 @@ def make_orders(services: Services, actor: Actor, account: str) -> None:
     board.dispute(disputed)
     waiting = board.place("1007", OMAR, "es", (_CUP, "TAZ-AZU", 1, {"Nombre": "Lucía", "Tipografía": "Cursiva"}))
     board.press(waiting, "voucher", "issue")
+    # Its buyers are invented: nobody is written to.
+    order_letters.forget(services, actor.seller_id)

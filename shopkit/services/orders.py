@@ -16,7 +16,7 @@ from landed_cost.money import Money, allocate
 from shopkit.models import OrderEvent, OrderLine, Seller, StockHold, StoredOrder
 from shopkit.orders import Event, Ledger, OrderState, RefusedError
 from shopkit.orders.totals import Totals, UnsettledError, totals
-from shopkit.services import stock
+from shopkit.services import order_letters, stock
 from shopkit.services.keeping import KeyConflictError, canonical_hash
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.tokens import new_id
@@ -229,6 +229,7 @@ def append(session: Session, row: StoredOrder, event: Event, now: datetime | Non
         return ledger.state
     written, state = ledger.events[-1], ledger.state
     session.add(_event_row(row, written, len(ledger.events), moment))
+    order_letters.write(session, row, written, len(ledger.events), (before, state), moment)
     if written.kind in _CLOSES:
         stock.release(session, moment, row.id)
     elif written.kind == "accepted":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from landed_cost.money import Money
 from shopkit.payments.port import PaymentError
 from shopkit.services import orders, payments
+from shopkit.services.letters import N_
 
 if TYPE_CHECKING:
     from shopkit.services.context import Services
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
     from shopkit.services.payments import Begun
 
 _LOG: Final = logging.getLogger(__name__)
+# What providers and banks tell a buyer who pays later, in the order in which it is needed.
+TOLD: Final = {
+    "number": N_("Number"),
+    "reference": N_("Reference to write"),
+    "amount": N_("Amount"),
+    "remaining": N_("Still missing"),
+    "clabe": N_("CLABE"),
+    "bank": N_("Bank"),
+    "bank_name": N_("Bank"),
+    "account": N_("Account"),
+    "holder": N_("Account of"),
+}
 _UNPAID: Final = frozenset({"awaiting_payment", "pending", "underfunded"})
 
 

@@ -16,8 +16,8 @@ from sqlalchemy.exc import IntegrityError
 
 from shopkit.models import PaymentAccount, PaymentEvent, StoredPayment
 from shopkit.payments.port import PaymentError, SignatureError
+from shopkit.services import order_letters, payments, refunds
 from shopkit.services import payment_accounts as accounts
-from shopkit.services import payments, refunds
 from shopkit.services.tokens import hashed
 
 if TYPE_CHECKING:
@@ -119,15 +119,19 @@ def reconcile(services: Services, limit: int = 200) -> dict[str, int]:
     return counts
 
 
-def nudge(services: Services) -> None:
-    """See to what is due in a thread of this process, if none is at it."""
+def nudge(services: Services, base: str) -> None:
+    """See to what is due in a thread of this process, if none is at it, and to the letters that follow.
+
+    ``base`` is the shop's address, which letters link to.
+    """
     if _AT_WORK.acquire(blocking=False):
-        threading.Thread(target=_in_thread, args=(services,), name="payment messages", daemon=True).start()
+        threading.Thread(target=_in_thread, args=(services, base), name="payment messages", daemon=True).start()
 
 
-def _in_thread(services: Services) -> None:
+def _in_thread(services: Services, base: str) -> None:
     try:
         work(services)
+        order_letters.work(services, base)
     # There is nobody to raise it to: the message stays, and is due again after its lease.
     except Exception:  # noqa: BLE001
         _LOG.exception("messages wait")

@@ -15,7 +15,7 @@ from flask import abort, redirect, request
 
 from landed_cost.money import Money
 from landed_cost.serialise import localise
-from shopkit.services import addresses, orders, paying, payments
+from shopkit.services import addresses, order_links, orders, paying, payments
 from shopkit.services.checkouts import order_basket, price_basket
 from shopkit.services.orders import Buyer, OrderNotFoundError
 from shopkit.services.payments import ProviderDownError
@@ -73,18 +73,6 @@ FULFILMENTS: Final = {
     "returned": N_("Returned"),
 }
 _CHANGED: Final = N_("The total is another one than before. Look at it, and order again if it is right for you.")
-# What providers and banks tell a buyer who pays later, in the order in which it is needed.
-TOLD: Final = {
-    "number": N_("Number"),
-    "reference": N_("Reference to write"),
-    "amount": N_("Amount"),
-    "remaining": N_("Still missing"),
-    "clabe": N_("CLABE"),
-    "bank": N_("Bank"),
-    "bank_name": N_("Bank"),
-    "account": N_("Account"),
-    "holder": N_("Account of"),
-}
 _SHEETS: Final = ("hosted_voucher_url", "hosted_instructions_url", "pdf")
 _DOWN: Final = N_("The provider of payments does not answer now. Nothing was charged: try again in a moment.")
 _MARK: Final = 24
@@ -190,7 +178,7 @@ def _order_page(scene: Scene, name: str, found: Order, told: str = "", status: H
         pay_at=at(scene, "store.pay", name=name, utm_id=None),
         ways=paying.ways(services(), found, scene.language),
         begun=begun,
-        steps=[(gettext(TOLD[key]), text) for key, text in _told(begun) if key in TOLD],
+        steps=[(gettext(paying.TOLD[key]), text) for key, text in _told(begun) if key in paying.TOLD],
         sheet=next((text for key, text in _told(begun) if key in _SHEETS and text.startswith("https://")), ""),
         missing=Money(state.missing, found.currency),
         totals=found.totals,
@@ -224,13 +212,13 @@ def buyer_of(scene: Scene, typed: Mapping[str, str]) -> Buyer:
 
 def order_address(scene: Scene, order_id: str) -> str:
     """Return the address of an order's page, which opens it without any other proof."""
-    return at(scene, "store.order", name=f"{order_id}-{_mark(order_id)}", utm_id=None)
+    return at(scene, "store.order", name=order_links.name_of(services(), order_id), utm_id=None)
 
 
 def order_or_404(scene: Scene, name: str) -> Order:
     """Return the order that a link opens, if it is one of this store's."""
-    order_id, _, mark = name.rpartition("-")
-    if not hmac.compare_digest(mark.encode("utf-8", "replace"), _mark(order_id).encode()):
+    order_id = order_links.opened(services(), name)
+    if order_id is None:
         abort(HTTPStatus.NOT_FOUND)
     try:
         found = orders.see(services(), order_id)
@@ -264,11 +252,6 @@ def _cart(scene: Scene) -> KeptCart:
     if found.order_id is not None:
         abort(redirect(order_address(scene, found.order_id), HTTPStatus.SEE_OTHER))
     return found
-
-
-def _mark(order_id: str) -> str:
-    said = f"order:{order_id}".encode("utf-8", "replace")
-    return hmac.new(services().settings.secret().encode(), said, hashlib.sha256).hexdigest()[:_MARK]
 
 
 def _wrong(scene: Scene, found: KeptCart, form: Form, problems: Iterable[RequestProblem]) -> Response:

@@ -184,3 +184,10 @@ def test_an_unpaid_order_ends_with_the_last_that_may_be_paid() -> None:
     ]
 
     assert found == [PLACED.until, LATER, PLACED.until]
+
+
+def test_the_clock_ends_no_order_that_was_paid_and_given_back_in_part() -> None:
+    """What is missing went back on purpose: a person says what follows. One that was given back whole may end."""
+    part, whole = (said("refund_made", "re_1", minor, payment="pi_1") for minor in (1_000, 7_663))
+
+    assert [fold([PLACED, PAID, one]).ends_at for one in (part, whole)] == [None, PLACED.until]
