@@ -171,7 +171,7 @@ def show(
         market_name=country_name(scene.market, to),
         own_name=_OWN_NAMES[scene.language],
         is_private=is_private,
-        standing=scene.standing,
+        repute=scene.standing,
         **more,
     )
     response = Response(body, status, mimetype="text/html")
