@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select, update
 
+from listings.channels.google import Google
 from listings.channels.shopify import Shopify
 from listings.pushing.mercadolibre import MercadoLibreGlobal
 from shopkit.models import CatalogFeed, CatalogListing, ChannelAccount, Push
 from shopkit.pushing.channels import Field, plain, site
 from shopkit.pushing.twins.ebay import EbayTwin
+from shopkit.pushing.twins.google import GoogleTwin
 from shopkit.pushing.twins.mercadolibre import MercadoLibreTwin
 from shopkit.pushing.twins.shopify import ShopifyTwin
 from shopkit.sealing import unseal
@@ -217,6 +219,20 @@ def test_rows_of_a_listing_that_are_one_thing_are_sent_as_one(services: Services
     assert [(one.key, one.what) for one in planned] == [("playera-1", "make")]
     assert (first.counts, first.done, first.total, again.counts) == ({"done": 1}, 1, 1, {"same": 1})
     assert [one["sku"] for one in twin.kept["gid://shopify/Product/1"]["variants"]] == ["M", "G"]
+
+
+def test_calls_know_what_a_catalog_is_for(services: Services) -> None:
+    """Rows of Google say neither country nor language: the catalog does, and the product is kept under both."""
+    actor, twin = seller(services), GoogleTwin()
+    connect(services, actor, "google", details={"account": "123456", "data_source": "9"})
+    feed = catalog(services, actor, channel="google")
+    with services.database.writing.begin() as session:
+        one = listing(actor, feed, "ebay", "A")
+        one.rows = [record(Google())]
+        session.add(one)
+    found = sent(services, actor, feed, twin)
+
+    assert (found.counts, list(twin.kept)) == ({"done": 1}, ["es~US~PLA-1"])
 
 
 def test_a_dry_run_names_what_would_be_sent(services: Services) -> None:

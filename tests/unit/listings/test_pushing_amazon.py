@@ -105,6 +105,17 @@ def test_a_submission_that_is_not_valid_is_a_refusal_though_the_status_is_good()
     )
 
 
+def test_an_answer_that_is_lost_may_be_asked_for_again() -> None:
+    """What is put twice is one listing."""
+    amazon = AmazonTwin()
+    amazon.failing = ["lost"]
+    with pytest.raises(PushError) as caught:
+        push(PUSHER, row(), amazon)
+    push(PUSHER, row(), amazon)
+
+    assert (caught.value.reason, len(amazon.kept)) == ("unavailable", 1)
+
+
 def test_what_amazon_warns_of_comes_with_what_it_took() -> None:
     """So does what it only lets know."""
     hints: list[dict[str, Any]] = [

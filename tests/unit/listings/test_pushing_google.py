@@ -108,6 +108,17 @@ def test_the_twin_keeps_it_under_language_label_and_id() -> None:
     assert list(twin.kept) == ["es~US~PLA-1"]
 
 
+def test_an_answer_that_is_lost_may_be_asked_for_again() -> None:
+    """What is made twice is one product."""
+    twin = GoogleTwin()
+    twin.failing = ["lost"]
+    with pytest.raises(PushError) as caught:
+        push(PUSHER, record(), twin)
+    push(PUSHER, record(), twin)
+
+    assert (caught.value.reason, len(twin.kept)) == ("unavailable", 1)
+
+
 def test_a_machines_text_days_and_a_sale_are_said_in_googles_forms() -> None:
     """A title of a machine has its source, moments have seconds, a span is two moments."""
     said = attributes(

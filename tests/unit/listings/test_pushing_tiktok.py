@@ -248,7 +248,28 @@ def test_a_server_that_is_down_while_a_product_is_made_leaves_it_unknown() -> No
     assert ended(twin).reason == "unknown"
 
 
-@pytest.mark.parametrize("answer", [{"code": 0}, {"data": {}}, {"code": 0, "data": {"uri": ""}}, {"code": "0"}])
+def test_a_fault_of_tiktoks_while_a_product_is_made_leaves_it_unknown() -> None:
+    """It says so with a good status, and the product may be there."""
+
+    class Faulty(TikTokTwin):
+        def answer(self, call: Call, said: dict[str, Any]) -> tuple[int, Any]:
+            status, answer = TikTokTwin.answer(self, call, said)
+            made = call.path == "/product/202309/products"
+            return (200, {"code": 36009003, "message": "Internal error."}) if made else (status, answer)
+
+    assert ended(Faulty()).reason == "unknown"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *({"code": 0}, {"data": {}}, {"code": 0, "data": {"uri": ""}}, {"code": "0"}),
+        *(
+            {"data": {"uri": "tos-a/1", "product_id": "1"}},
+            {"code": "0", "data": {"uri": "tos-a/1", "product_id": "1"}},
+        ),
+    ],
+)
 def test_what_is_no_answer_of_tiktoks_is_garbage(answer: Any) -> None:
     """No data, no number, no name of the photo."""
     assert ended(Answer(answer)).reason == "garbage"
