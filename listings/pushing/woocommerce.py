@@ -103,11 +103,12 @@ class WooCommerce:
             warnings.append(_OTHERS)
         if there and "product_id" not in known:
             warnings.append(_FOUND)
-        known["product_id"] = yield from _put(there, self._product(record["sku"], rows, there, others), known)
-        if is_variable:
-            said = [self._variation(row, numbers.get(row["sku"])) for row in rows]
-            for at in range(0, len(said), PAGE):
-                yield from _batch(said[at : at + PAGE], known)
+        said = self._product(record["sku"], rows, there, others)
+        # Written before the product is, so that what cannot be written leaves none without its variations.
+        parts = [self._variation(row, numbers.get(row["sku"])) for row in rows] if is_variable else []
+        known["product_id"] = yield from _put(there, said, known)
+        for at in range(0, len(parts), PAGE):
+            yield from _batch(parts[at : at + PAGE], known)
         return Pushed(record["sku"], known, tuple(warnings))
 
     def _settings(self, known: Mapping[str, str]) -> Generator[Call, Reply, None]:

@@ -64,6 +64,8 @@ def push(*, seller: str, feed_id: str, dry_run: bool, lang: str) -> None:
         click.echo(f"{row.key}: {row.state}, {row.reason}")
         for one in row.problems:
             click.echo(f"  {one.code} {one.text}".rstrip() + (f" ({', '.join(one.fields)})" if one.fields else ""))
+    for one, number in pushes.warned(services, actor, run.id):
+        click.echo(f"{counted(number, 'row')}: {one.code} {one.text}".rstrip())
     counts = ", ".join(f"{number:,} {name}" for name, number in run.counts.items())
     until = f"; go on after {run.wait_until:%Y-%m-%d %H:%M:%S} UTC" if run.wait_until is not None else ""
     complain(f"{run.state}{f' ({run.why})' if run.why else ''}: {counts or 'nothing to send'}{until}")

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import threading
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -180,6 +181,17 @@ def rows_of(
             Row(one.key, one.state, one.reason, dict(one.ids), _problems(one), one.at)
             for one in session.scalars(query.order_by(PushRow.key))
         )
+
+
+def warned(services: Services, actor: Actor, push_id: str) -> tuple[tuple[Problem, int], ...]:
+    """Return what was warned of in the rows that a run sent, each with in how many, the most told first."""
+    found: Counter[Problem] = Counter()
+    with services.database.reading() as session:
+        _own(session, actor, push_id)
+        query = select(PushRow).where(PushRow.push_id == push_id, PushRow.state == "done")
+        for row in session.scalars(query):
+            found.update(set(_problems(row)))
+    return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0].code, one[0].text)))
 
 
 def settle(services: Services, actor: Actor, feed_id: str, key: str, ids: Mapping[str, str]) -> None:

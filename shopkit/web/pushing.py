@@ -11,6 +11,7 @@ from shopkit.web.access import services
 from shopkit.web.language import N_, gettext, speech
 
 if TYPE_CHECKING:
+    from listings.pushing.port import Problem
     from shopkit.services.actors import Actor
     from shopkit.services.catalogs import Kept
 
@@ -39,6 +40,19 @@ _COUNTS: Final = {
     "failed": N_("without an answer"),
     "stays": N_("on sale there, no longer in the catalog"),
 }
+# What our own calls say of a row; what a channel says is told in its words.
+OWN: Final = {
+    "push.currency": N_("The shop there sells in other money than the catalog: make a catalog in its money."),
+    "push.unit": N_("The shop there measures in a unit that nothing is known of here."),
+    "push.handle": N_("The name of the product has no letter or digit for its address."),
+    "push.kind": N_("The product is of another kind there, and would lose its variants."),
+    "push.gone": N_("The product is in the trash there."),
+    "push.found": N_("A product of this name was there already; it was brought up to date."),
+    "push.others": N_("It has variants there that the catalog does not have; they stay as they are."),
+    "push.unshown": N_("It is in no sales channel yet: publish it there, or name the publication in the account."),
+    "push.draft": N_("It is a draft there: publishing it costs %(fee)s, and the account does not say to do so."),
+    "push.fee": N_("The channel charges %(fee)s for it, and again when it renews."),
+}
 _BUSY: Final = N_("Products are being sent to this account already.")
 _SHUT: Final = N_("The token cannot be opened with the keys this shop has: connect the account again.")
 _SHOWN: Final = 50
@@ -60,7 +74,10 @@ def shown(who: Actor, found: Kept) -> dict[str, object] | None:
         "counts": []
         if last is None
         else [(gettext(text), last.counts[name]) for name, text in _COUNTS.items() if last.counts.get(name)],
-        "rows": [(one, _why(one)) for one in rows[:_SHOWN]],
+        "rows": [(one, _why(one), [(told.code, _told(told)) for told in one.problems]) for one in rows[:_SHOWN]],
+        "warned": []
+        if last is None
+        else [(_told(one), number) for one, number in pushes.warned(services(), who, last.id)[:_SHOWN]],
         "more": max(0, len(rows) - _SHOWN),
         "is_under_way": last is not None and last.state in {"waiting", "running", "halted"},
     }
@@ -90,3 +107,13 @@ def stop(who: Actor, found: Kept) -> None:
 def _why(row: pushes.Row) -> str:
     reason = row.reason or "unknown"
     return gettext(REASONS[reason])
+
+
+def _told(problem: Problem) -> str:
+    text = OWN.get(problem.code)
+    if text is None:
+        return problem.text
+    # Asked for where a page shows it: the file of fees is read by nothing else of the web.
+    from listings.pushing.etsy import fee_of  # noqa: PLC0415
+
+    return gettext(text) % {"fee": fee_of("etsy")}

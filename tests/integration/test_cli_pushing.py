@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from shopkit.services.context import Services
 
 KEYS = {"SHOPKIT_SECRET_KEYS": KEY}
+FEW = "item.pictures.few six pictures are better"
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_without_a_key_no_token_is_kept(run: Callable[..., Result], ana: Actor) 
 
 
 def test_a_catalog_is_tried_and_sent_once(run: Callable[..., Result], services: Services, ana: Actor) -> None:
-    """A dry run names the rows and sends none; then they are sent, and sent again nothing is."""
+    """A dry run names the rows and sends none; then they are sent, what was warned of once for all, and not again."""
     feed = made(services, ana)
     add(run, ana, "--sandbox", **KEYS)
     tried, sent, again = push(run, ana, feed, "--dry-run"), push(run, ana, feed), push(run, ana, feed)
@@ -89,6 +90,7 @@ def test_a_catalog_is_tried_and_sent_once(run: Callable[..., Result], services: 
     assert [one.exit_code for one in (tried, sent, again)] == [0, 0, 0]
     assert tried.stdout == "A: make\nB: make\n"
     assert "2 rows would be sent, 0 there already, 0 left out; nothing was sent" in tried.stderr
+    assert sent.stdout == f"2 rows: {FEW}\n"
     assert [one.stderr.strip() for one in (sent, again)] == ["shopkit: done: 2 done", "shopkit: done: 2 same"]
 
 
@@ -105,7 +107,7 @@ def test_an_unknown_outcome_fails_the_command_until_it_is_settled(
     who = ("--seller", ana.seller_id, "--catalog", feed)
     settled = [run("catalog", "settle", "B", *who, *more) for more in (["--id", "item_id="], [], [])]
 
-    assert (unknown.exit_code, unknown.stdout) == (1, "B: unknown, unknown\n")
+    assert (unknown.exit_code, unknown.stdout) == (1, f"B: unknown, unknown\n1 row: {FEW}\n")
     assert [one.exit_code for one in settled] == [2, 0, 1]
     assert push(run, ana, feed).stderr.strip() == "shopkit: done: 1 same, 1 done"
     assert pushes.last_run(services, ana, feed) is not None

@@ -20,8 +20,9 @@ from shopkit.services.channel_accounts import AccountNotFoundError
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
 from shopkit.web.catalogs import CHARGES, ESTIMATES, STATES
+from shopkit.web.pushing import OWN
 from tests.pushing import catalog
-from tests.shop import NOW, open_demo, without_size
+from tests.shop import NOW, ROOT, open_demo, without_size
 from translations.ui import LANGUAGES
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def token(page: str) -> str:
 
 @pytest.fixture
 def made(services: Services, ana: Actor) -> Kept:
-    """Return the shop's catalog, made."""
-    found = catalogs.all_feeds(services, ana)[0]
+    """Return the shop's catalog for Google, made."""
+    found = next(one for one in catalogs.all_feeds(services, ana) if one.channel == "google")
     with without_size(services, ana, "playera-bordada"):
         catalog_runs.run(services, ana, catalog_runs.create(services, ana, found.id).id)
     return catalogs.get_feed(services, ana, found.id)
@@ -213,6 +214,15 @@ def test_a_catalog_is_sent_from_its_page(client: FlaskClient, services: Services
         True,
         False,
     )
+    assert "six pictures are better (1)" in after
     found = pushes.last_run(services, ana, feed)
     assert found is not None
     assert (found.state, found.counts) == ("done", {"done": 1, "refused": 1})
+
+
+def test_what_our_own_calls_say_has_its_words() -> None:
+    """Each code of ours that a row can be told has a text on the page, which is translated; no other has one."""
+    sources = (ROOT / "listings" / "pushing").glob("*.py")
+    codes = {code for one in sources for code in re.findall(r'"(push\.[a-z_]+)"', one.read_text("utf-8"))}
+
+    assert codes == set(OWN)
