@@ -167,6 +167,15 @@ def _cancel_and_pay(sale: Sale) -> Told:
     return _end(sale)
 
 
+def _cancelled_with_a_page(sale: Sale) -> Told:
+    """Cancelling ends the page at the provider; one that is paid at that moment all the same is owed back."""
+    begun = sale.start()
+    order_acts.cancel(sale.services, sale.actor, sale.order.id)
+    page = payments.see(sale.services, sale.order.id)[0].state
+    sale.pressed(begun.payment_id, "pay")
+    return (page, *_end(sale), f"owed back {sale.state.owed_back}")
+
+
 def _conflict(sale: Sale) -> Told:
     begun = sale.start()
     body, headers = sale.press(begun.payment_id, "pay")
@@ -342,6 +351,12 @@ FAULTS: Final = (
     Fault(9, "refund of what was never paid", _refund_of_nothing, ("refund.too_much", "awaiting_payment", "net 0")),
     Fault(10, "refund made at the provider", _dashboard, ("part_refunded", f"net {DUE - 2_000}")),
     Fault(11, "cancelled and paid at the same moment", _cancel_and_pay, PAID),
+    Fault(
+        11,
+        "cancelled with a page open, which is paid all the same",
+        _cancelled_with_a_page,
+        ("expired", "paid_late", f"net {DUE}", f"owed back {DUE}"),
+    ),
     Fault(12, "the same name with another amount", _conflict, ("kept", *PAID, "conflict", "handled")),
     Fault(13, "double click, four at once", _double_click, ("1 attempt", "1 page")),
     Fault(

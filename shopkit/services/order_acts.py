@@ -67,15 +67,22 @@ def take_back(
 
 
 def cancel(services: Services, actor: Actor, order_id: str, *, note: str = "") -> OrderState:
-    """Cancel an order that was not sent; its goods can be sold again, and what was paid is owed back."""
-    return _act(services, actor, order_id, "cancelled", "cancelled", data={"note": note})
+    """Cancel an order that was not sent; its goods can be sold again, and what was paid is owed back.
+
+    Pages that were opened to pay it end; a provider that is down ends them by itself in time.
+    """
+    state = _act(services, actor, order_id, "cancelled", "cancelled", data={"note": note})
+    _end_pages(services, order_id)
+    return state
 
 
 def cancel_as_buyer(services: Services, order_id: str) -> OrderState:
     """Cancel an order for its buyer, as long as nothing was paid."""
     with services.database.writing.begin() as session:
         row = orders.locked(session, order_id)
-        return _append(session, row, Event("cancelled", services.now(), "buyer", "cancelled"), services.now())
+        state = _append(session, row, Event("cancelled", services.now(), "buyer", "cancelled"), services.now())
+    _end_pages(services, order_id)
+    return state
 
 
 def accept(services: Services, actor: Actor, order_id: str) -> OrderState:
@@ -161,6 +168,14 @@ def expire_due(services: Services, now: datetime | None = None) -> list[str]:
             _append(session, row, Event("expired", moment, "clock", "expired"), services.now())
             ended.append(order_id)
     return ended
+
+
+def _end_pages(services: Services, order_id: str) -> None:
+    """End what may still be paid of an order that is over."""
+    with services.database.reading() as session:
+        begun = payments.outdated(session, order_id, 0)
+    for payment_id in begun:
+        payments.cancel(services, payment_id)
 
 
 def _act(  # noqa: PLR0913  # the parts of an event

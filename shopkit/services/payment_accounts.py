@@ -38,6 +38,8 @@ _NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "mercadopago": ("access_token",),
 }
 _LONGEST: Final = 4096
+# Marks an account that nobody connected: it stands for wherever money came that was noted by hand.
+STANDS_IN: Final = "stands_in"
 # As many secrets of signing as a change of them needs: the one before is taken until the provider signs by the new one.
 _SIGNING: Final = 3
 
@@ -217,10 +219,11 @@ def find(services: Services, actor: Actor, account_id: str) -> Shown:
 
 
 def every(services: Services, actor: Actor) -> list[Shown]:
-    """Return the accounts of the seller, newest first."""
+    """Return the accounts that the seller connected, newest first."""
     with services.database.reading() as session:
         query = select(PaymentAccount).where(PaymentAccount.seller_id == actor.seller_id)
-        return [_shown(services, row) for row in session.scalars(query.order_by(PaymentAccount.id.desc()))]
+        rows = session.scalars(query.order_by(PaymentAccount.id.desc()))
+        return [_shown(services, row) for row in rows if not row.options.get(STANDS_IN)]
 
 
 def active(session: Session, services: Services, seller_id: str) -> list[Account]:
@@ -275,7 +278,7 @@ def _kept(services: Services, row: PaymentAccount) -> dict[str, Any]:
 def _own(session: Session, actor: Actor, account_id: str, *, lock: bool = False) -> PaymentAccount:
     query = select(PaymentAccount).where(PaymentAccount.id == account_id, PaymentAccount.seller_id == actor.seller_id)
     found = session.scalars(query.with_for_update() if lock else query).one_or_none()
-    if found is None:
+    if found is None or found.options.get(STANDS_IN):
         raise AccountNotFoundError(account_id)
     return found
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
-from shopkit.models import PaymentAccount, StoredPayment
+from shopkit.models import PaymentAccount, Seller, StoredPayment
 from shopkit.services import orders
+from shopkit.services.payment_accounts import STANDS_IN
 from shopkit.services.tokens import new_id
 
 if TYPE_CHECKING:
@@ -61,11 +62,11 @@ def _made(session: Session, now: datetime, order: StoredOrder, amount: Money) ->
             id=new_id("pa", now),
             seller_id=order.seller_id,
             provider=BANK,
-            country=order.market,
+            country=session.get_one(Seller, order.seller_id).country,
             is_live=True,
             is_active=False,
             sealed="",
-            options={},
+            options={STANDS_IN: True},
             created_at=now,
         )
         session.add(account)
