@@ -14,6 +14,7 @@ from shopkit.api import (
     examples,
     freight,
     guides,
+    invoice_operations,
     listing_operations,
     order_operations,
     origin_schemas,
@@ -288,6 +289,7 @@ OPERATIONS: Final = {
     **push_operations.OPERATIONS,
     **campaign_operations.OPERATIONS,
     **order_operations.OPERATIONS,
+    **invoice_operations.OPERATIONS,
     **payment_operations.OPERATIONS,
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),
 }

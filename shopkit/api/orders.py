@@ -60,7 +60,7 @@ def find_orders() -> Response:
     found = order_lists.find(services(), actor, view=view, page=int(text))
     results = [
         _brief(one.state, id=one.id, number=one.number, market=one.market, buyer=one.buyer)
-        | {"created_at": _moment(one.created_at), "campaign_code": one.campaign_code}
+        | {"created_at": moment(one.created_at), "campaign_code": one.campaign_code}
         for one in found.rows
     ]
     return _sent({"results": results, "total": found.total, "page": int(text)})
@@ -131,7 +131,7 @@ def _whole(found: Order) -> dict[str, Any]:
         _brief(state, id=found.id, number=found.number, market=found.market, buyer=found.buyer.name)
         | {name: Money(getattr(state, name), state.currency).text for name in names}
         | {
-            "created_at": _moment(found.created_at),
+            "created_at": moment(found.created_at),
             "campaign_code": found.campaign_code,
             "locale": found.locale,
             "terms": found.terms,
@@ -151,7 +151,7 @@ def _whole(found: Order) -> dict[str, Any]:
                 }
                 for place, one in enumerate(found.lines)
             ],
-            "ends_at": _moment(state.ends_at),
+            "ends_at": moment(state.ends_at),
             "stops": state.stops,
             "events": [_event(one) for one in found.events],
         }
@@ -161,18 +161,19 @@ def _whole(found: Order) -> dict[str, Any]:
 def _event(one: Event) -> dict[str, Any]:
     return {
         "kind": one.kind,
-        "at": _moment(one.at),
+        "at": moment(one.at),
         "source": one.source,
         "source_id": one.source_id,
         "amount": None if one.amount is None else one.amount.text,
         "currency": None if one.amount is None else one.amount.currency,
         "payment": one.payment,
         "ref": one.ref,
-        "until": _moment(one.until),
+        "until": moment(one.until),
     }
 
 
-def _moment(at: datetime | None) -> str | None:
+def moment(at: datetime | None) -> str | None:
+    """Return a moment as the answers write it."""
     return None if at is None else at.isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "cards": ("freight", "cards_group"),
     "parcels": ("freight", "parcels_group"),
     "orders": ("orders", "group"),
+    "invoices": ("invoices", "group"),
     "sales": ("sales", "group"),
     "ratings": ("ratings", "group"),
     "campaigns": ("campaigns", "group"),

@@ -15,12 +15,14 @@ from shopkit.services.problems import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from shopkit.orders import OrderState
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
 
 _WRONG = 1
+_DAY = click.DateTime(["%Y-%m-%d"])
 _named = click.argument("name", metavar="ORDER")
 
 
@@ -58,7 +60,7 @@ def list_orders(seller: str, view: order_lists.View, page: int) -> None:
 def show(name: str, seller: str) -> None:
     """Show an order: what was promised, how it stands, and all that happened to it."""
     services, actor = _enter(seller)
-    found = orders.load(services, actor, _id(services, actor, name))
+    found = orders.load(services, actor, id_of(services, actor, name))
     state = found.state
     click.echo(f"#{found.number} {found.id}: {_told(state)}")
     click.echo(f"{found.buyer.name} <{found.buyer.email}>, {found.market}, {found.terms}, {found.locale}")
@@ -121,7 +123,7 @@ def accept(name: str, seller: str) -> None:
 def transfer(name: str, amount: str, seller: str, reference: str, key: str | None) -> None:
     """Note money that came by bank transfer: AMOUNT in the order's currency, like 76.63."""
     services, actor = _enter(seller)
-    order_id = _id(services, actor, name)
+    order_id = id_of(services, actor, name)
     currency = orders.load(services, actor, order_id).currency
     try:
         exact = Decimal(amount)
@@ -141,10 +143,13 @@ def transfer(name: str, amount: str, seller: str, reference: str, key: str | Non
 
 @group.command("ledger")
 @seller_option
-def ledger(seller: str) -> None:
-    """Write every event of every order as CSV."""
+@click.option("--from", "first", type=_DAY, help="The first day, like 2026-11-01, in the shop's own time.")
+@click.option("--to", "last", type=_DAY, help="The last day.")
+def ledger(seller: str, first: datetime | None, last: datetime | None) -> None:
+    """Write every event of every order as CSV, with what the order costs and the shop holds for it after each."""
     services, actor = _enter(seller)
-    for line in order_lists.ledger_csv(services, actor):
+    since, until = (None if one is None else one.date() for one in (first, last))
+    for line in order_lists.ledger_csv(services, actor, since, until):
         click.echo(line, nl=False)
 
 
@@ -174,7 +179,8 @@ def _enter(seller: str) -> tuple[Services, Actor]:
     return services, acting_for(services, seller)
 
 
-def _id(services: Services, actor: Actor, name: str) -> str:
+def id_of(services: Services, actor: Actor, name: str) -> str:
+    """Return the id of the order that is named, or stop saying that there is none."""
     try:
         return order_lists.id_of(services, actor, name)
     except orders.OrderNotFoundError:
@@ -183,7 +189,7 @@ def _id(services: Services, actor: Actor, name: str) -> str:
 
 def _do(seller: str, name: str, act: Callable[[Services, Actor, str], OrderState]) -> None:
     services, actor = _enter(seller)
-    order_id = _id(services, actor, name)
+    order_id = id_of(services, actor, name)
     _tell(services, actor, order_id, lambda: act(services, actor, order_id))
 
 

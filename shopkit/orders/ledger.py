@@ -12,7 +12,7 @@ from shopkit.orders.rules import allowed
 from shopkit.orders.state import Dispute, OrderState, Payment, Refund
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from shopkit.orders.events import Event
 
@@ -66,6 +66,14 @@ class Ledger:
         self.state = _after(self.state, event)
         self.events.append(event)
         self._heard[event.key] = event
+
+
+def steps(events: Iterable[Event]) -> Iterator[tuple[Event, OrderState]]:
+    """Yield events that were written with how the order stood after each."""
+    ledger = Ledger()
+    for event in events:
+        ledger._write(event)  # noqa: SLF001  # its own module
+        yield event, ledger.state
 
 
 def fold(events: Iterable[Event]) -> OrderState:

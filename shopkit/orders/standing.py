@@ -110,7 +110,7 @@ def standing(cases: Iterable[Case], until: date) -> Standing:
     since, until = period(until)
     paid = [one for one in cases if one.paid_on <= until]
     counted = [one for one in paid if one.paid_on >= since]
-    judged = [hit for one in counted if (hit := _is_on_time(one, until)) is not None]
+    judged = [hit for one in counted if (hit := is_on_time(one, until)) is not None]
     rated = [
         one for one in paid if one.stars is not None and one.rated_on is not None and since <= one.rated_on <= until
     ]
@@ -132,7 +132,7 @@ def is_rating(stars: int) -> bool:
     return 1 <= stars <= _BEST
 
 
-def _is_on_time(case: Case, until: date) -> bool | None:
+def is_on_time(case: Case, until: date) -> bool | None:
     """Whether it came in time; ``None`` while that is open, or was never promised."""
     if case.promised_days is None:
         return None

@@ -144,6 +144,12 @@ def can_issue(services: Services, actor: Actor, order_id: str) -> bool:
         return bool(_Issuing(session, services, orders.own(session, actor, order_id)).to_invoice)
 
 
+def is_asked(services: Services, actor: Actor, order_id: str) -> bool:
+    """Return whether the ledger of an order asks for a receipt or a credit note that is not issued."""
+    with services.database.reading() as session:
+        return _Issuing(session, services, orders.own(session, actor, order_id)).wants(with_invoice=False)
+
+
 def load(services: Services, actor: Actor, order_id: str, number: str) -> Kept:
     """Return a document of an order of the seller's by its number; ``InvoiceNotFoundError``."""
     return _named(of_order(services, actor, order_id), number)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import func, or_, select
@@ -13,14 +14,15 @@ from sqlalchemy import func, or_, select
 from landed_cost.money import Money
 from shopkit.models import OrderEvent, Seller, StoredOrder
 from shopkit.orders import fold
+from shopkit.orders.ledger import steps
 from shopkit.services.leaving import cell
 from shopkit.services.orders import OrderNotFoundError, event_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
 
     from shopkit.orders import Event, OrderState
     from shopkit.services.actors import Actor
@@ -107,25 +109,30 @@ def id_of(services: Services, actor: Actor, said: str) -> str:
     return found
 
 
-def ledger_csv(services: Services, actor: Actor) -> Iterator[str]:
-    """Give every event of every order as lines of CSV, in the order they were written down."""
+def ledger_csv(services: Services, actor: Actor, since: date | None = None, until: date | None = None) -> Iterator[str]:
+    """Give every event of every order as lines of CSV, in the order they were written down; some at a time.
+
+    ``since`` and ``until`` are the first and last day, in the seller's own time, of what happened. ``due`` is what the
+    order cost after the event, ``balance`` what the seller held for it then: received, less what went back.
+    """
     yield _line(
         "order", "event", "at", "recorded_at", "kind", "amount", "currency", "source", "source_id", "payment", "ref",
-        "until", "pieces", "said",
+        "until", "pieces", "said", "market", "due", "balance",
     )  # fmt: skip
-    after = 0
+    after, days = 0, _within(services, actor, since, until)
     while True:
         query = (
-            select(OrderEvent, StoredOrder.number)
+            select(OrderEvent, StoredOrder.number, StoredOrder.market)
             .join(StoredOrder, StoredOrder.id == OrderEvent.order_id)
-            .where(OrderEvent.seller_id == actor.seller_id, OrderEvent.id > after)
+            .where(OrderEvent.seller_id == actor.seller_id, OrderEvent.id > after, *days)
             .order_by(OrderEvent.id)
             .limit(_PIECE)
         )
         with services.database.reading() as session:
             found = session.execute(query).all()
-        for row, number in found:
-            event = event_of(row)
+            stood = _stood(session, [row for row, _, _ in found])
+        for row, number, market in found:
+            event, state = event_of(row), stood[row.id]
             yield _line(
                 str(number),
                 str(row.position),
@@ -141,10 +148,40 @@ def ledger_csv(services: Services, actor: Actor) -> Iterator[str]:
                 _moment(row.until),
                 " ".join(f"{line}:{many}" for line, many in sorted(event.pieces.items())),
                 json.dumps(row.data, ensure_ascii=False, sort_keys=True) if row.data else "",
+                market,
+                Money(state.due, state.currency).text,
+                Money(state.net, state.currency).text,
             )
         if len(found) < _PIECE:
             return
         after = found[-1][0].id
+
+
+def _within(services: Services, actor: Actor, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    """Return what is asked of the moment of an event."""
+    with services.database.reading() as session:
+        zone = services.zone_of(session.get_one(Seller, actor.seller_id).country)
+    found: list[ColumnElement[bool]] = []
+    if since is not None:
+        found.append(OrderEvent.at >= datetime.combine(since, time(), zone))
+    if until is not None:
+        found.append(OrderEvent.at < datetime.combine(until + timedelta(days=1), time(), zone))
+    return found
+
+
+def _stood(session: Session, rows: Sequence[OrderEvent]) -> dict[int, OrderState]:
+    """Return how the order of each event stood after it; ledgers are folded from their beginning."""
+    wanted = {row.id for row in rows}
+    query = select(OrderEvent).where(OrderEvent.order_id.in_({row.order_id for row in rows}))
+    ledgers: dict[str, list[OrderEvent]] = {}
+    for row in session.scalars(query.order_by(OrderEvent.position)):
+        ledgers.setdefault(row.order_id, []).append(row)
+    found: dict[int, OrderState] = {}
+    for ledger in ledgers.values():
+        for row, (_, state) in zip(ledger, steps(map(event_of, ledger)), strict=True):
+            if row.id in wanted:
+                found[row.id] = state
+    return found
 
 
 def _where(view: View) -> list[ColumnElement[bool]]:

@@ -286,7 +286,7 @@ def _cases_of(session: Session, ids: Sequence[str], marks: dict[str, dict[str, d
         case = Case(
             kinds["payment_received"].date(),
             _day(kinds.get("delivered")),
-            _promised_days(json.loads(quote)),
+            promised_days(json.loads(quote)),
             "dispute_opened" in kinds,
         )
         if row is not None and row.stars is not None:
@@ -300,7 +300,7 @@ def _cases_of(session: Session, ids: Sequence[str], marks: dict[str, dict[str, d
         yield case
 
 
-def _promised_days(quote: dict[str, Any]) -> int | None:
+def promised_days(quote: dict[str, Any]) -> int | None:
     """Return in how many days a frozen quote promised the goods, from its own day to its last; ``None``: it did not."""
     delivery = quote.get("delivery")
     if delivery is None:

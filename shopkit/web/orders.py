@@ -13,8 +13,10 @@ from flask import Response, abort, make_response, redirect, render_template, req
 
 from landed_cost.money import Money, to_minor
 from shopkit.services import order_acts, order_lists, orders
+from shopkit.services.days import read_day
 from shopkit.services.orders import OrderNotFoundError
 from shopkit.services.problems import RequestError
+from shopkit.web import invoices
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
 from shopkit.web.choices import country_name
@@ -23,7 +25,7 @@ from translations.numbers import NumberError, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from flask.typing import ResponseReturnValue
 
@@ -129,10 +131,19 @@ def orders_page() -> ResponseReturnValue:
 
 @bp.get("/orders/ledger.csv")
 def orders_ledger() -> ResponseReturnValue:
-    """Download every event of every order."""
+    """Download every event of every order, or those of some days (``from``, ``to``); what is no day is left out."""
     who = actor()
+    since, until = (_day(request.args.get(name, "")) for name in ("from", "to"))
     headers = {"Content-Disposition": 'attachment; filename="ledger.csv"'}
-    return Response(order_lists.ledger_csv(services(), who), headers=headers, content_type="text/csv; charset=utf-8")
+    lines = order_lists.ledger_csv(services(), who, since, until)
+    return Response(lines, headers=headers, content_type="text/csv; charset=utf-8")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return read_day(text, "")
+    except RequestError:
+        return None
 
 
 @bp.get("/orders/<order_id>")
@@ -175,6 +186,7 @@ def _one(who: Actor, found: Order, problems: list[str] | None = None, status: in
         (gettext(N_("Duties and taxes paid with the order")), totals.charges),
         (gettext(N_("Taken off since")), Money(-state.reduced, state.currency)),
     ]
+    papers, can_invoice, asks_papers = invoices.of_order(who, found)
     sums = [
         (gettext(N_("Received")), state.received),
         (gettext(N_("Given back")), state.refunded),
@@ -203,6 +215,9 @@ def _one(who: Actor, found: Order, problems: list[str] | None = None, status: in
         doubts=[gettext(EVENTS[one]) for one in dict.fromkeys(state.doubts)],
         events=[_told(one, found.market) for one in reversed(found.events)],
         problems=problems or [],
+        papers=papers,
+        can_invoice=can_invoice,
+        asks_papers=asks_papers,
         may_edit=who.may("editor"),
         once=secrets.token_hex(8),
     )

@@ -28,6 +28,7 @@ from shopkit.services import (
     commenting,
     draft_runs,
     goals,
+    invoices,
     keys,
     listings,
     own_terms,
@@ -92,6 +93,12 @@ DOORS: Final = {
     "api.archive_campaign": "key:listings:write",
     "api.restore_campaign": "key:listings:write",
     "api.find_orders": "key:orders:read",
+    "api.find_invoices": "key:orders:read",
+    "api.read_invoices": "key:orders:read",
+    "api.read_invoice": "key:orders:read",
+    "api.read_invoice_pdf": "key:orders:read",
+    "api.read_invoice_ubl": "key:orders:read",
+    "api.issue_invoices": "key:orders:write",
     "api.read_order": "key:orders:read",
     "api.act_on_order": "key:orders:write",
     "api.read_channel_accounts": "key:channels:read",
@@ -157,6 +164,8 @@ DOORS: Final = {
     "store.order": "open",
     "store.onward": "open",
     "store.pay": "open",
+    "store.invoice": "open",
+    "store.invoice_file": "open",
     "web.robots": "open",
     "web.try_it": "open",
     "web.quote_it": "open",
@@ -282,6 +291,12 @@ DOORS: Final = {
     "web.orders_page": "viewer",
     "web.orders_ledger": "viewer",
     "web.order_page": "viewer",
+    "web.invoices_page": "viewer",
+    "web.invoice_page": "viewer",
+    "web.invoice_file": "viewer",
+    "web.issue_invoice": "editor",
+    "web.sales_history_page": "viewer",
+    "web.sales_history_file": "viewer",
     "web.act_on_order": "editor",
     "web.store_page": "viewer",
     "web.enquiries_page": "viewer",
@@ -306,7 +321,14 @@ DOORS: Final = {
     "web.delete_data": "owner",
 }
 # Words in addresses that name nothing of a shop's.
-WORDS: Final = {"channel": "mercadolibre", "act": "undo", "locale": "en-US", "name": "own.csv", "size": FULL}
+WORDS: Final = {
+    "channel": "mercadolibre",
+    "act": "undo",
+    "form": "pdf",
+    "locale": "en-US",
+    "name": "own.csv",
+    "size": FULL,
+}
 # What a form needs to be looked at at all.
 FORMS: Final[dict[str, dict[str, str]]] = {
     "web.set_role": {"role": "viewer"},
@@ -374,6 +396,7 @@ class Town:
         (word,) = own_terms.keep_term(self.services, ana, own_terms.Said("keep", "Oax"))
         self.ids["term_key"] = word.key
         self.ids["order_id"] = order(self.services, ana, kept_listing.id).id
+        self.ids["number"] = invoices.issue(self.services, ana, self.ids["order_id"]).document.number
         picture = io.BytesIO()
         Image.new("RGB", (800, 800), "white").save(picture, "PNG")
         self.ids["photo_id"] = photos.add_photo(self.services, ana, picture.getvalue()).id

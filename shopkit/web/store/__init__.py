@@ -6,9 +6,9 @@ way. What a browser put aside is behind the cart's own cookie, which is set when
 
 from __future__ import annotations
 
-from shopkit.web.store import cart, checkout, enquiry, pages, sitemaps
+from shopkit.web.store import cart, checkout, enquiry, pages, papers, sitemaps
 from shopkit.web.store.scene import bp
 
 __all__ = ["bp"]
 # Imported for their routes.
-ROUTES = (pages, cart, checkout, enquiry, sitemaps)
+ROUTES = (pages, cart, checkout, enquiry, papers, sitemaps)

@@ -15,8 +15,9 @@ from flask import abort, redirect, request
 
 from landed_cost.money import Money
 from landed_cost.serialise import localise
-from shopkit.services import addresses, order_links, orders, paying, payments
+from shopkit.services import addresses, invoices, order_links, orders, paying, payments
 from shopkit.services.checkouts import order_basket, price_basket
+from shopkit.services.invoice_papers import TITLES
 from shopkit.services.orders import Buyer, OrderNotFoundError
 from shopkit.services.payments import ProviderDownError
 from shopkit.services.problems import RequestError, RequestProblem
@@ -168,6 +169,8 @@ def onward(slug: str, market: str, language: str, name: str, payment_id: str) ->
 def _order_page(scene: Scene, name: str, found: Order, told: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
     state = found.state
     begun = paying.begun(services(), found)
+    # What came in has its receipt by the time its buyer looks.
+    invoices.catch_up(services(), found.id)
     return show(
         scene,
         "store/order.html",
@@ -186,6 +189,11 @@ def _order_page(scene: Scene, name: str, found: Order, told: str = "", status: H
         stage=gettext(FULFILMENTS[state.fulfilment]) if state.fulfilment in FULFILMENTS else "",
         ends_at=moment(state.ends_at, scene),
         pay_until=moment(None if begun is None else begun.until, scene),
+        papers=[
+            (f"{gettext(TITLES[one.document.kind])} {one.document.number}", one.document.number)
+            for one in invoices.seen_by_buyer(services(), found.id)
+        ],
+        name=name,
         address=address_lines(found.buyer.address, scene),
         delivery=found.quote.get("delivery"),
         short="",
