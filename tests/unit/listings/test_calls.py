@@ -341,6 +341,15 @@ def test_a_fault_is_told_by_field_and_rule(channel: Any, path: str, value: Any, 
     assert found in broken(channel, said)
 
 
+def test_a_sku_of_tiktoks_has_fifty_characters() -> None:
+    """One more is told, from the day on which the limit was read."""
+    days = [feed(TikTok(), on=date(2026, 11, day)) for day in (27, 28)]
+    said = [record(TikTok(), sku="A" * length) for length in (50, 51)]
+    found = ("skus.seller_sku", "max")
+
+    assert [[found in broken(TikTok(), one, day) for day in days] for one in said] == [[False, False], [False, True]]
+
+
 def test_when_a_piece_was_made_rolls_with_the_year() -> None:
     """The word for these years is another from its first day on, and the old one is told."""
     said = record(Etsy())
