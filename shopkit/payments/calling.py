@@ -37,12 +37,16 @@ _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer that came: ``body`` is the object in it (empty for none), ``at`` the provider's own clock."""
+    """An answer that came: ``body`` is the object in it (empty for none), ``rows`` those of a list.
+
+    ``at`` is the provider's own clock.
+    """
 
     status: int
     body: Json
     at: datetime
     raw: bytes = field(repr=False, default=b"")
+    rows: tuple[Json, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -109,15 +113,16 @@ def _once(
         raise PaymentError("unavailable", "asked too often", retry_after_s=wait_s or 0.0)
     if status >= _FROM_SERVER or status == _AT_WORK:
         raise PaymentError(lost, f"answered {status}")  # type: ignore[arg-type]  # one of two reasons
-    return Said(status, _object(raw), now, raw)
+    found = _read(raw)
+    rows = tuple(one for one in found if isinstance(one, dict)) if isinstance(found, list) else ()
+    return Said(status, found if isinstance(found, dict) else {}, now, raw, rows)
 
 
-def _object(raw: bytes) -> Json:
+def _read(raw: bytes) -> Any:  # noqa: ANN401  # JSON
     try:
-        found = json.loads(raw, parse_float=Decimal)
+        return json.loads(raw, parse_float=Decimal)
     except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return None
 
 
 def _clock(response: requests.Response) -> datetime:

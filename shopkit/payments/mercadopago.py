@@ -284,8 +284,7 @@ def _left(payment: Json) -> Decimal:
 def _refunds_of(account: Account, payment: Json) -> list[RefundRead]:
     """Return the refunds of a payment, those that are in process too, which the payment itself does not tell."""
     said = _ask(account, "GET", f"/v1/payments/{payment['id']}/refunds", headers=_RENDERED)
-    found = json.loads(said.raw, parse_float=Decimal)
-    return [_refund(one, str(payment["currency_id"])) for one in found if isinstance(one, dict)]
+    return [_refund(one, str(payment["currency_id"])) for one in said.rows]
 
 
 def _refund(found: Json, currency: str) -> RefundRead:

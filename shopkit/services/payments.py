@@ -152,7 +152,7 @@ def _look(  # whom, as whom, of what
     """Return a reading, after taking what the buyer agreed to; ``None`` for what is over without anybody saying so."""
     names = tuple(dict.fromkeys((*also, *([row.charge] if row.charge else ()))))
     try:
-        read = adapter.read(account, ref, names)
+        read = _read(adapter, account, ref, names)
     except GoneError:
         if row.until is None or row.until > services.now():
             raise
@@ -168,8 +168,16 @@ def _look(  # whom, as whom, of what
             if error.reason != "refused":
                 raise
             _LOG.warning("payment %s was approved and cannot be taken: %s", row.id, error)
-        read = adapter.read(account, ref, names)
+        read = _read(adapter, account, ref, names)
     return read
+
+
+def _read(adapter: Adapter, account: Account, ref: str, names: Sequence[str]) -> Read:
+    """Read a payment; an answer of another shape than the provider promises is no answer, and stops nobody else."""
+    try:
+        return adapter.read(account, ref, names)
+    except (IndexError, KeyError, TypeError, ValueError) as error:
+        raise PaymentError("unavailable", f"an answer that cannot be read: {type(error).__name__}") from error
 
 
 def _claims(services: Services, account: Account, row: StoredPayment, read: Read) -> bool:

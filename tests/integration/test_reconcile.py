@@ -20,8 +20,10 @@ from tests.shop import NOW, settings
 from tests.twins import paypal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from shopkit.payments.port import Account, Read
 
 
 @pytest.fixture
@@ -65,6 +67,27 @@ def test_what_cannot_be_read_waits_its_turn(services: Services) -> None:
     assert (first.state.status, second.state.status) == ("awaiting_payment", "paid")
     assert payments.unpaid(services, NOW + timedelta(minutes=50), 10) == []
     assert one.payment_id != two.payment_id
+
+
+def test_an_answer_of_another_shape_stops_nobody_else(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that cannot be read is put off as if there were none, its message too, and the next is read."""
+    first, second = Sale(services), Sale(services)
+    broken, begun = first.start(), second.start()
+    first.tell(*first.press(broken.payment_id, "pay"))
+    second.press(begun.payment_id, "pay")
+    ref, read = first.ref(broken.payment_id), sandbox.Sandbox.read
+
+    def torn(self: sandbox.Sandbox, account: Account, name: str, also: Sequence[str] = ()) -> Read:
+        if name == ref:
+            raise KeyError("status")
+        return read(self, account, name, also)
+
+    monkeypatch.setattr(sandbox.Sandbox, "read", torn)
+    told = webhooks.reconcile(at(services, NOW + timedelta(hours=1)))
+    [message] = webhooks.messages(services, first.actor)
+
+    assert (told["payments"], told["unanswered"]) == (1, 1)
+    assert (second.state.status, message.state, message.problem) == ("paid", "new", "unavailable")
 
 
 @pytest.mark.parametrize(("days", "status"), [(2, "paid_late"), (15, "cancelled")])
