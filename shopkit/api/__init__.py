@@ -32,6 +32,7 @@ from shopkit.api import (
     pushes,
     quotes,
     readiness,
+    stores,
     translations,
     webhooks,
 )
@@ -78,6 +79,7 @@ ROUTES = (
     orders,
     invoices,
     payments,
+    stores,
     docs,
     health,
     webhooks,
@@ -91,6 +93,7 @@ HEAVY = (
     "api.run_catalog",
     "api.read_push_plan",
     "api.push_catalog",
+    "api.order_in_store",
 )
 
 

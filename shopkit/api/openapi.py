@@ -22,6 +22,7 @@ from shopkit.api import (
     pricing_schemas,
     push_operations,
     schemas,
+    store_operations,
     translation_operations,
 )
 from shopkit.api.account import AccountResponse
@@ -291,6 +292,7 @@ OPERATIONS: Final = {
     **order_operations.OPERATIONS,
     **invoice_operations.OPERATIONS,
     **payment_operations.OPERATIONS,
+    **store_operations.OPERATIONS,
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),
 }
 # Messages about payments come from providers, who are told the address, and say what the providers say.

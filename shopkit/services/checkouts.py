@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 # How long an order waits for a way to pay to be begun; a voucher that is issued has its own time.
 PAY_WITHIN: Final = timedelta(hours=24)
+_MARK: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,13 @@ def order_basket(
         order = orders.see(services, ordered_as(services, store, cart.key))
     carts.ordered(services, cart, order.id)
     return order
+
+
+def mark_of(services: Services, basket: Basket) -> str:
+    """Return what a buyer agrees to by ordering: every figure that was told, and of which goods."""
+    said = repr((basket.totals, [(one.name, one.line.quantity) for one in basket.rows]))
+    key = services.settings.secret().encode()
+    return hmac.new(key, f"agreed:{said}".encode(), hashlib.sha256).hexdigest()[:_MARK]
 
 
 def ordered_as(services: Services, store: KeptStore, key: str) -> str:

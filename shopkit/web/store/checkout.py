@@ -6,8 +6,6 @@ what was typed. What was agreed to is the total that stood above the button: ano
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +14,7 @@ from flask import abort, redirect, request
 from landed_cost.money import Money
 from landed_cost.serialise import localise
 from shopkit.services import addresses, invoices, order_links, orders, paying, payments
-from shopkit.services.checkouts import order_basket, price_basket
+from shopkit.services.checkouts import mark_of, order_basket, price_basket
 from shopkit.services.invoice_papers import TITLES
 from shopkit.services.orders import Buyer, OrderNotFoundError
 from shopkit.services.payments import ProviderDownError
@@ -76,7 +74,6 @@ FULFILMENTS: Final = {
 _CHANGED: Final = N_("The total is another one than before. Look at it, and order again if it is right for you.")
 _SHEETS: Final = ("hosted_voucher_url", "hosted_instructions_url", "pdf")
 _DOWN: Final = N_("The provider of payments does not answer now. Nothing was charged: try again in a moment.")
-_MARK: Final = 24
 
 
 @bp.get("/<market>/<language>/checkout")
@@ -110,7 +107,7 @@ def check_out(slug: str, market: str, language: str) -> ResponseReturnValue:
     if unknown:
         return _wrong(scene, found, form, unknown)
     agreed = request.form.get("agreed", "")
-    if not places or basket.totals is None or agreed != mark_of(basket):
+    if not places or basket.totals is None or agreed != mark_of(services(), basket):
         return _review(scene, found, form, basket, is_changed=places)
     buyer = buyer_of(scene, typed)
     try:
@@ -237,13 +234,6 @@ def order_or_404(scene: Scene, name: str) -> Order:
     return found
 
 
-def mark_of(basket: Basket) -> str:
-    """Return what a buyer agrees to by pressing the button: every figure above it, and of which goods."""
-    said = repr((basket.totals, [(one.name, one.line.quantity) for one in basket.rows]))
-    key = services().settings.secret().encode()
-    return hmac.new(key, f"agreed:{said}".encode(), hashlib.sha256).hexdigest()[:_MARK]
-
-
 def address_lines(address: Any, scene: Scene) -> list[str]:  # noqa: ANN401  # a mapping of texts
     """Return an address as lines to show."""
     region = region_name(scene.market, address.get("region"))
@@ -313,7 +303,7 @@ def _review(
         form=form,
         basket=basket,
         before=before.totals,
-        agreed=mark_of(basket) if basket.can_be_ordered else "",
+        agreed=mark_of(services(), basket) if basket.can_be_ordered else "",
         ways=[]
         if basket.totals is None
         else paying.ways_for(services(), scene.store.seller_id, scene.market, basket.totals.total, language),
