@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 # What an update does not take: these are the inventory's once the draft is there.
 _OF_INVENTORY: Final = frozenset({"quantity", "price", "readiness_state_id"})
+_NONE: Final = Problem("push.none", "There is none left: Etsy takes a listing of one at least.", ("quantity",))
+_SOLD_OUT: Final = Problem(
+    "push.sold_out", "There is none left: it is not on sale there until there is.", ("quantity",), is_warning=True
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +50,26 @@ class Etsy:
         """Return the calls of a row."""
         listing, known = Rows.shape.body(record)["listing"], dict(ids)
         yield from self._must_be_its_money(str(record["listing"]["price"]).rpartition(" ")[2], known)
-        own = f"/shops/{self.shop}/listings"
-        if "listing_id" in known:
-            said = {name: one for name, one in listing.items() if name not in _OF_INVENTORY}
-            yield from _answered(
-                Call("PATCH", f"{own}/{known['listing_id']}", body_of(said), is_repeatable=True), known
-            )
+        own, is_new = f"/shops/{self.shop}/listings", "listing_id" not in known
+        has_any = bool(listing.get("quantity"))
+        if is_new and not has_any:
+            raise PushError("rejected", problems=(_NONE,), ids=known)
+        if is_new:
+            there = yield from _answered(Call("POST", own, body_of(listing)), known)
+            known["listing_id"] = _number(there, "listing_id", known)
         else:
-            made = yield from _answered(Call("POST", own, body_of(listing)), known)
-            known["listing_id"] = _number(made, "listing_id", known)
+            said = {name: one for name, one in listing.items() if name not in _OF_INVENTORY}
+            update = Call("PATCH", f"{own}/{known['listing_id']}", body_of(said), is_repeatable=True)
+            there = yield from _answered(update, known)
+        if not has_any:
+            yield from self._take_off(there, known)
+            return Pushed(record["sku"], known, (_SOLD_OUT,))
         path = f"/listings/{known['listing_id']}/inventory"
         inventory = body_of({"products": [_product(record["sku"], listing)]})
         yield from _answered(Call("PUT", path, inventory, is_repeatable=True), known)
-        yield from self._photos(record.get("images", ()), known, is_new="listing_id" not in ids)
+        yield from self._photos(record.get("images", ()), known, is_new=is_new)
+        if known.pop("off", "") and there.get("state") == "inactive":
+            yield from self._set_state("active", known)
         return Pushed(record["sku"], known, (yield from self._shown(known)))
 
     def _must_be_its_money(self, currency: str, known: Mapping[str, str]) -> Generator[Call, Reply, None]:
@@ -99,11 +110,21 @@ class Etsy:
                 f"It is a draft. Publishing it costs {fee} at Etsy, and is done there, or by an account that says so."
             )
             return (Problem("push.draft", text, is_warning=True),)
-        path = f"/shops/{self.shop}/listings/{known['listing_id']}"
-        # Sent twice it might renew what was sold out meanwhile, for another fee.
-        yield from _answered(Call("PATCH", path, body_of({"state": "active"})), known)
+        yield from self._set_state("active", known)
         known["published"] = "yes"
         return (Problem("push.fee", f"Etsy charges {fee} for it, and again when it renews.", is_warning=True),)
+
+    def _take_off(self, there: Mapping[str, Any], known: dict[str, str]) -> Generator[Call, Reply, None]:
+        """Take a listing off sale of which there is none left: Etsy takes no stock of nothing, and would sell on."""
+        if there.get("state") == "active":
+            yield from self._set_state("inactive", known)
+            known["off"] = "yes"
+
+    def _set_state(self, state: str, known: Mapping[str, str]) -> Generator[Call, Reply, None]:
+        """Put a listing on sale or take it off; the first, sent twice, might renew it for another fee."""
+        path = f"/shops/{self.shop}/listings/{known['listing_id']}"
+        call = Call("PATCH", path, body_of({"state": state}), is_repeatable=state == "inactive")
+        yield from _answered(call, known)
 
 
 @cache

@@ -51,6 +51,8 @@ OWN: Final = {
     "push.others": N_("It has variants there that the catalog does not have; they stay as they are."),
     "push.unshown": N_("It is in no sales channel yet: publish it there, or name the publication in the account."),
     "push.draft": N_("It is a draft there: publishing it costs %(fee)s, and the account does not say to do so."),
+    "push.none": N_("There is none left: the channel takes a product of one at least."),
+    "push.sold_out": N_("There is none left: it is not on sale there until there is."),
     "push.fee": N_("The channel charges %(fee)s for it, and again when it renews."),
 }
 _BUSY: Final = N_("Products are being sent to this account already.")

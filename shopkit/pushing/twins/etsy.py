@@ -90,7 +90,8 @@ class EtsyTwin(Twin):
             lacks = [name for name in ("shipping_profile_id", "readiness_state_id") if not listing.get(name)]
             if lacks:
                 return 400, {"error": f"A physical listing needs {' and '.join(lacks)} to set state to active"}
-            self.fees += 1
+            # What was taken off is put back without another.
+            self.fees += listing["state"] == "draft"
         listing.update({name: one for name, one in said.items() if name != "image_ids"})
         return 200, {"listing_id": int(id_), "state": listing["state"]}
 
@@ -102,6 +103,8 @@ class EtsyTwin(Twin):
                 lacks = {"price", "quantity", "is_enabled", "readiness_state_id"} - offering.keys()
                 if lacks:
                     return 400, {"error": f"Missing required parameters: {', '.join(sorted(lacks))}"}
+                if not offering["quantity"] > 0:
+                    return 400, {"error": "quantity of an enabled offering must be greater than 0"}
         if not said.get("products"):
             return 400, {"error": "Missing required parameters: products"}
         # Of a listing with one product its price, stock and readiness are those of the one offering.

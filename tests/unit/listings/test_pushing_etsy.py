@@ -169,6 +169,38 @@ def test_a_draft_or_a_fee_whose_answer_is_lost_is_unknown(failure: Any) -> None:
     assert (published.reason, sorted(published.ids)) == ("unknown", ["listing_id", "photos"])
 
 
+def test_of_what_there_is_none_no_draft_is_made() -> None:
+    """Etsy takes a listing of one at least."""
+    twin = EtsyTwin()
+    error = ended(shirt(stock=0), twin)
+
+    assert (error.reason, [one.code for one in error.problems], twin.kept) == ("rejected", ["push.none"], {})
+
+
+def test_a_listing_that_is_sold_out_here_is_off_sale_there_until_there_are_more() -> None:
+    """It is taken off and put back, without another fee; its stock there is never more than there is."""
+    twin = EtsyTwin()
+    first = sent(shirt(), twin, publishes=True)
+    gone = sent(shirt(stock=0), twin, first.ids, publishes=True)
+    off = twin.kept["1001"]["state"]
+    back = sent(shirt(stock=3), twin, gone.ids, publishes=True)
+    listing = twin.kept["1001"]
+
+    assert ([one.code for one in gone.warnings], off, gone.ids["off"]) == (["push.sold_out"], "inactive", "yes")
+    assert (listing["state"], listing["quantity"], twin.fees, back.ids) == ("active", 3, 1, first.ids)
+
+
+def test_a_listing_that_was_put_away_there_stays_away() -> None:
+    """It was not for want of stock: more of it here does not bring it back."""
+    twin = EtsyTwin()
+    first = sent(shirt(), twin, publishes=True)
+    twin.kept["1001"]["state"] = "inactive"
+    gone = sent(shirt(stock=0), twin, first.ids)
+    sent(shirt(), twin, gone.ids)
+
+    assert ("off" in gone.ids, twin.kept["1001"]["state"]) == (False, "inactive")
+
+
 def test_a_shop_that_sells_in_other_money_is_not_sent_to() -> None:
     """Etsy takes a price as an amount of the shop's own money."""
     twin = EtsyTwin(currency="EUR")
