@@ -55,6 +55,8 @@ _PART_OF: Final = {
     "web.save_settings": "web.settings",
     "web.save_store": "web.store_page",
     "web.connect_payments": "web.payments_page",
+    "web.connect_channel": "web.channels_page",
+    "web.disconnect_channel": "web.channels_page",
     "web.change_payments": "web.payments_page",
     "web.payment_methods": "web.payments_page",
     "web.invite": "web.team_page",

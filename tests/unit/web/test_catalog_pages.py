@@ -208,7 +208,11 @@ def test_a_catalog_is_sent_from_its_page(client: FlaskClient, services: Services
     after = client.get(path).get_data(as_text=True)
     client.post(f"/catalogs/{feed}/stop-sending", data=form)
 
-    assert ("accounts add" in before, refused.status_code, sent.status_code) == (True, 409, 303)
+    assert ("channels?connect=mercadolibre" in before, refused.status_code, sent.status_code) == (
+        True,
+        409,
+        303,
+    )
     assert ("Taller MX" in after, f"<b>B-{language}</b>" in after, f"<b>A-{language}</b>" in after) == (
         True,
         True,
