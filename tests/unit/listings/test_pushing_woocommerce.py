@@ -155,6 +155,19 @@ def test_a_product_is_looked_up_before_it_is_made() -> None:
     assert told.of("PUT /products/1")["regular_price"] == "49.90"
 
 
+def test_a_sku_with_a_comma_is_one_sku() -> None:
+    """The shop looks for its parts too; a product of one of them is another product."""
+    twin = WooCommerceTwin()
+    sent(product(shirt(id="AZUL", sku="AZUL")), twin)
+    done = sent(product(shirt(id="AZUL,G", sku="AZUL,G")), twin)
+
+    assert (done.ids, done.warnings, [one["sku"] for one in twin.kept.values()]) == (
+        {"product_id": "2"},
+        (),
+        ["AZUL", "AZUL,G"],
+    )
+
+
 def test_the_settings_of_a_shop_are_asked_for_once_in_a_run() -> None:
     """The second product of the same run goes without."""
     told, pusher = Told(WooCommerceTwin()), WooCommerce()
