@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "ratings": ("ratings", "group"),
     "campaigns": ("campaigns", "group"),
     "payments": ("payments", "group"),
+    "tracking": ("tracking", "group"),
     "cases": ("shop", "cases_group"),
     "db": ("shop", "db_group"),
     "serve": ("shop", "serve"),

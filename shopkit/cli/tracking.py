@@ -1,0 +1,121 @@
+"""Tracking on the command line: numbers looked at before a parcel is waited for."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from shopkit.cli.common import language_option, print_json, stop
+from shopkit.tracking import services
+from shopkit.tracking.numbers import Recognised, recognise
+from shopkit.tracking.words import say
+from translations.ui import Speech, speech
+
+_WRONG = 1
+
+
+@click.group("tracking")
+def group() -> None:
+    """Parcels and where they are: see docs/tracking.md."""
+
+
+@group.command("check")
+@click.argument("numbers", nargs=-1, required=True, metavar="NUMBER… | -")
+@language_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each number, on a line.")
+def check(numbers: tuple[str, ...], lang: str, *, as_json: bool) -> None:
+    """Say of each NUMBER what it is: valid, which service, how far it is tracked, where it was issued.
+
+    With - they are the lines of stdin. Written in groups, in small letters, with dashes or dots: all is read. The exit
+    code is 1 when a number is not valid or not known; another carrier's, known by its shape, is none of these.
+    """
+    lines = [line for one in numbers for line in (_lines() if one == "-" else [one])]
+    if not lines:
+        stop("stdin has no number; give one a line")
+    found = [recognise(line) for line in lines]
+    to = speech(lang, [])
+    for one in found:
+        if as_json:
+            print_json(_data(one, to))
+        else:
+            _tell(one, to)
+    if any(one.is_valid is False for one in found):
+        sys.exit(_WRONG)
+
+
+def _lines() -> list[str]:
+    with click.open_file("-", "r", encoding="utf-8", errors="replace") as file:
+        return [line.strip() for line in file if line.strip()]
+
+
+def _tell(one: Recognised, to: Speech) -> None:
+    data = _data(one, to)
+    parts = [data["grouped"] or one.number or one.given, data["verdict"]]
+    if data["format"] is not None:
+        parts.append(data["format_name"])
+    if data["service"] is not None:
+        parts += [data["service"]["name"], data["service"]["tracked_text"]]
+    if data["issuer"] is not None:
+        parts.append(data["issuer"]["text"])
+    parts += data["remarks"]
+    click.echo(": ".join((parts[0], ", ".join(part for part in parts[1:]))))
+    if data["problem"] is not None:
+        click.echo(f"  {data['problem']['message']}")
+    if one.did_you_mean:
+        click.echo(f"  {say('did_you_mean', language=to.language)} {', '.join(one.did_you_mean)}")
+
+
+def _data(one: Recognised, to: Speech) -> dict[str, Any]:
+    """Return what is known of a number, with its words."""
+    language, item = to.language, one.item
+    verdict = {True: "valid", False: "invalid", None: "unchecked"}[one.is_valid]
+    remarks = []
+    service = issuer = None
+    if item is not None:
+        country = str(to.locale.territories.get(item.issuer, item.issuer))
+        issuer = {"code": item.issuer, "name": country, "text": say("issued_in", language=language, country=country)}
+        if item.mail_of is not None:
+            used = str(to.locale.territories.get(item.mail_of, item.mail_of))
+            remarks.append(say("mail_of", language=language, country=country, used=used))
+        if item.service is None:
+            remarks.append(say("service_unknown", language=language, indicator=item.indicator))
+        else:
+            service = _service(item.service, language)
+    return {
+        "given": one.given,
+        "number": one.number,
+        "grouped": None if item is None else item.groups,
+        "valid": one.is_valid,
+        "verdict": say(verdict, language=language),
+        "format": one.format,
+        "format_name": None if one.format is None else say("format", one.format, language=language),
+        "carriers": list(one.carriers),
+        "service": service,
+        "issuer": issuer,
+        "remarks": remarks,
+        "expected_check_digit": one.expected,
+        "problem": _problem(one, language),
+        "did_you_mean": list(one.did_you_mean),
+    }
+
+
+def _service(service: services.Service, language: str) -> dict[str, str]:
+    evidence = say("evidence", service.tracked_evidence, language=language)
+    return {
+        "id": service.id,
+        "name": service.name[language],
+        "evidence": service.kind_evidence,
+        "tracked": service.tracked,
+        "tracked_evidence": service.tracked_evidence,
+        "tracked_text": f"{say('tracked', service.tracked, language=language)} ({evidence})",
+        "as_of": services.as_of(),
+    }
+
+
+def _problem(one: Recognised, language: str) -> dict[str, str] | None:
+    if one.problem is None:
+        return None
+    values = {"expected": str(one.expected), "issuer": one.number[-2:]}
+    return {"code": one.problem, "message": say("problem", one.problem, language=language, **values)}

@@ -1,0 +1,1 @@
+"""The application's own parts, without a server and without a client."""
