@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import func, or_, select
@@ -149,8 +150,9 @@ def ledger_csv(services: Services, actor: Actor, since: date | None = None, unti
                 " ".join(f"{line}:{many}" for line, many in sorted(event.pieces.items())),
                 json.dumps(row.data, ensure_ascii=False, sort_keys=True) if row.data else "",
                 market,
-                Money(state.due, state.currency).text,
-                Money(state.net, state.currency).text,
+                # Numbers, and no texts: one below nothing is no formula.
+                Decimal(Money(state.due, state.currency).text),
+                Decimal(Money(state.net, state.currency).text),
             )
         if len(found) < _PIECE:
             return
@@ -219,7 +221,7 @@ def _named(text: str, slug: str | None) -> ColumnElement[bool]:
     )
 
 
-def _line(*cells: str) -> str:
+def _line(*cells: object) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerow([cell(one) for one in cells])
     return out.getvalue()

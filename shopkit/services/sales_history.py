@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
@@ -93,7 +94,8 @@ def as_csv(found: History) -> Iterator[str]:
         ticket = "" if sums.ticket is None else Money(sums.ticket, row.currency).text
         yield _line(
             f"{row.month:%Y-%m}", row.market, row.currency, str(sums.orders), str(sums.paid),
-            *(Money(minor, row.currency).text for minor in amounts),
+            # Numbers, and no texts: one below nothing is no formula.
+            *(Decimal(Money(minor, row.currency).text) for minor in amounts),
             ticket, str(sums.disputes), str(sums.on_time), str(sums.judged),
         )  # fmt: skip
 
@@ -199,7 +201,7 @@ def _country(code: str, to: Speech) -> str:
     return str(to.locale.territories.get(code, code))
 
 
-def _line(*cells: str) -> str:
+def _line(*cells: object) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerow([cell(one) for one in cells])
     return out.getvalue()

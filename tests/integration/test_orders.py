@@ -313,6 +313,30 @@ def test_the_ledger_leaves_as_csv(services: Services) -> None:
     assert rows[1]["said"] == '{"reference": "=1+1"}'
 
 
+def test_the_ledger_says_what_is_held_after_each_event(services: Services) -> None:
+    """What the order costs and what the seller holds for it, below nothing too; of the days asked for alone."""
+    actor, listing = sell(services)
+    made = order(services, actor, listing)
+    paid(services, made.id)
+    orders.add(services, made.id, event("reduced", "r", 500, "seller"))
+    orders.add(services, made.id, event("refund_made", "b", 1_000, payment="pi_1"))
+    orders.add(services, made.id, event("dispute_lost", "d", DUE, at=NOW + timedelta(days=1)))
+
+    whole, first = (
+        list(csv.DictReader(io.StringIO("".join(order_lists.ledger_csv(services, actor, NOW.date(), until)))))
+        for until in (None, NOW.date())
+    )
+
+    assert [(row["kind"], row["due"], row["balance"]) for row in whole] == [
+        ("placed", "76.63", "0.00"),
+        ("payment_received", "76.63", "76.63"),
+        ("reduced", "71.63", "76.63"),
+        ("refund_made", "71.63", "66.63"),
+        ("dispute_lost", "71.63", "-10.00"),
+    ]
+    assert first == whole[:-1]
+
+
 def test_a_shop_with_open_orders_is_not_deleted(services: Services) -> None:
     """Somebody waits for goods or money: first these, then the shop with its ledgers."""
     actor, listing = sell(services)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from landed_cost.money import Money
 from shopkit.invoices.history import History, Row, Sums, Told, history, last_day
 from shopkit.orders import Event, Kind, Ledger, RefusedError, fold
+from shopkit.services.sales_history import as_csv
 
 ZONE: Final = ZoneInfo("America/Mexico_City")
 AT: Final = datetime(2026, 9, 30, 20, tzinfo=UTC)
@@ -116,6 +117,16 @@ def test_disputes_count_when_they_are_opened_and_money_when_it_is_lost() -> None
         (9, 0, 0),
         (10, 1, 0),
         (11, 0, 1_000),
+    ]
+
+
+def test_numbers_of_the_file_are_numbers() -> None:
+    """More given back than received is below nothing, and no spreadsheet takes it for a text or a formula."""
+    found = made(told(said("refund_made", 40, 1_250, payment="p", ref="r")))
+
+    assert list(as_csv(found))[1:] == [
+        "2026-09,US,USD,1,0,0.00,0.00,0.00,0.00,,0,0,0\r\n",
+        "2026-11,US,USD,0,0,0.00,12.50,0.00,-12.50,,0,0,0\r\n",
     ]
 
 
