@@ -8,7 +8,6 @@ far. A listing whose rows rest on the same as before is not reckoned again.
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +22,7 @@ from shopkit.services.catalog_diffs import changes_of
 from shopkit.services.catalog_files import folder_of, path_of, prune, write
 from shopkit.services.catalog_rows import Desk
 from shopkit.services.catalogs import FeedNotFoundError, format_of, kept, own
-from shopkit.services.holding import is_holding, new_holder
+from shopkit.services.holding import first_held, in_background, is_holding, let_go, take_up
 from shopkit.services.tokens import new_id
 
 if TYPE_CHECKING:
@@ -165,8 +164,7 @@ def start(services: Services, actor: Actor, run_id: str) -> Run:
     """Do what :func:`run` does in a thread of this process, and return at once."""
     holder = _take(services, actor, run_id)
     if holder is not None:
-        work = _Work(services, actor, run_id, holder, None)
-        threading.Thread(target=_in_thread, args=(work, run_id), name=f"catalog {run_id}", daemon=True).start()
+        in_background(f"catalog {run_id}", _Work(services, actor, run_id, holder, None).go, _LOG)
     return get_run(services, actor, run_id)
 
 
@@ -187,14 +185,6 @@ def due(services: Services) -> list[tuple[str, str]]:
     )
     with services.database.reading() as session:
         return [(seller, id_) for seller, id_ in session.execute(query.order_by(CatalogFeed.next_at))]
-
-
-def _in_thread(work: _Work, run_id: str) -> None:
-    try:
-        work.go()
-    # There is nobody to raise it to: the page shows that the run was interrupted, and it can be gone on with.
-    except Exception:  # noqa: BLE001
-        _LOG.exception("the catalog %s was interrupted", run_id)
 
 
 class _Work:
@@ -225,9 +215,7 @@ class _Work:
             self._fail(error)
         finally:
             with self._services.database.writing.begin() as session:
-                left = session.get(CatalogRun, self._run_id, with_for_update=True)
-                if left is not None and left.holder == self._holder:
-                    left.holder = None
+                let_go(session.get(CatalogRun, self._run_id, with_for_update=True), self._holder)
 
     def _mine(self, session: Session) -> CatalogRun:
         stored = _own(session, self._actor, self._run_id, lock=True)
@@ -456,7 +444,6 @@ def _active(actor: Actor) -> tuple[Any, ...]:
 def _take(services: Services, actor: Actor, run_id: str) -> str | None:
     """Take a run up and return the name of who did; nothing where there is nothing left to do."""
     actor.must("editor")
-    holder = new_holder()
     with services.database.writing.begin() as session:
         stored = _own(session, actor, run_id)
         # The row of the catalog is what two runs of it wait for.
@@ -465,11 +452,9 @@ def _take(services: Services, actor: Actor, run_id: str) -> str | None:
         if stored.state in {"done", "failed"}:
             return None
         running = select(CatalogRun).where(CatalogRun.feed_id == stored.feed_id, CatalogRun.state == "running")
-        for other in session.scalars(running):
-            if is_holding(other.holder, other.beat_at, services.now()):
-                raise RunBusyError(other.id)
-        stored.state, stored.holder, stored.beat_at, stored.finished_at = "running", holder, services.now(), None
-        return holder
+        if (other := first_held(session.scalars(running), services.now())) is not None:
+            raise RunBusyError(other.id)
+        return take_up(stored, "running", services.now())
 
 
 def _own(session: Session, actor: Actor, run_id: str, *, lock: bool = False) -> CatalogRun:

@@ -9,15 +9,15 @@ is marked done that is not.
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from sqlalchemy import select
 
 from shopkit.models import DraftRun, Seller, StoredListing
 from shopkit.services import audit
-from shopkit.services.holding import is_holding, new_holder
+from shopkit.services.holding import first_held, in_background, is_holding, let_go, take_up
 from shopkit.services.listings import ListingNotFoundError, all_kept
 from shopkit.services.tokens import new_id
 from shopkit.services.translations import (
@@ -164,8 +164,7 @@ def start(services: Services, actor: Actor, run_id: str, drafter: Drafter) -> Ru
     """Do what :func:`run` does in a thread of this process, and return at once."""
     holder = _take(services, actor, run_id)
     if holder is not None:
-        arguments = (services, actor, run_id, holder, drafter)
-        threading.Thread(target=_in_thread, args=arguments, name=f"drafts {run_id}", daemon=True).start()
+        in_background(f"drafts {run_id}", partial(_work, services, actor, run_id, holder, drafter), _LOG)
     return get_run(services, actor, run_id)
 
 
@@ -179,18 +178,9 @@ def stop(services: Services, actor: Actor, run_id: str) -> Run:
         return _run(stored)
 
 
-def _in_thread(services: Services, actor: Actor, run_id: str, holder: str, drafter: Drafter) -> None:
-    try:
-        _work(services, actor, run_id, holder, drafter)
-    # There is nobody to raise it to: the page shows that the run was interrupted, and it can be gone on with.
-    except Exception:  # noqa: BLE001
-        _LOG.exception("the drafting %s was interrupted", run_id)
-
-
 def _take(services: Services, actor: Actor, run_id: str) -> str | None:
     """Take a run up and return the name of who did; nothing where there is nothing left to do."""
     actor.must("editor")
-    holder = new_holder()
     with services.database.writing.begin() as session:
         # The row of the shop is what two runs of it wait for.
         session.scalars(select(Seller.id).where(Seller.id == actor.seller_id).with_for_update()).one_or_none()
@@ -198,11 +188,9 @@ def _take(services: Services, actor: Actor, run_id: str) -> str | None:
         if stored.state == "done":
             return None
         running = select(DraftRun).where(DraftRun.seller_id == actor.seller_id, DraftRun.state == "running")
-        for other in session.scalars(running):
-            if is_holding(other.holder, other.beat_at, services.now()):
-                raise RunBusyError(other.id)
-        stored.state, stored.holder, stored.beat_at = "running", holder, services.now()
-        return holder
+        if (other := first_held(session.scalars(running), services.now())) is not None:
+            raise RunBusyError(other.id)
+        return take_up(stored, "running", services.now())
 
 
 def _work(services: Services, actor: Actor, run_id: str, holder: str, drafter: Drafter) -> None:
@@ -212,9 +200,7 @@ def _work(services: Services, actor: Actor, run_id: str, holder: str, drafter: D
             pass
     finally:
         with services.database.writing.begin() as session:
-            stored = _own(session, actor, run_id, lock=True)
-            if stored.holder == holder:
-                stored.holder = None
+            let_go(_own(session, actor, run_id, lock=True), holder)
 
 
 def _one(services: Services, actor: Actor, run_id: str, holder: str, drafter: Drafter) -> bool:

@@ -7,8 +7,8 @@ the first is gone, and begins there. One import of a shop runs at a time. Taking
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
@@ -23,7 +23,7 @@ from listings.model import Listing
 from shopkit.models import ListingChange, ListingImport, Seller, StoredListing, StoredVariant
 from shopkit.services import audit
 from shopkit.services.formats import formats
-from shopkit.services.holding import is_holding, new_holder
+from shopkit.services.holding import in_background, is_holding, let_go, take_up
 from shopkit.services.imports import BATCH, MAX_PROBLEMS, batches, file_of, kept, own
 from shopkit.services.judging import judged, sku_taken
 from shopkit.services.listings import TakenError, all_kept, document_of, insert, update
@@ -102,17 +102,8 @@ def start(services: Services, actor: Actor, import_id: str, *, back: bool = Fals
     """
     taken = _take(services, actor, import_id, _UNDOING if back else _RUNNING)
     if taken.holder is not None:
-        name = f"import {import_id}"
-        threading.Thread(target=_in_thread, args=(services, actor, taken), name=name, daemon=True).start()
+        in_background(f"import {import_id}", partial(_act, services, actor, taken, _silent), _LOG)
     return taken.found
-
-
-def _in_thread(services: Services, actor: Actor, taken: _Taken) -> None:
-    try:
-        _act(services, actor, taken, _silent)
-    # There is nobody to raise it to: the page shows that the import was interrupted.
-    except Exception:  # noqa: BLE001
-        _LOG.exception("import %s was interrupted", taken.found.id)
 
 
 def _act(services: Services, actor: Actor, taken: _Taken, progress: Progress) -> Import:
@@ -123,9 +114,7 @@ def _act(services: Services, actor: Actor, taken: _Taken, progress: Progress) ->
         return work(services, actor, taken.found, taken.holder, progress)
     finally:
         with services.database.writing.begin() as session:
-            row = own(session, actor, taken.found.id, lock=True)
-            if row.holder == taken.holder:
-                row.holder = None
+            let_go(own(session, actor, taken.found.id, lock=True), taken.holder)
 
 
 def _bring_in(services: Services, actor: Actor, found: Import, holder: str, progress: Progress) -> Import:
@@ -184,7 +173,6 @@ class _Taken:
 def _take(services: Services, actor: Actor, import_id: str, state: str) -> _Taken:
     """Take an import to do what the state says; it is let go when that is over, whatever happens."""
     actor.must("editor")
-    holder = new_holder()
     with services.database.writing.begin() as session:
         # The row of the shop is what two imports of it wait for.
         session.scalars(select(Seller.id).where(Seller.id == actor.seller_id).with_for_update()).one_or_none()
@@ -194,7 +182,7 @@ def _take(services: Services, actor: Actor, import_id: str, state: str) -> _Take
             return _Taken(kept(row), None)
         if row.state not in _BEFORE[state] or not row.format:
             raise StateError(row.state)
-        row.state, row.holder, row.beat_at, row.finished_at = state, holder, services.now(), None
+        holder = take_up(row, state, services.now())
         return _Taken(kept(row), holder)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import threading
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -22,7 +21,7 @@ from shopkit.models import CatalogListing, ChannelAccount, Push, PushRow
 from shopkit.services import audit
 from shopkit.services.catalogs import FeedNotFoundError, format_of, get_feed, own
 from shopkit.services.channel_accounts import account_of, channels, open_transport, opened
-from shopkit.services.holding import is_holding, new_holder
+from shopkit.services.holding import first_held, in_background, let_go, take_up
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.tokens import new_id
 
@@ -231,7 +230,7 @@ def start(services: Services, actor: Actor, push_id: str, opening: Opening = ope
     """Do what :func:`run` does in a thread of this process, and return at once."""
     work = _taken(services, actor, push_id, opening, None)
     if work is not None:
-        threading.Thread(target=_in_thread, args=(work, push_id), name=f"push {push_id}", daemon=True).start()
+        in_background(f"push {push_id}", work.go, _LOG)
     return get_run(services, actor, push_id)
 
 
@@ -245,14 +244,6 @@ def stop(services: Services, actor: Actor, push_id: str) -> Run:
         return _run(stored)
 
 
-def _in_thread(work: _Work, push_id: str) -> None:
-    try:
-        work.go()
-    # There is nobody to raise it to: the page shows that the run was interrupted, and it can be gone on with.
-    except Exception:  # noqa: BLE001
-        _LOG.exception("the push %s was interrupted", push_id)
-
-
 def _taken(services: Services, actor: Actor, push_id: str, opening: Opening, progress: Progress | None) -> _Work | None:
     """Take a run up; nothing where there is nothing left to do, or not yet."""
     actor.must("editor")
@@ -264,7 +255,7 @@ def _taken(services: Services, actor: Actor, push_id: str, opening: Opening, pro
         raise RequestError([RequestProblem("", "push.other_account")])
     pusher = opened(services, actor, account).pusher(found.market, found.language)
     transport = opening(services, actor, account)
-    holder, now = new_holder(), services.now()
+    now = services.now()
     with services.database.writing.begin() as session:
         # The row of the account is what two runs at it wait for.
         session.get(ChannelAccount, account.id, with_for_update=True)
@@ -272,10 +263,9 @@ def _taken(services: Services, actor: Actor, push_id: str, opening: Opening, pro
         if stored.state not in _UNDER_WAY or (stored.wait_until is not None and now < stored.wait_until):
             return None
         running = select(Push).where(Push.account_id == account.id, Push.state == "running")
-        for other in session.scalars(running):
-            if is_holding(other.holder, other.beat_at, now):
-                raise PushBusyError(other.id)
-        stored.state, stored.holder, stored.beat_at, stored.finished_at = "running", holder, now, None
+        if (other := first_held(session.scalars(running), now)) is not None:
+            raise PushBusyError(other.id)
+        holder = take_up(stored, "running", now)
         stored.why = stored.wait_until = None
     return _Work(services, actor, push_id, found, account, pusher, transport, holder, progress)
 
@@ -313,9 +303,7 @@ class _Work:
             return
         finally:
             with self.services.database.writing.begin() as session:
-                left = session.get(Push, self.push_id, with_for_update=True)
-                if left is not None and left.holder == self.holder:
-                    left.holder = None
+                let_go(session.get(Push, self.push_id, with_for_update=True), self.holder)
 
     def _mine(self, session: Session) -> Push:
         stored = _own(session, self.actor, self.push_id, lock=True)

@@ -29,6 +29,7 @@ ROOMS: Final = (
     "/settings",
     "/settings/team",
     "/settings/keys",
+    "/settings/channels?connect=mercadolibre",
     "/settings/me",
     "/settings/sessions",
     "/settings/audit",
