@@ -345,10 +345,10 @@ FAULTS: Final = (
         9,
         "refund above what is left",
         _refund_too_much,
-        ("refund.too_much", "ok", "refund.too_much", "part_refunded", f"net {DUE - 5_000}"),
+        ("refund.above", "ok", "refund.above", "part_refunded", f"net {DUE - 5_000}"),
     ),
     Fault(9, "refund four times at once", _refund_at_once, ("1 refund", "part_refunded", f"net {DUE - 5_000}")),
-    Fault(9, "refund of what was never paid", _refund_of_nothing, ("refund.too_much", "awaiting_payment", "net 0")),
+    Fault(9, "refund of what was never paid", _refund_of_nothing, ("refund.above", "awaiting_payment", "net 0")),
     Fault(10, "refund made at the provider", _dashboard, ("part_refunded", f"net {DUE - 2_000}")),
     Fault(11, "cancelled and paid at the same moment", _cancel_and_pay, PAID),
     Fault(

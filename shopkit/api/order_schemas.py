@@ -31,13 +31,16 @@ class Act(Shape):
 
     ``key`` names it, so that a repeat is one act; it is needed where it may happen more than once (pack, return,
     transfer, hold, release). ``pieces`` counts pieces by the position of their line, from 0; without it all that is
-    left is packed. ``amount`` is that of a bank transfer, in the order's currency.
+    left is packed. ``amount`` is that of a bank transfer, in the order's currency. ``take`` counts what came by a
+    ``payment`` and did not fit as paid; with ``is_enough`` nothing more is asked for.
     """
 
-    do: Literal["pack", "ship", "deliver", "return", "cancel", "accept", "hold", "release", "transfer"]
+    do: Literal["pack", "ship", "deliver", "return", "cancel", "accept", "hold", "release", "transfer", "take"]
     key: Annotated[str, Field(min_length=1, max_length=120, pattern=LABEL)] | None = None
     pieces: Annotated[list[Annotated[int, Field(ge=0, le=1_000_000)]], Field(max_length=100)] | None = None
     amount: Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,3})?$", examples=["76.63"])] | None = None
+    payment: _Word = ""
+    is_enough: bool = False
     carrier: _Word = ""
     tracking: _Word = ""
     reference: _Word = ""

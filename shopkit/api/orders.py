@@ -101,6 +101,8 @@ def _do(actor: Actor, found: Order, asked: Act) -> OrderState:  # noqa: PLR0911 
         return order_acts.release(*who, key=key, note=asked.note)
     if asked.do == "transfer":
         return order_acts.note_transfer(*who, _amount(asked, found.currency), key=key, reference=asked.reference)
+    if asked.do == "take":
+        return order_acts.accept_payment(*who, asked.payment, is_enough=asked.is_enough)
     return order_acts.deliver(*who) if asked.do == "deliver" else order_acts.accept(*who)
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from shopkit.api.order_schemas import Amount, Currency
 from shopkit.api.schemas import Answer, Moment
-from shopkit.services.schemas import LABEL, NAME, Country, Shape
+from shopkit.services.schemas import LABEL, NAME, TEXT, Country, Shape
 
 _Typed = Annotated[str, Field(min_length=1, max_length=4096, pattern=LABEL)]
 _Word = Annotated[str, Field(pattern=NAME, max_length=32, examples=["card"])]
@@ -122,3 +122,81 @@ class MethodList(Answer):
     currency: Currency
     as_of: str
     results: list[MethodOut]
+
+
+_Ref = Annotated[str, Field(max_length=255, pattern=LABEL)]
+
+
+class RefundToMake(Shape):
+    """Money to give back, in the order's currency; ``key`` names it, so that a repeat is one refund.
+
+    Without an amount it is all that can go back by the way it came, payment by payment. ``payment`` says of which one.
+    ``by_hand`` notes what was sent by another way.
+    """
+
+    key: Annotated[str, Field(min_length=1, max_length=120, pattern=LABEL)]
+    amount: Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,3})?$", examples=["10.00"])] | None = None
+    payment: _Ref | None = None
+    reason: Annotated[str, Field(max_length=500, pattern=TEXT)] = ""
+    by_hand: bool = False
+
+
+class EvidenceToSend(Shape):
+    """Evidence for a dispute: ``words`` are the seller's own. Without ``submit`` it is a draft at the provider."""
+
+    words: Annotated[str, Field(max_length=5_000, pattern=TEXT)] = ""
+    submit: bool = False
+
+
+class PaidOut(Answer):
+    """An attempt to pay: ``received`` counts as paid, ``astray`` came and did not fit, ``left`` can still go back."""
+
+    id: str
+    number: int
+    method: str
+    state: str
+    asked: Amount
+    received: Amount
+    astray: Amount
+    left: Amount
+    may_refund: bool
+    provider_name: str | None
+    began_at: Moment
+    until: Moment | None
+
+
+class RefundOut(Answer):
+    """Money that goes back; ``made_here`` is false for what was given back in the provider's own pages."""
+
+    id: str
+    payment: str | None
+    amount: Amount
+    state: Literal["started", "made", "failed"]
+    reason: str
+    made_here: bool
+    at: Moment
+
+
+class DisputeOut(Answer):
+    """A dispute, with until when it can be answered and when it was."""
+
+    id: str
+    payment: str | None
+    amount: Amount
+    state: Literal["open", "won", "lost"]
+    reason: str
+    opened_at: Moment
+    answer_until: Moment | None
+    answered_at: Moment | None
+    may_answer: bool
+
+
+class OrderMoneyOut(Answer):
+    """The money of an order, in its currency; ``refundable`` is the most that can still be given back."""
+
+    order: str
+    currency: Currency
+    refundable: Amount
+    payments: list[PaidOut]
+    refunds: list[RefundOut]
+    disputes: list[DisputeOut]

@@ -10,6 +10,7 @@ import click
 
 from landed_cost.money import Money, to_minor
 from shopkit.cli.common import acting_for, counted, migrate, open_shop, seller_option, stop, table
+from shopkit.cli.order_money import evidence, payments, refund, take
 from shopkit.services import order_acts, order_letters, order_lists, orders
 from shopkit.services.problems import RequestError
 
@@ -214,3 +215,7 @@ def _told(state: OrderState) -> str:
     if state.is_held:
         parts.append(f"held: {', '.join(state.doubts)}")
     return ", ".join(parts)
+
+
+for _command in (payments, refund, take, evidence):
+    group.add_command(_command)

@@ -32,12 +32,14 @@ Kind = Literal[
     "payment_failed",
     "payment_expired",
     "payment_mismatch",
+    "payment_accepted",
     "refund_started",
     "refund_made",
     "refund_failed",
     "dispute_opened",
     "dispute_won",
     "dispute_lost",
+    "dispute_answered",
     "fraud_warned",
     # The same source told one thing twice, with another content.
     "conflict",
@@ -56,6 +58,7 @@ FACTS: Final[frozenset[Kind]] = frozenset(
         "dispute_opened",
         "dispute_won",
         "dispute_lost",
+        "dispute_answered",
         "fraud_warned",
         "conflict",
     }

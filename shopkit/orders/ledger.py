@@ -62,6 +62,16 @@ class Ledger:
         self._write(event)
         return "added"
 
+    @property
+    def disputed(self) -> dict[str, int]:
+        """What banks ask back now, by the payment it is of: nothing of it can be given back meanwhile."""
+        found: dict[str, int] = {}
+        for event in self.events:
+            dispute = self.state.disputes.get(event.about) if event.kind == "dispute_opened" else None
+            if dispute is not None and dispute.state == "open" and event.payment is not None:
+                found[event.payment] = found.get(event.payment, 0) + dispute.minor
+        return found
+
     def _write(self, event: Event) -> None:
         self.state = _after(self.state, event)
         self.events.append(event)
@@ -189,6 +199,22 @@ def _astray(state: OrderState, event: Event) -> dict[str, Any]:
     return {"payments": _with(state.payments, name, found), "astray": state.astray + minor}
 
 
+def _taken(state: OrderState, event: Event) -> dict[str, Any]:
+    """Count what did not fit as paid, because a person said so; that one doubt is settled."""
+    name, minor = event.payment or "", event.amount.minor if event.amount is not None else 0
+    known = state.payments.get(name, Payment("received"))
+    found = replace(known, received=known.received + minor, astray=known.astray - minor)
+    doubts = list(state.doubts)
+    if "payment_mismatch" in doubts:
+        doubts.remove("payment_mismatch")
+    return {
+        "payments": _with(state.payments, name, found),
+        "received": state.received + minor,
+        "astray": state.astray - minor,
+        "doubts": tuple(doubts),
+    }
+
+
 def _refund(state: OrderState, event: Event) -> dict[str, Any]:
     """Follow a refund: failed is its last word, and made goes before started, in whatever order they are heard."""
     known = state.refunds.get(event.about)
@@ -238,6 +264,7 @@ _CHANGES: Final[dict[str, Callable[[OrderState, Event], dict[str, Any]]]] = {
     "payment_expired": _payment,
     "payment_received": _received,
     "payment_mismatch": _astray,
+    "payment_accepted": _taken,
     "refund_started": _refund,
     "refund_made": _refund,
     "refund_failed": _refund,

@@ -100,6 +100,19 @@ def _refunded(state: OrderState, event: Event) -> str | None:
     return _amount(state, event, state.refundable, "refund.too_much")
 
 
+def _taken(state: OrderState, event: Event) -> str | None:
+    """Only the whole of what did not fit is taken as paid, and nothing of it while some is on its way back."""
+    if state.closed is not None:
+        return "order.closed"
+    known = state.payments.get(event.payment or "")
+    back = any(one.payment == event.payment and one.state != "failed" for one in state.refunds.values())
+    if known is None or not known.astray or back:
+        return "payment.nothing_astray"
+    if event.amount is None or (event.amount.minor, event.amount.currency) != (known.astray, state.currency):
+        return "order.amount"
+    return None
+
+
 def _held(_state: OrderState, _event: Event) -> str | None:
     return None
 
@@ -129,6 +142,7 @@ _ASKED: Final[dict[str, Callable[[OrderState, Event], str | None]]] = {
     "reduced": _reduced,
     "refund_started": _refunded,
     "refund_made": _refunded,
+    "payment_accepted": _taken,
     "held": _held,
     "released": _released,
 }

@@ -6,7 +6,7 @@ A message from a provider is a trigger and no more: what happened is read at the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -156,6 +156,30 @@ class Trigger:
     refs: tuple[str, ...] = ()
     attempt: str | None = None
     said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a seller in a dispute, as texts; what is not known is ``""``. ``story`` tells the whole of it."""
+
+    product: str
+    buyer: str
+    email: str
+    address: str
+    carrier: str
+    tracking: str
+    sent_on: str
+    refund_policy: str
+    story: str
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """What an adapter can besides, where its provider takes evidence: not every one does from here."""
+
+    def answer_dispute(self, account: Account, dispute: str, evidence: Evidence, *, submits: bool) -> None:
+        """Keep evidence with a dispute, or hand it in, which is done once; ``PaymentError``."""
+        ...
 
 
 class Adapter(Protocol):

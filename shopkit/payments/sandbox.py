@@ -10,6 +10,7 @@ import json
 import sqlite3
 import zlib
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -21,7 +22,7 @@ from shopkit.payments.signing import check_stamped, read_json, stamped
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from shopkit.payments.port import Account, Attempt
+    from shopkit.payments.port import Account, Attempt, Evidence
 
 Json = dict[str, Any]
 Button = Literal[
@@ -31,6 +32,7 @@ BUTTONS: Final[tuple[Button, ...]] = Button.__args__  # type: ignore[attr-define
 HEADER: Final = "sandbox-signature"
 _LIFE: Final = timedelta(hours=24)
 _VOUCHER: Final = timedelta(days=3)
+_ANSWER: Final = timedelta(days=7)
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS payment (ref TEXT PRIMARY KEY, account TEXT, key TEXT, doc TEXT, UNIQUE (account, key));
 CREATE TABLE IF NOT EXISTS fault (id INTEGER PRIMARY KEY, kind TEXT);
@@ -83,7 +85,16 @@ class Sandbox:
                 RefundRead(one["ref"], one["state"], Money(one["minor"], doc["got"]), one["ours"])
                 for one in doc["refunds"]
             ),
-            tuple(DisputeRead(one["ref"], one["state"], Money(one["minor"], doc["got"])) for one in doc["disputes"]),
+            tuple(
+                DisputeRead(
+                    one["ref"],
+                    one["state"],
+                    Money(one["minor"], doc["got"]),
+                    "product_not_received",
+                    _moment(one["due"]),
+                )
+                for one in doc["disputes"]
+            ),
             None,
             doc["warned"],
         )
@@ -136,6 +147,17 @@ class Sandbox:
             said=str(event.get("said", "")),
         )
 
+    def answer_dispute(self, account: Account, dispute: str, evidence: Evidence, *, submits: bool) -> None:
+        """Keep evidence; what was handed in is not changed any more."""
+        with _book(account, changes=True) as book:
+            ref = dispute.split("_", 2)[2]
+            doc = _doc(book, account, ref)
+            one = next((one for one in doc["disputes"] if one["ref"] == dispute), None)
+            if one is None or one["state"] != "open" or (one["is_sent"] and one["evidence"] != asdict(evidence)):
+                raise PaymentError("refused", "dispute_not_open")
+            one |= {"evidence": asdict(evidence), "is_sent": submits or one["is_sent"]}
+            _keep(book, ref, doc)
+
     def attempt_of(self, account: Account, ref: str) -> str | None:
         """Return whose payment it is."""
         with _book(account) as book:
@@ -183,7 +205,8 @@ def _pressed(doc: Json, ref: str, button: Button, now: datetime, minor: int | No
     elif button == "expire":
         doc["state"] = "expired" if not doc["received"] else doc["state"]
     elif button == "dispute":
-        doc["disputes"].append({"ref": f"dp_{len(doc['disputes'])}_{ref}", "state": "open", "minor": doc["received"]})
+        one = {"ref": f"dp_{len(doc['disputes'])}_{ref}", "state": "open", "minor": doc["received"]}
+        doc["disputes"].append(one | {"due": (now + _ANSWER).isoformat(), "evidence": None, "is_sent": False})
     elif button in {"win", "lose"}:
         for one in doc["disputes"]:
             one["state"] = "won" if button == "win" else "lost"

@@ -27,13 +27,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from landed_cost.money import Money
-    from shopkit.payments.port import Account, Attempt, DisputeState, RefundState, State
+    from shopkit.payments.port import Account, Attempt, DisputeState, Evidence, RefundState, State
 
 Json = dict[str, Any]
 RETRIES: Final = 2
 # A Session may live up to 24 hours; the rest is for clocks that differ.
 LIFE: Final = timedelta(hours=23, minutes=50)
 VOUCHER_DAYS: Final = 3
+# All texts of a dispute together may hold 150,000 signs.
+EVIDENCE_MOST: Final = 20_000
 ATTEMPT: Final = "shopkit_attempt"
 REFUND: Final = "shopkit_refund"
 _BUSY: Final = 429
@@ -165,11 +167,31 @@ class Stripe:
         found: str | None = (intent.get("metadata") or {}).get(ATTEMPT)
         return found
 
-    def answer_dispute(self, account: Account, dispute: str, evidence: Mapping[str, str]) -> None:
-        """Send what speaks for the seller, once: Stripe takes evidence a single time."""
+    def answer_dispute(self, account: Account, dispute: str, evidence: Evidence, *, submits: bool) -> None:
+        """Keep texts with a dispute as a draft, or hand them in: Stripe takes evidence a single time.
+
+        What was handed in before and got no answer is found by reading, for a key would give the lost answer again.
+        """
         client = _client(account)
-        params: Any = {"evidence": dict(evidence), "submit": True}
-        _asked(lambda: client.v1.disputes.update(dispute, params, {"idempotency_key": f"evidence:{dispute}"}))
+        fields = {
+            "product_description": evidence.product,
+            "customer_name": evidence.buyer,
+            "customer_email_address": evidence.email,
+            "shipping_address": evidence.address,
+            "shipping_carrier": evidence.carrier,
+            "shipping_tracking_number": evidence.tracking,
+            "shipping_date": evidence.sent_on,
+            "refund_policy_disclosure": evidence.refund_policy,
+            "uncategorized_text": evidence.story,
+        }
+        said = {name: text[:EVIDENCE_MOST] for name, text in fields.items() if text}
+        found = _read(lambda: client.v1.disputes.retrieve(dispute))
+        if found["evidence_details"]["submission_count"] and all(
+            found["evidence"].get(one) == said[one] for one in said
+        ):
+            return
+        params: Any = {"evidence": said, "submit": submits}
+        _asked(lambda: client.v1.disputes.update(dispute, params))
 
 
 def _client(account: Account) -> Any:  # noqa: ANN401  # the package is imported when it is first needed

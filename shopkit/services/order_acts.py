@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
+from landed_cost.money import Money
 from shopkit.models import StoredOrder
 from shopkit.orders import Event, RefusedError, fold
 from shopkit.services import audit, orders, payments, transfers
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from landed_cost.money import Money
     from shopkit.orders import Kind, OrderState
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
@@ -146,6 +146,29 @@ def note_transfer(
 
     more: dict[str, Any] = {"amount": amount, "payment": payment, "data": {"reference": reference}}
     return _act(services, actor, order_id, "payment_received", name, then=mark, **more)
+
+
+def accept_payment(
+    services: Services, actor: Actor, order_id: str, payment: str, *, is_enough: bool = False
+) -> OrderState:
+    """Count money that did not fit as paid: all of it, in the order's currency.
+
+    With ``is_enough`` nothing more is asked for: what is missing then is taken off what the order costs.
+    """
+    with services.database.reading() as session:
+        row = orders.own(session, actor, order_id)
+        events = orders.events_of(session, order_id)
+    state = fold(events)
+    known = state.payments.get(payment)
+    times = sum(one.kind == "payment_accepted" and one.payment == payment for one in events)
+    if known is None or not (known.astray or times):
+        raise RequestError([RequestProblem("/payment", "payment.nothing_astray")])
+    if known.astray:
+        more: dict[str, Any] = {"amount": Money(known.astray, row.currency), "payment": payment}
+        state = _act(services, actor, order_id, "payment_accepted", f"{payment}:accepted:{times}", **more)
+    if is_enough and state.missing:
+        return reduce(services, actor, order_id, Money(state.missing, state.currency), key=f"{payment}:accepted")
+    return state
 
 
 def expire_due(services: Services, now: datetime | None = None) -> list[str]:

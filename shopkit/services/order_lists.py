@@ -110,11 +110,19 @@ def id_of(services: Services, actor: Actor, said: str) -> str:
     return found
 
 
-def ledger_csv(services: Services, actor: Actor, since: date | None = None, until: date | None = None) -> Iterator[str]:
+def ledger_csv(
+    services: Services,
+    actor: Actor,
+    since: date | None = None,
+    until: date | None = None,
+    *,
+    order_id: str | None = None,
+) -> Iterator[str]:
     """Give every event of every order as lines of CSV, in the order they were written down; some at a time.
 
-    ``since`` and ``until`` are the first and last day, in the seller's own time, of what happened. ``due`` is what the
-    order cost after the event, ``balance`` what the seller held for it then: received, less what went back.
+    ``since`` and ``until`` are the first and last day, in the seller's own time, of what happened; ``order_id`` is of
+    one order alone. ``due`` is what the order cost after the event, ``balance`` what the seller held for it then:
+    received, less what went back.
     """
     yield _line(
         "order", "event", "at", "recorded_at", "kind", "amount", "currency", "source", "source_id", "payment", "ref",
@@ -129,6 +137,8 @@ def ledger_csv(services: Services, actor: Actor, since: date | None = None, unti
             .order_by(OrderEvent.id)
             .limit(_PIECE)
         )
+        if order_id is not None:
+            query = query.where(OrderEvent.order_id == order_id)
         with services.database.reading() as session:
             found = session.execute(query).all()
             stood = _stood(session, [row for row, _, _ in found])

@@ -74,7 +74,8 @@ class Shown:
     @property
     def has_keys(self) -> bool:
         """Whether payments at it can be read and given back."""
-        return not self.is_shut and (bool(self.set) or not any(one.place == "secrets" for one in self.kind.fields))
+        there = {*self.set, *self.lines}
+        return not self.is_shut and all(one.is_optional or one.name in there for one in self.kind.fields)
 
     @property
     def kind(self) -> fields.Kind:

@@ -12,7 +12,7 @@ from shopkit.models import StoredPayment, StoredRefund
 from shopkit.orders import Event, Ledger, RefusedError
 from shopkit.payments import methods as matrix
 from shopkit.payments.port import PaymentError, RefundRead
-from shopkit.services import orders, payments
+from shopkit.services import audit, orders, payments
 from shopkit.services import payment_accounts as accounts
 from shopkit.services import payment_telling as telling
 from shopkit.services.keeping import KeyConflictError
@@ -31,24 +31,73 @@ if TYPE_CHECKING:
     from shopkit.services.context import Services
 
 _LOG: Final = logging.getLogger(__name__)
+MAX_NOTE: Final = 500
 
 
-def refund(services: Services, actor: Actor, order_id: str, amount: Money, reason: str, key: str) -> OrderState:
-    """Give money of an order back by the way it came, once for each ``key``.
+def refund(
+    services: Services,
+    actor: Actor,
+    order_id: str,
+    amount: Money,
+    reason: str,
+    key: str,
+    *,
+    payment_id: str | None = None,
+) -> OrderState:
+    """Give money of an order back by the way it came, once for each ``key``; of one payment where it is named.
 
     Raises ``RequestError`` where that is more than is left or the method gives nothing back (then it is sent by hand
     and recorded: :func:`record`), ``KeyConflictError``, ``OrderNotFoundError`` and ``ForbiddenError``. A provider that
     does not answer leaves the refund begun; it is asked again later.
     """
     actor.must("editor")
-    refund_id = _set_aside(services, actor, order_id, amount, reason, key, by_hand=False)
+    refund_id = _set_aside(services, actor, order_id, amount, reason, key, by_hand=False, payment_id=payment_id)
     return send(services, refund_id)
 
 
-def record(services: Services, actor: Actor, order_id: str, amount: Money, reason: str, key: str) -> OrderState:
+def whole(services: Services, actor: Actor, order_id: str, reason: str, key: str) -> OrderState:
+    """Give back all that can be by the way it came, payment by payment; raises what :func:`refund` raises."""
+    actor.must("editor")
+    with services.database.reading() as session:
+        orders.own(session, actor, order_id)
+        held = [(row, left) for row, left in _left(session, order_id) if left > 0]
+    if not held:
+        found = orders.see(services, order_id)
+        if any(one.data.get("whole") == key for one in found.events):
+            return found.state
+        raise RequestError([RequestProblem("/amount", "refund.above", {"left": str(Money(0, found.currency))})])
+    possible = [(row, left) for row, left in held if _may(row)]
+    if not possible:
+        raise RequestError([RequestProblem("", "payment.refund_by_hand")])
+    for row, left in possible:
+        refund_id = _set_aside(
+            services,
+            actor,
+            order_id,
+            Money(left, row.currency),
+            reason,
+            f"{key}:{row.number}",
+            by_hand=False,
+            payment_id=row.id,
+            whole=key,
+        )
+        send(services, refund_id)
+    return orders.see(services, order_id).state
+
+
+def record(
+    services: Services,
+    actor: Actor,
+    order_id: str,
+    amount: Money,
+    reason: str,
+    key: str,
+    *,
+    payment_id: str | None = None,
+) -> OrderState:
     """Write down a refund that the seller made by another way; raises what :func:`refund` raises."""
     actor.must("editor")
-    refund_id = _set_aside(services, actor, order_id, amount, reason, key, by_hand=True)
+    refund_id = _set_aside(services, actor, order_id, amount, reason, key, by_hand=True, payment_id=payment_id)
     with services.database.writing.begin() as session:
         order = orders.own(session, actor, order_id, lock=True)
         found = session.get_one(StoredRefund, refund_id)
@@ -113,8 +162,17 @@ def _is_it(services: Services, found: StoredRefund, read: RefundRead) -> bool:
     return not is_anothers and read.amount == Money(found.minor, found.currency)
 
 
-def _set_aside(  # all of it makes a refund
-    services: Services, actor: Actor, order_id: str, amount: Money, reason: str, key: str, *, by_hand: bool
+def _set_aside(  # noqa: PLR0913  # all of it makes a refund
+    services: Services,
+    actor: Actor,
+    order_id: str,
+    amount: Money,
+    reason: str,
+    key: str,
+    *,
+    by_hand: bool,
+    payment_id: str | None = None,
+    whole: str | None = None,
 ) -> str:
     with services.database.writing.begin() as session:
         order = orders.own(session, actor, order_id, lock=True)
@@ -124,7 +182,7 @@ def _set_aside(  # all of it makes a refund
             if (known.minor, known.currency) != tuple(amount):
                 raise KeyConflictError
             return known.id
-        payment = _payment(session, order, amount, by_hand=by_hand)
+        payment = _payment(session, order, amount, by_hand=by_hand, payment_id=payment_id)
         now = services.now()
         found = StoredRefund(
             id=new_id("r", now),
@@ -139,24 +197,40 @@ def _set_aside(  # all of it makes a refund
             ref=None,
             created_at=now,
         )
-        event = Event("refund_started", now, "seller", f"{found.id}:started", amount, payment.id, found.id)
+        said = {"user": actor.user_id, "note": reason[:MAX_NOTE], "whole": whole}
+        data = {name: text for name, text in said.items() if text}
+        event = Event("refund_started", now, "seller", f"{found.id}:started", amount, payment.id, found.id, data=data)
         try:
             orders.append(session, order, event, now)
         except RefusedError as error:
             raise orders.refused(error) from error
         session.add(found)
+        audit.note(session, actor, now, "order.refunded", order_id, amount=str(amount))
         return found.id
 
 
-def _payment(session: Session, order: StoredOrder, amount: Money, *, by_hand: bool) -> StoredPayment:
+def _payment(
+    session: Session, order: StoredOrder, amount: Money, *, by_hand: bool, payment_id: str | None
+) -> StoredPayment:
     """Return the payment that a refund is of: one that holds enough, and can be given back."""
     if amount.minor <= 0 or amount.currency != order.currency:
         raise RequestError([RequestProblem("/amount", "order.amount")])
     held = _left(session, order.id)
+    if payment_id is not None:
+        held = [(one, left) for one, left in held if one.id == payment_id]
+        if not held:
+            raise RequestError([RequestProblem("/payment", "payment.unknown")])
     enough = [one for one, left in held if left >= amount.minor]
     if not enough:
         fits = sum(left for _, left in held) >= amount.minor
-        raise RequestError([RequestProblem("/amount", "payment.refund_apart" if fits else "refund.too_much")])
+        left = str(Money(sum(left for _, left in held), order.currency))
+        raise RequestError(
+            [
+                RequestProblem("/amount", "payment.refund_apart")
+                if fits
+                else RequestProblem("/amount", "refund.above", {"left": left})
+            ]
+        )
     for one in enough:
         if by_hand or _may(one):
             return one
@@ -166,9 +240,10 @@ def _payment(session: Session, order: StoredOrder, amount: Money, *, by_hand: bo
 def _left(session: Session, order_id: str) -> list[tuple[StoredPayment, int]]:
     """Return the payments of an order with what is left of each to give back."""
     events = orders.events_of(session, order_id)
-    state = Ledger(events).state
+    ledger = Ledger(events)
+    state = ledger.state
     of = {event.about: event.payment for event in events if event.kind.startswith("refund_") and event.payment}
-    taken: dict[str, int] = {}
+    taken = dict(ledger.disputed)
     for name, one in state.refunds.items():
         payment = of.get(name)
         if one.state != "failed" and payment is not None:
@@ -178,7 +253,7 @@ def _left(session: Session, order_id: str) -> list[tuple[StoredPayment, int]]:
     for row in session.scalars(query):
         paid = state.payments.get(row.id)
         if paid is not None and paid.received + paid.astray > 0:
-            found.append((row, paid.received + paid.astray - taken.get(row.id, 0)))
+            found.append((row, max(0, paid.received + paid.astray - taken.get(row.id, 0))))
     return found
 
 

@@ -97,6 +97,9 @@ ACTIONS: Final = {
     "payment_account.disconnected": N_("disconnected a payment account:"),
     "payment_account.forgotten": N_("took away the keys of a payment account:"),
     "payment_account.reconnected": N_("took up again a payment account:"),
+    "order.refunded": N_("gave money back of the order"),
+    "dispute.drafted": N_("kept a draft of evidence for the order"),
+    "dispute.answered": N_("handed in evidence for the order"),
     "push.done": N_("sent the products of the catalog"),
     "push.settled": N_("said what became of the product"),
 }

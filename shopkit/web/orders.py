@@ -12,11 +12,12 @@ from babel.dates import format_datetime
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 
 from landed_cost.money import Money, to_minor
-from shopkit.services import order_acts, order_lists, orders
+from shopkit.services import order_acts, order_lists, order_money, orders, refunds
 from shopkit.services.days import read_day
+from shopkit.services.keeping import KeyConflictError
 from shopkit.services.orders import OrderNotFoundError
 from shopkit.services.problems import RequestError
-from shopkit.web import invoices
+from shopkit.web import invoices, order_till
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
 from shopkit.web.choices import country_name
@@ -24,7 +25,7 @@ from shopkit.web.language import N_, gettext, speech
 from translations.numbers import NumberError, read_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
     from flask.typing import ResponseReturnValue
@@ -79,17 +80,20 @@ EVENTS: Final = {
     "payment_failed": N_("Payment failed"),
     "payment_expired": N_("Voucher or payment page ended"),
     "payment_mismatch": N_("Money that does not fit"),
+    "payment_accepted": N_("Counted as paid"),
     "refund_started": N_("Money on its way back"),
     "refund_made": N_("Money given back"),
     "refund_failed": N_("Money could not be given back"),
     "dispute_opened": N_("Disputed by the buyer’s bank"),
     "dispute_won": N_("Dispute won"),
     "dispute_lost": N_("Dispute lost"),
+    "dispute_answered": N_("Evidence handed in"),
     "fraud_warned": N_("Warning of fraud"),
     "conflict": N_("Told twice, with another content"),
 }
 _SOURCES: Final = {"buyer": N_("buyer"), "seller": N_("seller"), "clock": N_("clock")}
 _MOST_PAGES: Final = 10_000
+_SENT_BEFORE: Final = N_("This form was sent before with another amount. Look at what happened, then send it again.")
 _NO_AMOUNT: Final = N_("Write an amount, like 76.63.")
 
 
@@ -153,6 +157,25 @@ def order_page(order_id: str) -> ResponseReturnValue:
     return _one(who, _find(who, order_id))
 
 
+@bp.get("/orders/<order_id>/evidence.<kind>")
+def order_evidence(order_id: str, kind: str) -> ResponseReturnValue:
+    """Download what is known of an order: a paper, or all of it with its data."""
+    # 80 MB that only printing needs.
+    from shopkit.services import evidence  # noqa: PLC0415
+
+    who = actor()
+    found, language = _find(who, order_id), speech().language
+    if kind == "pdf":
+        body = evidence.paper(services(), evidence.gather(services(), who, order_id), language)
+    elif kind == "zip":
+        body = evidence.archive(services(), who, order_id, language)
+    else:
+        abort(HTTPStatus.NOT_FOUND)
+    name = f"order-{found.number}-evidence.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(body, headers=headers, content_type=f"application/{kind}")
+
+
 @bp.post("/orders/<order_id>/<act>")
 def act_on_order(order_id: str, act: str) -> ResponseReturnValue:
     """Do something to an order, and show it; what may not be done is said with its reason."""
@@ -165,6 +188,8 @@ def act_on_order(order_id: str, act: str) -> ResponseReturnValue:
     except RequestError as error:
         words = [one.message(speech().language) for one in error.problems]
         return _one(who, _find(who, order_id), words, HTTPStatus.UNPROCESSABLE_ENTITY)
+    except KeyConflictError:
+        return _one(who, _find(who, order_id), [gettext(_SENT_BEFORE)], HTTPStatus.CONFLICT)
     except NumberError:
         return _one(who, found, [gettext(_NO_AMOUNT)], HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect(url_for("web.order_page", order_id=order_id), HTTPStatus.SEE_OTHER)
@@ -179,6 +204,9 @@ def _find(who: Actor, order_id: str) -> Order:
 
 def _one(who: Actor, found: Order, problems: list[str] | None = None, status: int = HTTPStatus.OK) -> Response:
     state, totals = found.state, found.totals
+    money = order_money.of_order(services(), who, found.id)
+    ids = {str(one.data["user"]) for one in found.events if one.data.get("user")}
+    names = order_money.people(services(), who, ids) if ids else {}
     parts = [
         (gettext(N_("Goods")), totals.goods),
         (gettext(N_("Freight")), totals.freight),
@@ -213,7 +241,8 @@ def _one(who: Actor, found: Order, problems: list[str] | None = None, status: in
         ],
         ends=None if state.ends_at is None else _moment(state.ends_at, found.market),
         doubts=[gettext(EVENTS[one]) for one in dict.fromkeys(state.doubts)],
-        events=[_told(one, found.market) for one in reversed(found.events)],
+        events=[_told(one, found.market, names) for one in reversed(found.events)],
+        till=order_till.shown(money, found.market),
         problems=problems or [],
         papers=papers,
         can_invoice=can_invoice,
@@ -232,13 +261,40 @@ def _pack(who: Actor, found: Order) -> OrderState:
 
 
 def _transfer(who: Actor, found: Order) -> OrderState:
+    reference = request.form.get("reference", "")
+    return order_acts.note_transfer(services(), who, found.id, _amount(found), key=_once(), reference=reference)
+
+
+def _amount(found: Order) -> Money:
+    """Return the amount that was written, exactly; ``NumberError``."""
     exact = Decimal(read_number(request.form.get("amount", "")[:40]))
     minor = to_minor(exact, found.currency)
-    amount = Money(minor, found.currency)
     if minor <= 0 or to_minor(exact * 1000, found.currency) != minor * 1000:
         raise NumberError(str(exact))
-    reference = request.form.get("reference", "")
-    return order_acts.note_transfer(services(), who, found.id, amount, key=_once(), reference=reference)
+    return Money(minor, found.currency)
+
+
+def _refund(who: Actor, found: Order) -> OrderState:
+    reason = request.form.get("reason", "").strip()[: refunds.MAX_NOTE]
+    if "whole" in request.form:
+        return refunds.whole(services(), who, found.id, reason, _once())
+    act = refunds.record if "by_hand" in request.form else refunds.refund
+    payment = request.form.get("payment", "")[:40]
+    return act(services(), who, found.id, _amount(found), reason, _once(), payment_id=payment)
+
+
+def _take(who: Actor, found: Order) -> OrderState:
+    payment = request.form.get("payment", "")[:40]
+    return order_acts.accept_payment(services(), who, found.id, payment, is_enough="is_enough" in request.form)
+
+
+def _answer(who: Actor, found: Order) -> OrderState:
+    # Only who answers a dispute needs what gathers evidence.
+    from shopkit.services import evidence  # noqa: PLC0415
+
+    said = request.form.get("words", "").replace("\x00", "")[: evidence.MAX_STORY]
+    submits = request.form.get("as") == "last"
+    return evidence.answer(services(), who, found.id, request.form.get("dispute", "")[:255], said, submits=submits)
 
 
 def _ship(who: Actor, found: Order) -> OrderState:
@@ -264,6 +320,9 @@ _ACTS: Final[dict[str, Callable[[Actor, Order], OrderState]]] = {
     "release": lambda who, found: order_acts.release(services(), who, found.id, key=_once()),
     "hold": lambda who, found: order_acts.hold(services(), who, found.id, key=_once()),
     "transfer": _transfer,
+    "refund": _refund,
+    "take": _take,
+    "answer": _answer,
 }
 
 
@@ -292,9 +351,10 @@ def _mark(state: OrderState) -> tuple[str, str, str]:
     return sign, gettext(words), colour
 
 
-def _told(event: Event, market: str) -> Told:
+def _told(event: Event, market: str, people: Mapping[str, str]) -> Told:
     source = event.source
     who = gettext(_SOURCES[source]) if source in _SOURCES else source.removeprefix("provider:")
+    who = ", ".join(filter(None, (who, people.get(str(event.data.get("user"))))))
     names = ("carrier", "tracking", "reference", "note")
     note = ", ".join(str(event.data[name]) for name in names if event.data.get(name))
     if event.until is not None:

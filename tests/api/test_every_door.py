@@ -117,6 +117,10 @@ DOORS: Final = {
     "api.read_push": "key:listings:read",
     "api.read_push_rows": "key:listings:read",
     "api.stop_push": "key:listings:write",
+    "api.read_order_payments": "key:orders:read",
+    "api.refund_order": "key:orders:write",
+    "api.answer_dispute": "key:orders:write",
+    "api.read_evidence": "key:orders:read",
     "api.read_payment_accounts": "key:payments:read",
     "api.connect_payment_account": "key:payments:write",
     "api.read_payment_account": "key:payments:read",
@@ -304,6 +308,7 @@ DOORS: Final = {
     "web.issue_invoice": "editor",
     "web.sales_history_page": "viewer",
     "web.sales_history_file": "viewer",
+    "web.order_evidence": "viewer",
     "web.act_on_order": "editor",
     "web.store_page": "viewer",
     "web.enquiries_page": "viewer",
@@ -337,6 +342,8 @@ WORDS: Final = {
     "form": "pdf",
     "locale": "en-US",
     "name": "own.csv",
+    "kind": "zip",
+    "dispute_id": "dp_1",
     "size": FULL,
 }
 # What a form needs to be looked at at all.

@@ -62,7 +62,7 @@ class World:
             self.pay, self.pay, self.voucher, self.bounce, self.refund_at_provider, self.refund_asked,
             self.settle_refund, self.dispute, self.end_dispute, self.warn, self.pack, self.pack, self.ship, self.ship,
             self.deliver, self.give_back, self.cancel, self.expire, self.accept, self.reduce, self.release,
-            self.release, self.mismatch,
+            self.release, self.mismatch, self.take, self.answer,
         ]  # fmt: skip
 
     # -- what may happen ----------------------------------------------------------------------------------------
@@ -98,6 +98,16 @@ class World:
         """Let money come that fits nothing."""
         name = self.name()
         self.at_provider("payment_mismatch", f"{name}:mismatch", 1_234, payment=name)
+
+    def take(self) -> Event | None:
+        """Ask to count as paid what did not fit, if there is any."""
+        names = [name for name, one in self.ledger.state.payments.items() if one.astray]
+        return self.asked("payment_accepted", minor=1_234, payment=self.chance.choice(names)) if names else None
+
+    def answer(self) -> Event | None:
+        """Answer a dispute, if there is one."""
+        names = list(self.ledger.state.disputes)
+        return self.asked("dispute_answered", ref=self.chance.choice(names)) if names else None
 
     def refund_at_provider(self) -> None:
         """Give back in the provider's own pages, of what it truly has."""
@@ -222,7 +232,8 @@ class World:
     def check(self, state: OrderState) -> None:
         """Compare what the ledger says with what was told, each thing once."""
         heard = {one.source_id for one in self.told if one.kind == "payment_received"}
-        assert state.received == sum(self.received[one] for one in heard)
+        taken = [one.amount.minor for one in self.ledger.events if one.kind == "payment_accepted" and one.amount]
+        assert state.received == sum(self.received[one] for one in heard) + sum(taken)
         assert state.net == state.received - state.refunded - state.charged_back
         assert (self.stock, self.held, self.sold) in {(1, 0, 0), (0, 1, 0), (0, 0, 1)}
         assert state.refundable >= 0
