@@ -18,6 +18,16 @@ _AMOUNT: Final = parameter(
 _CURRENCY: Final = parameter(
     "currency", "query", "Of the amount; without it that of stores in the market.", pattern="^[A-Za-z]{3}$"
 )
+# To the 28th: a pattern cannot say how long a month is.
+_DAY: Final = parameter(
+    "day",
+    "query",
+    "A day of universal time.",
+    required=True,
+    format="date",
+    pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$",
+    examples=["2026-11-23"],
+)
 _TAG: Final = "Payments"
 _PATH: Final = "/api/v1/payments/accounts"
 _ONE: Final = f"{_PATH}/{{account_id}}"
@@ -63,5 +73,8 @@ OPERATIONS: Final = {
         (422, 503),
         parameters=(_MARKET, _AMOUNT, _CURRENCY),
         scope=READ,
+    ),
+    ("/api/v1/payments/report", "get"): Operation(
+        "readPaymentReport", _TAG, {200: shapes.ReportOut}, (422, 503), parameters=(_DAY,), scope=READ
     ),
 }

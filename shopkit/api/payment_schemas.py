@@ -200,3 +200,55 @@ class OrderMoneyOut(Answer):
     payments: list[PaidOut]
     refunds: list[RefundOut]
     disputes: list[DisputeOut]
+
+
+class ReportLineOut(Answer):
+    """A booking of the day, or what we heard and nobody booked (``missing_there``).
+
+    ``here`` is our ledger's amount and ``there`` the provider's, in ``currency``; ``gross``, ``fee`` and ``net`` are in
+    the currency of the balance. What goes out is below zero. ``foreign`` is of another program on the same account.
+    """
+
+    outcome: Literal["matched", "differs", "missing_here", "missing_there", "foreign", "unpaired"]
+    kind: Literal["payment", "refund", "dispute", "fee", "payout", "other"]
+    at: Moment
+    account: str
+    booking: str | None
+    name: str | None
+    order: str | None
+    here: Amount | None
+    there: Amount | None
+    currency: Currency | None
+    gross: Amount | None
+    fee: Amount | None
+    net: Amount | None
+    balance_currency: Currency | None
+    said: str
+
+
+class ReportTotalOut(Answer):
+    """What was booked in one currency; ``net`` is ``gross`` less ``fees``, payouts apart."""
+
+    currency: Currency
+    gross: Amount
+    fees: Amount
+    net: Amount
+    paid_out: Amount
+
+
+class UnreadOut(Answer):
+    """An account that could not be read: nothing is known of its day."""
+
+    account: str
+    reason: str
+
+
+class ReportOut(Answer):
+    """A day of universal time at the providers that tell their bookings, beside the ledgers."""
+
+    day: str
+    differences: int
+    accounts: int
+    unread: list[UnreadOut]
+    totals: list[ReportTotalOut]
+    lines: list[ReportLineOut]

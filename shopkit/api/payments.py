@@ -22,7 +22,7 @@ from shopkit.payments.methods import EVERYWHERE, as_of
 from shopkit.services import payment_accounts as accounts
 from shopkit.services import payment_matrix
 from shopkit.services.keeping import Reply
-from shopkit.services.problems import sentence
+from shopkit.services.problems import RequestError, RequestProblem, sentence
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from shopkit.payments.fields import Kind
     from shopkit.services.payment_accounts import Shown
     from shopkit.services.payment_matrix import Row
+    from shopkit.services.payment_report import Line
 
 READ: Final = "payments:read"
 WRITE: Final = "payments:write"
@@ -128,6 +129,59 @@ def read_payment_methods() -> Response:
             "results": [_method(one) for one in rows],
         }
     )
+
+
+@bp.get("/api/v1/payments/report")
+def read_payment_report() -> Response:
+    """Compare what providers booked on a day with the ledgers of the orders."""
+    # Only the day's report needs it.
+    from shopkit.services import payment_report  # noqa: PLC0415
+
+    actor = api_actor(READ)
+    query = Query("day")
+    query.need("day", "2026-11-23")
+    day = query.day("day")
+    query.done()
+    if day is None:
+        raise RequestError([RequestProblem("query:day", "date.invalid")])
+    found = payment_report.report(services(), actor, day)
+    return _sent(
+        {
+            "day": day.isoformat(),
+            "differences": found.differences,
+            "accounts": found.accounts,
+            "unread": [{"account": account, "reason": why} for account, why in found.unread],
+            "totals": [
+                {
+                    "currency": one.currency,
+                    "gross": one.gross.text,
+                    "fees": one.fees.text,
+                    "net": one.net.text,
+                    "paid_out": one.paid_out.text,
+                }
+                for one in found.totals
+            ],
+            "lines": [_line(one) for one in found.lines],
+        }
+    )
+
+
+def _line(one: Line) -> dict[str, Any]:
+    amount = one.there or one.here
+    texts = {name: getattr(one, name) for name in ("here", "there", "gross", "fee", "net")}
+    return {
+        "outcome": one.outcome,
+        "kind": one.kind,
+        "at": _moment(one.at),
+        "account": one.account_id,
+        "booking": one.booking or None,
+        "name": one.name or None,
+        "order": one.order_id,
+        **{name: None if part is None else part.text for name, part in texts.items()},
+        "currency": None if amount is None else amount.currency,
+        "balance_currency": None if one.gross is None else one.gross.currency,
+        "said": one.said,
+    }
 
 
 def _number(query: Query) -> Decimal | None:

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import sys
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from landed_cost.currencies import is_known
 from landed_cost.money import Money, to_minor
-from shopkit.cli.common import acting_for, complain, language_option, migrate, open_shop, seller_option, stop, table
+from shopkit.cli.common import (
+    acting_for,
+    complain,
+    counted,
+    language_option,
+    migrate,
+    open_shop,
+    seller_option,
+    stop,
+    table,
+)
 from shopkit.payments.methods import EVERYWHERE, as_of
-from shopkit.services import payment_accounts, payment_matrix, webhooks
+from shopkit.services import payment_accounts, payment_matrix, payment_report, webhooks
 from shopkit.services.problems import RequestError, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
@@ -178,6 +190,41 @@ def methods(*, seller: str, market: str, amount: str | None, currency: str | Non
         for row in rows
     )
     click.echo(f"for {money}, as of {as_of()}")
+
+
+@group.command("report")
+@seller_option
+@click.option("--day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="A day of universal time.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it as CSV here.")
+def report(*, seller: str, day: datetime, output: Path | None) -> None:
+    """Compare what providers booked on a day with the orders' ledgers; fails where they differ or cannot be read."""
+    services, actor = _enter(seller)
+    found = payment_report.report(services, actor, day.date())
+    if output is not None:
+        output.write_text(payment_report.as_csv(found), "utf-8")
+    table(
+        (
+            one.outcome.replace("_", " "),
+            one.kind,
+            "" if one.order is None else f"#{one.order}",
+            f"here {one.here}" if one.here is not None else "",
+            f"there {one.there}" if one.there is not None else "",
+            "" if one.net is None else f"net {one.net}",
+            "" if one.fee is None else f"fee {one.fee}",
+            one.booking,
+            one.name or one.said,
+        )
+        for one in found.lines
+    )
+    for one in found.totals:
+        click.echo(f"{one.currency}: gross {one.gross}, fees {one.fees}, net {one.net}, paid out {one.paid_out}")
+    for account, why in found.unread:
+        complain(f"{account} could not be read ({why}): nothing is known of it")
+    if not found.accounts and not found.unread:
+        complain("no account's provider tells its bookings")
+    click.echo(f"{counted(found.differences, 'difference')} in {counted(len(found.lines), 'line')}")
+    if found.differences or found.unread:
+        sys.exit(_WRONG)
 
 
 @group.command("reconcile")

@@ -173,6 +173,40 @@ class Evidence:
     story: str
 
 
+BookingKind = Literal["payment", "refund", "dispute", "fee", "payout", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One line of a provider's balance: what came is above zero, what went below.
+
+    ``gross``, ``fee`` (what the provider keeps) and ``net`` are in the currency of the balance. ``amount`` is that of
+    the payment, refund or dispute itself, in its own currency, which may be another. ``names`` are the provider's for
+    what it is of; ``attempt`` and ``refund`` our own marks on it, ``None`` where there are none.
+    """
+
+    ref: str
+    kind: BookingKind
+    at: datetime
+    gross: Money
+    fee: Money
+    net: Money
+    amount: Money | None = None
+    names: tuple[str, ...] = ()
+    attempt: str | None = None
+    refund: str | None = None
+    said: str = ""
+
+
+@runtime_checkable
+class Booked(Protocol):
+    """What an adapter can besides, where its provider tells its bookings."""
+
+    def bookings(self, account: Account, since: datetime, until: datetime) -> list[Booking]:
+        """Return what was booked from ``since`` up to, not at, ``until``, oldest first; ``PaymentError``."""
+        ...
+
+
 @runtime_checkable
 class Answering(Protocol):
     """What an adapter can besides, where its provider takes evidence: not every one does from here."""

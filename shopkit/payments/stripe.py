@@ -6,6 +6,7 @@ endive. The client retries by itself under the same key; 429 is ours to wait for
 
 from __future__ import annotations
 
+import functools
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from landed_cost.money import Money
-    from shopkit.payments.port import Account, Attempt, DisputeState, Evidence, RefundState, State
+    from shopkit.payments.port import Account, Attempt, Booking, DisputeState, Evidence, RefundState, State
 
 Json = dict[str, Any]
 RETRIES: Final = 2
@@ -166,6 +167,20 @@ class Stripe:
             raise
         found: str | None = (intent.get("metadata") or {}).get(ATTEMPT)
         return found
+
+    def bookings(self, account: Account, since: datetime, until: datetime) -> list[Booking]:
+        """Read the balance transactions of a time, page by page, with what they are of."""
+        from shopkit.payments.stripe_books import PAGE, booking  # noqa: PLC0415  # only the day's report needs it
+
+        client = _client(account)
+        asked: Json = {"created": {"gte": int(since.timestamp()), "lt": int(until.timestamp())}, "limit": PAGE}
+        rows: list[Json] = []
+        while True:
+            params: Any = asked | {"expand": ["data.source"]} | ({"starting_after": rows[-1]["id"]} if rows else {})
+            found = _read(functools.partial(client.v1.balance_transactions.list, params))
+            rows += found["data"]
+            if not found["has_more"]:
+                return [booking(one, ATTEMPT, REFUND) for one in reversed(rows)]
 
     def answer_dispute(self, account: Account, dispute: str, evidence: Evidence, *, submits: bool) -> None:
         """Keep texts with a dispute as a draft, or hand them in: Stripe takes evidence a single time.

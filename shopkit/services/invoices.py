@@ -218,7 +218,7 @@ class _Issuing:
         return [
             one
             for one in self.ledger.events
-            if one.kind == "payment_received"
+            if one.kind in {"payment_received", "payment_accepted"}
             and one.amount is not None
             and one.amount.currency == self.ledger.state.currency
             and one.amount.minor > 0

@@ -59,6 +59,7 @@ _PART_OF: Final = {
     "web.disconnect_channel": "web.channels_page",
     "web.change_payments": "web.payments_page",
     "web.payment_methods": "web.payments_page",
+    "web.payment_report_page": "web.payments_page",
     "web.invite": "web.team_page",
     "web.set_role": "web.team_page",
     "web.remove": "web.team_page",

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shopkit.api.payment_schemas import MethodList, PaymentAccountList, PaymentAccountOut
-from shopkit.services import keys
+from shopkit.api.payment_schemas import MethodList, PaymentAccountList, PaymentAccountOut, ReportOut
+from shopkit.services import keys, payments
 from tests.ordering import sell
-from tests.shop import open_shop
+from tests.paying import Sale
+from tests.shop import NOW, open_shop
+from tests.twins.stripe import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -103,3 +105,27 @@ def test_what_cannot_be_asked_of_the_matrix(ask: Callable[..., TestResponse], qu
     found = ask("GET", f"/methods?{query}")
 
     assert (found.status_code, found.get_json()["errors"][0]["code"]) == (422, code)
+
+
+def test_the_report_of_a_day(tmp_path: Path) -> None:
+    """What Stripe booked stands beside the order's ledger; a day that is none is told."""
+    app = open_shop(tmp_path, secret_keys=("A" * 43 + "=",))
+    services = app.extensions["shopkit"]
+    with serving(start=int(NOW.timestamp())) as twin:
+        said: dict[str, Any] = {"secrets": {"key": "sk_test_US_shop"}, "options": {"api_base": twin.url}}
+        sale = Sale(services, "stripe", **said)
+        begun = sale.start()
+        twin.control("pay", session=sale.ref(begun.payment_id))
+        payments.settle(services, begun.payment_id)
+        secret = keys.create_key(services, sale.actor, "till", ["payments:read"], 60).secret
+        headers = {"Authorization": f"Bearer {secret}"}
+        client = app.test_client()
+        found = client.get("/api/v1/payments/report?day=2026-11-23", headers=headers)
+        wrong = client.get("/api/v1/payments/report?day=2026-02-30", headers=headers)
+    services.database.dispose()
+
+    report = ReportOut.model_validate(found.get_json())
+    assert [(one.outcome, one.here, one.there, one.fee, one.net) for one in report.lines] == [
+        ("matched", "76.63", "76.63", "2.75", "73.88")
+    ]
+    assert (report.differences, report.accounts, wrong.status_code) == (0, 1, 422)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.twins.stripe import buyer, catalogue, disputes, refunds, transfers
+from tests.twins.stripe import buyer, catalogue, disputes, payouts, refunds, transfers
 from tests.twins.stripe.errors import StripeError, invalid
 from tests.twins.stripe.faults import Fault
 from tests.twins.stripe.mangling import Mode
@@ -138,6 +138,9 @@ CONTROLS: Final[dict[str, Callable[..., Thing]]] = {
     "expire_voucher": lambda w, payment: buyer.expire_voucher(w, _intent(w, payment)),
     "fail_refund": _fail_refund,
     "fault": _fault,
+    "fee": lambda w, key, amount, currency, description="Billing": payouts.charge_fee(
+        w, w.account(key), amount, currency, description
+    ),
     "fraud_warning": lambda w, payment: disputes.warn(w, _charge(w, payment)),
     "fund": _fund,
     "journal": _journal,
@@ -145,6 +148,7 @@ CONTROLS: Final[dict[str, Callable[..., Thing]]] = {
     "next_refunds": _next_refunds,
     "pay": _pay,
     "pay_voucher": lambda w, payment, **how: buyer.pay_voucher(w, _intent(w, payment), **how),
+    "payout": lambda w, key, currency: payouts.pay_out(w, w.account(key), currency),
     "plant": _plant,
     "settle": lambda w, payment, well=True: buyer.settle(w, _intent(w, payment), well=well),
     "settle_refund": lambda w, refund, status="succeeded", **how: refunds.settle(w, _thing(w, refund), status, **how),

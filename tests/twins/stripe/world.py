@@ -33,6 +33,7 @@ _IDS: Final = {
     "item": ("li_", 24),
     "payment_intent": ("pi_", 24),
     "payment_method": ("pm_", 24),
+    "payout": ("po_", 24),
     "price": ("price_", 24),
     "product": ("prod_", 14),
     "radar.early_fraud_warning": ("issfr_", 24),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
 
-from shopkit.services import accounts, demo, payment_accounts, sessions
+from landed_cost.money import Money
+from shopkit.services import accounts, demo, payment_accounts, payment_report, sessions
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
-from tests.shop import open_demo
+from shopkit.web.payment_report import OUTCOMES
+from tests.shop import NOW, open_demo
 from tests.unit.web.test_listings_pages import text_of
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from shopkit.app import Shop
+    from shopkit.services.actors import Actor
+    from shopkit.services.context import Services
 
 KEY, SIGNING = "sk_test_MX_one", "whsec_one"
 HERE = "/settings/payments"
@@ -121,3 +126,46 @@ def test_the_settings_of_the_store_say_who_can_pay(shop: Shop, client: FlaskClie
 
     assert "Buyers here can pay by: Test card, Test voucher." in with_one
     assert "Nobody can pay here yet." in with_none
+
+
+def line(outcome: str, kind: str, here: int | None, there: int | None) -> payment_report.Line:
+    """Return a line of a report, in US cents."""
+    mine, theirs = (None if minor is None else Money(minor, "USD") for minor in (here, there))
+    fee = None if theirs is None else Money(10, "USD")
+    net = None if theirs is None else Money(theirs.minor - 10, "USD")
+    return payment_report.Line(
+        outcome, kind, NOW, "pa_1", "stripe", "txn_1", "ch_1", 1001, "o_1", mine, theirs, theirs, fee, net  # type: ignore[arg-type]  # words of its own
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["es", "pt", "en"])
+def test_the_day_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    """Every outcome and kind has words, differences are counted, and an account that could not be read is said."""
+    kinds = ("payment", "refund", "dispute", "fee", "payout", "other")
+    lines = tuple(map(line, OUTCOMES, kinds, (1, 2, None, 4, None, None), (1, 3, 3, None, 5, 6)))
+    total = payment_report.Total("USD", *(Money(minor, "USD") for minor in (18, 50, -32, 5)))
+    planted = payment_report.Report(NOW.date(), lines, (total,), 1, (("pa_2", "unavailable"),))
+    asked: list[date] = []
+
+    def report(_services: Services, _who: Actor, day: date) -> payment_report.Report:
+        asked.append(day)
+        return planted
+
+    monkeypatch.setattr(payment_report, "report", report)
+    page = client.get(f"{HERE}/report?day=2026-11-23&lang={language}")
+    yesterday = client.get(f"{HERE}/report?day=x")
+    file = client.get(f"{HERE}/report.csv?day=2026-11-23")
+
+    assert (page.status_code, yesterday.status_code) == (200, 200)
+    assert page.text.count('class="outcome') == len(OUTCOMES) + 1
+    assert "pa_2" in page.text
+    assert asked == [NOW.date(), NOW.date() - timedelta(days=1), NOW.date()]
+    assert len(file.text.splitlines()) == 1 + len(lines)
+
+
+def test_a_shop_whose_provider_tells_nothing_is_told_so(client: FlaskClient) -> None:
+    """The sandbox has no bookings to read, which is no day that agrees."""
+    page = text_of(client.get(f"{HERE}/report?lang=en").text)
+
+    assert "None of your accounts is at a provider whose bookings can be read here." in page
+    assert "All of it agrees" not in page
