@@ -141,12 +141,14 @@ def test_evidence_is_kept_and_then_handed_in_once(sale: Sale) -> None:
     who = sale.services, sale.actor, sale.order.id
     dispute = order_money.of_order(*who).disputes[0]
     nothing = order_money.of_order(*who).payments[0].left
+    kept_back = told(lambda: refunds.whole(*who, "", "k"))
     evidence.answer(*who, dispute.ref, "A draft.", submits=False)
     drafted = kinds(sale.services, sale.order.id)
     evidence.answer(*who, dispute.ref, "It was delivered.", submits=True)
     again = told(lambda: evidence.answer(*who, dispute.ref, "And more.", submits=True))
     unknown = told(lambda: evidence.answer(*who, "dp_x", submits=True))
 
+    assert kept_back == ["refund.above", "0.00 USD"]
     assert (dispute.may_answer, dispute.reason, nothing) == (True, "product_not_received", usd(0))
     assert drafted == ["payment_received", "dispute_opened"]
     assert kinds(sale.services, sale.order.id) == [*drafted, "dispute_answered"]

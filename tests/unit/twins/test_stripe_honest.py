@@ -160,6 +160,8 @@ def story(shop: Shop) -> None:
     giving_back.refund(shop, paid, amount=1000)
     shop.twin.control("next_refunds", statuses=["failed"])
     giving_back.refund(shop, paid, amount=500)
+    shop.twin.control("fee", key="sk_test_MX_shop", amount=300, currency="mxn")
+    shop.twin.control("payout", key="sk_test_MX_shop", currency="mxn")
     shop.twin.control("fraud_warning", payment=session.id)
     shop.twin.control("dispute", payment=session.id)
     transfer = payments.transfer(shop)
