@@ -1,0 +1,158 @@
+"""What codes and wordings of posts mean, from dated tables: matched whole, or unknown.
+
+>>> post().meaning("EDC", None).status.value, post().meaning(None, "Devolver envío desde aduana").customs
+('in_transit', 'released')
+>>> post().meaning(None, "Devuelto al taller") is UNMAPPED
+True
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from shopkit.tracking.folding import folded, lone, undirected
+from shopkit.tracking.statuses import Leg, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_MAX_CHARS: Final = 300
+_CUSTOMS: Final = {
+    Status.IN_CUSTOMS_EXPORT: "presented",
+    Status.IN_CUSTOMS_IMPORT: "presented",
+    Status.HELD_CUSTOMS_EXPORT: "held",
+    Status.HELD_CUSTOMS_IMPORT: "held",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a code or wording says.
+
+    ``customs`` is what it says of customs (``presented``, ``held``, ``payment_due``, ``paid``, ``released``) or
+    ``None``; ``held`` the status where a reason to hold comes with it; ``at`` other statuses by kind of office and
+    post; ``is_bag`` that it tells of a bag and of no item; ``is_mapped`` that some table has it.
+    """
+
+    status: Status
+    leg: Leg | None = None
+    customs: str | None = None
+    held: Status | None = None
+    at: tuple[tuple[str, str, Status], ...] = ()
+    is_bag: bool = False
+    is_mapped: bool = True
+
+
+UNMAPPED: Final = Meaning(Status.UNKNOWN, is_mapped=False)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The codes and wordings of one provider, and its reasons of customs to hold; adapters bring their own."""
+
+    codes: Mapping[str, Meaning]
+    wordings: Mapping[str, Meaning]
+    undirected: Mapping[str, tuple[Meaning, ...]] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    def meaning(
+        self,
+        code: str | None,
+        text: str | None,
+        *,
+        leg: Leg | None = None,
+        office_type: str | None = None,
+        post: str | None = None,
+        reason: str | None = None,
+    ) -> Meaning:
+        """Return what an event says; ``UNMAPPED`` for what no table has, and for a code and a wording that disagree.
+
+        ``leg`` is the direction as the feed knows it, ``office_type`` the kind of its office (``exchange``,
+        ``delivery``, …), ``post`` the country of it, ``reason`` the code of customs' reason to hold.
+        """
+        by_code = None if code is None else self.codes.get(code.strip().upper())
+        by_text = None if text is None else self._worded(text, leg)
+        if by_code is not None and by_text is not None and by_code.status is not by_text.status:
+            return UNMAPPED
+        found = by_code or by_text
+        if found is None:
+            return UNMAPPED
+        if found.at and (status := _at(found, office_type, post)) is not None:
+            return replace(found, status=status, customs=None)
+        if found.held is not None and reason:
+            return replace(found, status=found.held, customs="held")
+        return found
+
+    def _worded(self, text: str, leg: Leg | None) -> Meaning | None:
+        if len(text) > _MAX_CHARS:
+            return None
+        return self._whole(folded(text), leg) or ("\xc3" in text and self._whole(folded(lone(text)), leg)) or None
+
+    def _whole(self, wording: str, leg: Leg | None) -> Meaning | None:
+        if (found := self.wordings.get(wording)) is not None:
+            return found
+        return _agreed(self.undirected.get(wording, ()), leg)
+
+
+def _at(found: Meaning, office_type: str | None, post: str | None) -> Status | None:
+    return next((status for kind, country, status in found.at if (kind, country) == (office_type, post)), None)
+
+
+def _agreed(several: tuple[Meaning, ...], leg: Leg | None) -> Meaning | None:
+    """Return what wordings without their direction say together; nothing where they differ and no leg is known."""
+    several = tuple(one for one in several if leg is None or one.leg is leg)
+    if not several:
+        return None
+    if len(several) == 1:
+        return several[0]
+    if len({(one.status, one.customs, one.is_bag) for one in several}) > 1:
+        return None
+    return Meaning(several[0].status, None, several[0].customs)
+
+
+@cache
+def post() -> Vocabulary:
+    """Return what posts say that speak EMSEVT by code, or IPS by wording and number."""
+    emsevt, ips = _table("emsevt"), _table("ips")
+    codes = {code: _meaning(row) for code, row in emsevt["codes"].items()}
+    wordings: dict[str, Meaning] = {}
+    bare: dict[str, list[Meaning]] = defaultdict(list)
+    for row in ips["wordings"]:
+        meaning = _meaning(row)
+        if "number" in row:
+            codes[row["number"]] = meaning
+        for text in _texts(row):
+            wordings[text] = meaning
+            bare[undirected(text)].append(meaning)
+    reasons = {code: row["id"] for code, row in emsevt["retention_reasons"].items()}
+    # A wording that stands without direction in the table is found there first.
+    return Vocabulary(codes, wordings, {text: tuple(several) for text, several in bare.items()}, reasons)
+
+
+def _texts(row: Mapping[str, Any]) -> Iterable[str]:
+    return (folded(row[language]) for language in ("en", "es") if language in row)
+
+
+def _meaning(row: Mapping[str, Any]) -> Meaning:
+    if row.get("level") == "bag":
+        return Meaning(Status.UNKNOWN, is_bag=True)
+    status = Status(row["status"])
+    at = tuple(
+        (kind, country, Status(other["status"]))
+        for kind, other in row.get("at", {}).items()
+        for country in other["posts"]
+    )
+    leg = Leg(row["leg"]) if "leg" in row else None
+    held = Status(row["held"]) if "held" in row else None
+    return Meaning(status, leg, row.get("customs", _CUSTOMS.get(status)), held, at)
+
+
+def _table(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load(files("shopkit.tracking").joinpath(f"data/{name}.yaml").read_text("utf-8"))
+    return data
