@@ -227,8 +227,8 @@ class _Issuing:
 
     @property
     def is_paid(self) -> bool:
-        """Whether the order is paid in full, so that its invoice need not be asked for."""
-        return self.ledger.state.is_funded and self.ledger.state.received > 0
+        """Whether the order was paid in full, so that its invoice need not be asked for; what went back is credited."""
+        return self.ledger.state.received >= self.ledger.state.due > 0
 
     def wants(self, *, with_invoice: bool) -> bool:
         """Whether there is anything to issue."""
@@ -382,7 +382,8 @@ def _buyer(row: StoredOrder) -> Party:
         region=said.get("region", ""),
         postal_code=said.get("postal_code", ""),
         tax_id=said.get("tax_id", ""),
-        tax_name=tax_numbers.name_of(row.market) or "",
+        # A person's number is called otherwise than a company's, and which of them it is nobody said.
+        tax_name="",
         email=row.buyer_email,
         phone=row.buyer_phone,
     )

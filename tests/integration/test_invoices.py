@@ -79,7 +79,12 @@ def test_an_invoice_says_what_the_order_is(services: Services) -> None:
     )
     assert (f"{line.net_kg}", f"{found.gross_kg}", found.reason, found.law_on) == ("0.4", "0.5", "sale", NOW.date())
     assert (found.seller.name, found.seller.legal_name, found.seller.tax_id) == ("Tienda", "", "")
-    assert (found.buyer.name, found.buyer.street, found.buyer.city) == ("Ana Pérez", "1 Main St", "Los Angeles")
+    assert (found.buyer.name, found.buyer.street, found.buyer.city, found.buyer.tax_name) == (
+        "Ana Pérez",
+        "1 Main St",
+        "Los Angeles",
+        "",
+    )
     assert (found.paid, found.to_pay) == (0, DUE)
 
 
@@ -288,8 +293,14 @@ def test_a_timer_issues_what_is_due(services: Services) -> None:
     invoices.issue_due(services, with_invoices=False)
     before = numbers(services, actor)
     invoices.issue_due(services, with_invoices=True)
+    second = order(services, actor, listing, "c")
+    paid(services, second.id)
+    orders.add(services, second.id, event("refund_made", "b", 1_000, payment="pi_1"))
+    invoices.issue_due(services, with_invoices=True)
 
-    assert (before, numbers(services, actor)) == (["R1"], ["F1", "R1"])
+    assert before == ["R1"]
+    # What was paid whole is invoiced whole, and what went back before that is credited at once.
+    assert numbers(services, actor) == ["C1", "F1", "F2", "R1", "R2"]
     assert invoices.issue_due(services, with_invoices=True) == 0
 
 

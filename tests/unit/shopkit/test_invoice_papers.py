@@ -272,6 +272,13 @@ def test_what_nobody_gave_is_said_to_be_missing() -> None:
     ]
 
 
+def test_a_buyers_number_is_not_called_what_a_companys_is() -> None:
+    """A buyer in Brazil may be a person: the number is a tax number, and no CNPJ."""
+    found = said(replace(INVOICE, buyer=replace(BUYER, country="BR", tax_id="529.982.247-25")), "pt")
+
+    assert "Número fiscal: 529.982.247-25" in found["parties"][1][1]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("country", ["MX", "BR", "CL", "GB"])
 def test_every_document_says_that_it_is_no_fiscal_one(language: str, country: str) -> None:
