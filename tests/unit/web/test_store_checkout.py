@@ -12,12 +12,13 @@ from sqlalchemy import func, select, update
 
 from shopkit.app import services_of
 from shopkit.models import Cart, StoredOrder, StoredQuote, StoredVariant
-from shopkit.services import addresses, campaign_links, companies, demo, orders, stores
+from shopkit.orders import Event
+from shopkit.services import addresses, campaign_links, campaign_results, companies, demo, orders, stores
 from shopkit.services.checkouts import price_basket
 from shopkit.services.store_baskets import Line
 from shopkit.services.store_shelf import Shelf
 from tests.campaigns import planned
-from tests.shop import open_demo
+from tests.shop import NOW, open_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,7 +181,7 @@ def test_the_last_piece_is_sold_once(shop: Shop) -> None:
 
 
 def test_the_campaign_that_brought_a_buyer_stands_in_the_order(shop: Shop) -> None:
-    """The code goes from the link through the pages into the order; one that is no link of the seller's does not."""
+    """The code goes from the link through the pages into the order; its campaign tells of click, order and money."""
     of = services_of(shop)
     who = companies.command_actor(of, demo.SLUG)
     campaign = planned(of, who)
@@ -194,7 +195,14 @@ def test_the_campaign_that_brought_a_buyer_stands_in_the_order(shop: Shop) -> No
     for one in (client, stranger):
         one.post(f"{AT}/checkout", data=agreed(one))
 
-    assert [one.campaign_code for one in placed(shop)] == [link.code, None]
+    brought, other = placed(shop)
+    due = brought.totals.total
+    orders.add(of, brought.id, Event("payment_received", NOW, "seller", "transfer:1", due, payment="transfer"))
+
+    assert (brought.campaign_code, other.campaign_code) == (link.code, None)
+    assert [one for _, one in campaign_results.results(of, who, campaign.id).links] == [
+        campaign_results.Brought(follows=1, orders=1, paid=1, money=(due,))
+    ]
 
 
 def test_a_wrong_address_is_told_by_its_fields(shop: Shop) -> None:
