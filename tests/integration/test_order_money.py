@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shopkit.services import evidence, order_acts, order_money, orders, payments, refunds
+from shopkit.services import evidence, invoices, order_acts, order_money, orders, payments, refunds
 from shopkit.services.actors import Actor
 from shopkit.services.context import open_services
 from shopkit.services.orders import OrderNotFoundError
@@ -248,3 +248,16 @@ def test_commands_do_what_the_page_does(sale: Sale, tmp_path: Path, run: Callabl
     assert "can still be given back: 66.63 USD" in shown.output
     assert "66.63 USD" in above.output
     assert zipfile.is_zipfile(tmp_path / "all.zip")
+
+
+def test_what_was_counted_as_paid_gets_its_receipt(sale: Sale) -> None:
+    """Money that did not fit has no receipt until somebody counts it as paid."""
+    payment = astray(sale)
+    who = sale.services, sale.actor, sale.order.id
+    invoices.catch_up(sale.services, sale.order.id)
+    before = invoices.of_order(*who)
+    order_acts.accept_payment(*who, payment)
+    invoices.catch_up(sale.services, sale.order.id)
+
+    assert before == ()
+    assert [one.document.kind for one in invoices.of_order(*who)] == ["receipt"]
