@@ -35,13 +35,15 @@ class AccountChange(Shape):
     """What changes of an account; what is left out stays. ``methods`` are the ways to pay that are used.
 
     ``active`` false begins no more payments there, true takes it up again. A secret of signing stands beside those
-    before it.
+    before it. With ``adaptive`` Stripe may offer buyers their own currency by card, at its rate; the order stays in
+    its own.
     """
 
     secrets: _Fields = Field(default_factory=dict)
     signing: _Signing = Field(default_factory=list)
     lines: _Fields | None = None
     methods: Annotated[list[_Word], Field(max_length=50)] | None = None
+    adaptive: bool | None = None
     active: bool | None = None
 
 
@@ -57,6 +59,7 @@ class PaymentAccountOut(Answer):
     signing_set: int
     lines: dict[str, str]
     methods: list[str] | None
+    adaptive: bool
     messages_to: str | None
     created_at: Moment
 

@@ -89,6 +89,7 @@ def change_payment_account(account_id: str) -> Response:
         signing=asked.signing,
         lines=asked.lines,
         names=asked.methods,
+        adaptive=asked.adaptive,
     )
     if asked.active is not None and asked.active is not made.is_active:
         made = (accounts.reconnect if asked.active else accounts.disconnect)(services(), actor, account_id)
@@ -210,6 +211,7 @@ def _account(one: Shown) -> dict[str, Any]:
         "signing_set": one.signing,
         "lines": dict(one.lines),
         "methods": None if one.methods is None else list(one.methods),
+        "adaptive": one.is_adaptive,
         "messages_to": None if one.path is None else f"{root}{one.path}",
         "created_at": _moment(one.created_at),
     }

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from shopkit.services.context import Services
 
 PROVIDERS: Final = ("stripe", "paypal", "mercadopago", "bank", "sandbox")
+# Which of them offers buyers another currency than that of the order.
+ADAPTIVE: Final = frozenset({"stripe"})
 _NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "stripe": ("key",),
     "paypal": ("client_id", "client_secret"),
@@ -168,6 +170,8 @@ def change(
         if adaptive is not None:
             options["adaptive"] = adaptive
         problems = _wrong(row.provider, kept["secrets"], kept["signing"], options, is_live=row.is_live)
+        if adaptive and row.provider not in ADAPTIVE:
+            problems.append(RequestProblem("/adaptive", "payment.adaptive", {"known": ", ".join(sorted(ADAPTIVE))}))
         unknown = set(names or ()) - {one.name for one in _methods(row.provider)}
         problems += [RequestProblem("/methods", "payment.method_unknown", {"name": one}) for one in sorted(unknown)]
         if problems:

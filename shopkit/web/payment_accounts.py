@@ -107,6 +107,7 @@ def change_payments(account_id: str) -> ResponseReturnValue:
                 signing=signing,
                 lines=lines or None,
                 names=[one for one in request.form.getlist("methods") if len(one) <= _MOST],
+                adaptive="adaptive" in request.form if found.provider in accounts.ADAPTIVE else None,
             )
     except RequestError as error:
         _place(form, found.kind, error)
@@ -193,6 +194,7 @@ def _account(one: Shown) -> dict[str, Any]:
         "title": one.kind.title[language],
         "country": country_name(one.country, speech()),
         "ways": [(method.name, method.title[language], method.name in used) for method in ways],
+        "can_adapt": one.provider in accounts.ADAPTIVE,
         "set": [
             (field.label[language], _is_set(one, field.name, field.place))
             for field in one.kind.fields

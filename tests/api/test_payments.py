@@ -58,6 +58,18 @@ def test_an_account_comes_changes_and_goes(ask: Callable[..., TestResponse]) -> 
     assert KEY not in made.text + changed.text + ask("GET", "/accounts").text
 
 
+def test_stripe_alone_offers_buyers_another_currency(ask: Callable[..., TestResponse]) -> None:
+    """It is off until it is asked for; another provider that does not know it says so."""
+    stripe = ask("POST", "/accounts", {"provider": "stripe", "country": "MX", "secrets": {"key": KEY}}).get_json()
+    bank = {"provider": "bank", "country": "MX", "live": True, "lines": {"bank": "B", "holder": "T", "account": "1"}}
+    other = ask("POST", "/accounts", bank).get_json()
+    changed = ask("PATCH", f"/accounts/{stripe['id']}", {"adaptive": True}).get_json()
+    refused = ask("PATCH", f"/accounts/{other['id']}", {"adaptive": True})
+
+    assert (stripe["adaptive"], changed["adaptive"], refused.status_code) == (False, True, 422)
+    assert [one["pointer"] for one in refused.get_json()["errors"]] == ["/adaptive"]
+
+
 @pytest.mark.parametrize(
     ("body", "where"),
     [

@@ -90,6 +90,21 @@ def test_a_bank_account_is_shown_to_be_copied_right(shop: Shop, client: FlaskCli
     assert kept(shop, "bank").lines == typed
 
 
+def test_buyers_are_offered_their_own_currency_where_stripe_does(shop: Shop, client: FlaskClient) -> None:
+    """A box on Stripe's account alone, which stays as it was set until it is set otherwise."""
+    send(client, provider="bank", country="MX", bank="Banco del Bajío", account="0301", holder="Ana")
+    send(client, provider="stripe", country="MX", mode="test", key=KEY)
+    states, pages = [], []
+    for said in ({"adaptive": "1"}, {}):
+        send(client, f"/{kept(shop).id}", **said)
+        states.append(kept(shop).is_adaptive)
+        pages.append(client.get(HERE).text)
+
+    assert states == [True, False]
+    assert [page.count('name="adaptive" value="1" checked') for page in pages] == [1, 0]
+    assert [page.count('name="adaptive"') for page in pages] == [1, 1]
+
+
 def test_keys_go_only_when_it_was_meant(shop: Shop, client: FlaskClient) -> None:
     """Disconnected first, then with a tick; without it nothing is lost."""
     send(client, provider="stripe", country="MX", mode="test", key=KEY)
