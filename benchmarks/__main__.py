@@ -1,8 +1,8 @@
 """``python -m benchmarks``: measure, print, and keep the result; ``make bench`` calls it.
 
 ``all`` (the default) measures everything and writes the table that is kept; ``scalar``, ``bulk``, ``start``, ``http``,
-``finder``, ``imports``, ``catalog``, ``memory`` and ``translation`` measure a part of it; ``profile`` shows where the
-time of a quote goes.
+``finder``, ``imports``, ``catalog``, ``memory``, ``tracking`` and ``translation`` measure a part of it; ``profile``
+shows where the time of a quote goes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,20 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from benchmarks import bulk, catalog, finder, goods, http, imports, memory, profiling, scalar, start, translation
+from benchmarks import (
+    bulk,
+    catalog,
+    finder,
+    goods,
+    http,
+    imports,
+    memory,
+    profiling,
+    scalar,
+    start,
+    tracking,
+    translation,
+)
 from benchmarks.report import Report
 
 if TYPE_CHECKING:
@@ -49,6 +62,7 @@ def _parts(given: argparse.Namespace, report: Report, data: Path) -> dict[str, C
         "catalog": lambda: catalog.measure(report),
         "translation": lambda: translation.measure(report),
         "memory": lambda: memory.measure(report),
+        "tracking": lambda: tracking.measure(report),
     }
 
 
@@ -59,7 +73,19 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         default="all",
         choices=(
-            *("all", "scalar", "bulk", "start", "http", "finder", "imports", "catalog", "memory", "translation"),
+            *(
+                "all",
+                "scalar",
+                "bulk",
+                "start",
+                "http",
+                "finder",
+                "imports",
+                "catalog",
+                "memory",
+                "tracking",
+                "translation",
+            ),
             "profile",
         ),
     )

@@ -1,4 +1,4 @@
-"""The words of ``words.yaml``, by language."""
+"""The words of ``words.yaml``, by language: of numbers, and of each status for buyers."""
 
 from __future__ import annotations
 

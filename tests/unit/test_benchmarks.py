@@ -22,6 +22,7 @@ from benchmarks import (
     report,
     scalar,
     start,
+    tracking,
     worker,
 )
 from benchmarks.__main__ import main
@@ -86,6 +87,19 @@ def test_memory_is_measured_beside_comparing_everything() -> None:
         "memory: a look-up among 300 units",
         "memory: times faster than comparing with every unit",
     ]
+
+
+def test_tracking_is_measured_beside_bare_parsing() -> None:
+    """Events are read and parsed alike, what no table has is told, and growth of memory is judged."""
+    found = report.Report()
+    tracking.measure(found, count=200)
+
+    assert [figure.name for figure in found.figures] == [
+        "tracking: events read",
+        "tracking: bare parsing of their JSON",
+        "tracking: of bare parsing",
+    ]
+    assert [goal.name for goal in found.goals] == ["tracking: growth while reading"]
 
 
 def test_texts_for_the_memory_are_the_same_in_every_run() -> None:

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkit.tracking import words
+from shopkit.tracking.codes import post
 from shopkit.tracking.numbers import recognise
+from shopkit.tracking.statuses import Status
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,23 @@ def test_any_text_has_an_answer(text: str) -> None:
     if found.problem is not None:
         for language in ("es", "pt", "en"):
             assert words.say("problem", found.problem, language=language, expected="5", issuer="XX")
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_words(status: Status) -> None:
+    """A buyer reads a sentence for each status in each language, never its code."""
+    told = {words.say("status", status.value, language=language) for language in ("es", "pt", "en")}
+
+    assert all(one.endswith(".") and "_" not in one for one in told)
+
+
+def test_every_state_of_customs_and_reason_has_words() -> None:
+    """What customs can have done, and why it holds an item where that is known, has words."""
+    states = ("none", "presented", "held", "payment_due", "paid", "released")
+    told = [words.say("customs", state, language="pt") for state in states]
+    told += [words.say("reason", reason, language="pt") for reason in post().reasons.values()]
+
+    assert all(one.endswith(".") for one in told)
 
 
 def test_words_are_complete() -> None:

@@ -91,6 +91,19 @@ class TestOrder:
         assert _parts(_event("EMD", 1), _event("MOVE", 2)) == [("EMD", "headline"), ("MOVE", "headline")]
         assert _parts(_event("MOVE", 1), _event("EMA", 2)) == [("MOVE", "headline"), ("EMA", "headline")]
 
+    def test_since_the_first_of_a_kind(self) -> None:
+        """A headline stands since the first event that said so, and not since its repetition elsewhere."""
+        events = [_event("EMF", 1), _event("EDD", 2), _event("EDE", 3)]
+
+        assert fold(events, now=_NOW).since == events[0]
+
+    def test_a_clock_that_may_be_utc(self) -> None:
+        """The same clock with and without its zone are two events, in one order."""
+        known, wall = _event("EMG", 3), _event("EMG", None, time="2026-01-05T03:00")
+        found = [[one.event for one in fold(events, now=_NOW).entries] for events in ([known, wall], [wall, known])]
+
+        assert found == [[known, wall]] * 2
+
     def test_a_delay_is_no_step(self) -> None:
         """A delay at the origin does not bring the parcel to its destination."""
         assert _headline(_event("EMA", 1), _event("LATE", 2), _event("EMB", 3)) is Status.IN_TRANSIT
@@ -142,6 +155,7 @@ class TestEnds:
         other = _event("BDE 20", 6, provider="other")
 
         assert _headline(_event("BDE 01", 5), _event("EMH", 6)) is Status.DELIVERED
+        assert _headline(_event("BDE 01", 5), _event("BDE 20", 6, family="LDX")) is Status.DELIVERED
         assert _headline(_event("BDE 01", 5), other) is Status.DELIVERED
         assert _headline(_event("BDE 01", 5), _event("BDE 20", 4)) is Status.DELIVERED
 
@@ -270,6 +284,12 @@ class TestOneEventOnce:
     def test_another_office_provider_or_code_is_another(self, change: dict[str, Any]) -> None:
         """What differs in office code, provider or code is an event of its own."""
         assert len(fold([_event("EMI", 1), _event("EMI", 1, **change)], now=_NOW).entries) == 2
+
+    def test_parts_of_a_second(self) -> None:
+        """A time told once with and once without parts of a second is the same event."""
+        events = [_event("EMI", None, time=f"2026-01-05T03:00:00{part}Z") for part in ("", ".250")]
+
+        assert len(fold(events, now=_NOW).entries) == 1
 
     def test_a_reason_that_comes_later(self) -> None:
         """A second telling of a hold that has the reason is the one that counts."""
