@@ -119,6 +119,7 @@ def serving(data: Path, workers: int) -> Iterator[tuple[int, int]]:
         "SHOPKIT_DATABASE_URL": f"sqlite:///{data / f'bench-{workers}.sqlite'}",
         "SHOPKIT_LIMIT_DEFAULT": "off",
         "SHOPKIT_LIMIT_BATCH": "off",
+        "MALLOC_ARENA_MAX": "2",
     }
     Settings(data_dir=data).secret()  # made before two workers ask for it
     process = subprocess.Popen(command, env=environ, cwd=ROOT, start_new_session=True)

@@ -48,6 +48,8 @@ def serve(host: str, port: int, workers: int, threads: int, *, with_demo: bool) 
             stop(f"--demo lets anybody in: it is for this machine alone, not for {host}; leave out --host")
         # The processes that serve read their settings from the environment.
         os.environ["SHOPKIT_DEMO"] = "1"
+    # Each thread gets an arena of its own from glibc, and what one frees no other takes: two are enough for all.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     settings = read_settings()
     if settings.demo and settings.public_url:
         stop("SHOPKIT_DEMO lets anybody in, and SHOPKIT_PUBLIC_URL says that others come; set one of them")
