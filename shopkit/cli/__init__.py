@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "parcels": ("freight", "parcels_group"),
     "orders": ("orders", "group"),
     "invoices": ("invoices", "group"),
+    "papers": ("papers", "group"),
     "sales": ("sales", "group"),
     "ratings": ("ratings", "group"),
     "campaigns": ("campaigns", "group"),

@@ -46,6 +46,8 @@ class DemoShop:
     city: str
     story: str
     email: str
+    street: str = ""
+    postal_code: str = ""
 
 
 SHOPS: Final = (
@@ -59,6 +61,8 @@ SHOPS: Final = (
         "Toluca",
         "Diez personas que graban, bordan e imprimen regalos con el nombre de quien los recibe.",
         "hola@xinantecatl.example",
+        "Avenida de los Esmaltadores 12",
+        "50000",
     ),
     DemoShop(
         "queso-boaco",
@@ -117,7 +121,9 @@ def make_demo(services: Services, *, has_orders: bool = True) -> tuple[str, ...]
         for shop in SHOPS:
             if shop.slug in there:
                 continue
-            profile: dict[str, object] = {"city": shop.city, "story": shop.story, "email": shop.email}
+            said = {"street": shop.street, "postal_code": shop.postal_code, "city": shop.city}
+            profile: dict[str, object] = {name: text for name, text in said.items() if text}
+            profile |= {"story": shop.story, "email": shop.email}
             seller = Seller(
                 id=new_id("s", now),
                 slug=shop.slug,

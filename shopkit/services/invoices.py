@@ -168,6 +168,13 @@ def open_as_buyer(services: Services, order_id: str, number: str) -> Kept:
     return found
 
 
+def basis(services: Services, actor: Actor, order_id: str) -> building.Order:
+    """Return what the papers of an order of the seller's are made of: its promise, its parties, how it stands."""
+    with services.database.reading() as session:
+        row = orders.own(session, actor, order_id)
+        return _order(session, services, row, Ledger(orders.events_of(session, row.id)))
+
+
 def find(services: Services, actor: Actor, *, kind: Kind | None = None, page: int = 1) -> Found:
     """Return the seller's documents, of one kind or of all, the newest first."""
     chosen = [StoredInvoice.seller_id == actor.seller_id]

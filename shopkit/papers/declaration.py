@@ -1,0 +1,81 @@
+"""The declaration: what all papers of a parcel say, once. No field of a paper is typed a second time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from shopkit.invoices import Party
+
+Category = Literal["sale", "sample", "gift"]
+Service = Literal["letter", "parcel", "ems", "courier"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Pieces of one kind of goods: ``minor`` is what all of them cost, ``net_kg`` what all weigh without packing.
+
+    ``hs_code`` is as it was given, ``origin`` the country in which the goods were made; empty where nobody said.
+    ``materials`` and ``use`` are the seller's words in the description's language, for a better description.
+    """
+
+    description: str
+    language: str
+    quantity: int
+    minor: int
+    hs_code: str = ""
+    origin: str = ""
+    net_kg: Decimal | None = None
+    sku: str = ""
+    packed: int = 0
+    materials: tuple[str, ...] = ()
+    use: str = ""
+
+    @property
+    def hs_digits(self) -> str:
+        """The HS code without its dots and blanks."""
+        return self.hs_code.replace(".", "").replace(" ", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What is in a parcel and who sends it to whom.
+
+    ``number`` is the S10 number that the seller's post gave, empty without one. ``goods`` is what the order's goods
+    come to, ``reduced`` what was taken off since (both in whole minor units of ``currency``); ``quoted`` the country
+    and ``channel`` the way of the frozen quote. ``dropped`` counts the pieces of the order that will not be sent.
+    """
+
+    order: int
+    posted_on: date
+    service: Service
+    category: Category
+    currency: str
+    sender: Party
+    recipient: Party
+    lines: tuple[Line, ...]
+    goods: int
+    reduced: int = 0
+    gross_kg: Decimal | None = None
+    number: str = ""
+    invoice: str = ""
+    invoice_goods: int | None = None
+    quoted: str = ""
+    channel: str = ""
+    dropped: int = 0
+    is_closed: bool = False
+
+    @property
+    def minor(self) -> int:
+        """The value that is declared: that of the goods alone."""
+        return sum(one.minor for one in self.lines)
+
+    @property
+    def net_kg(self) -> Decimal | None:
+        """What the goods weigh; ``None`` where that of one line is not known."""
+        known = [one.net_kg for one in self.lines if one.net_kg is not None]
+        return sum(known, Decimal(0)) if known and len(known) == len(self.lines) else None

@@ -1,0 +1,231 @@
+"""What the templates of the forms set: the fields of a declaration as strings, and nothing else.
+
+Figures stand as customs read them everywhere: a point for decimals, no groups. Five lines stand on the first sheet, the
+others on sheets behind it; none is dropped, none is joined with another.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from babel import Locale
+
+from landed_cost.money import Money
+from shopkit.papers import code128
+from shopkit.papers.descriptions import clean, shorten
+from shopkit.papers.weights import kilograms_up
+from shopkit.papers.words import label, plain
+from shopkit.tracking import s10
+
+if TYPE_CHECKING:
+    from shopkit.invoices import Party
+    from shopkit.papers.declaration import Category, Declaration, Line
+
+Json = dict[str, Any]
+Size = Literal["a4", "a6"]
+FIRST_SHEET: Final = 5
+"""Lines on the first sheet, as USPS prints them (verified); the others follow."""
+
+NEXT_SHEETS: Final = 10
+LONG: Final = 64
+"""Signs that a line of CN 23 on A4 has room for, which is also the limit of La Poste (reported)."""
+
+_CATEGORIES: Final[tuple[str, ...]] = ("gift", "documents", "sale", "sample", "returned", "other")
+_CN23_ONLY: Final = ("comments", "licence", "certificate")
+_NAMES: Final = {"cn22": "CN 22", "cn23": "CN 23"}
+
+
+def form(of: Declaration, name: Literal["cn22", "cn23"], language: str, size: Size) -> Json:
+    """Return what the template ``customs`` sets: CN 22 or CN 23 in a language, with English or French beside it."""
+    rows = [_row(line, of, with_all=name == "cn23" and size == "a4") for line in of.lines]
+    sheets = [rows[:FIRST_SHEET]]
+    sheets += [rows[at : at + NEXT_SHEETS] for at in range(FIRST_SHEET, len(rows), NEXT_SHEETS)]
+    columns = ["description", "quantity", "net_weight", "value", "hs_code", "origin"]
+    return {
+        "title": f"{_NAMES[name]} #{of.order}",
+        "seller": of.sender.legal_name or of.sender.name,
+        "paper": size,
+        "form": _NAMES[name],
+        "head": label("customs_declaration", language),
+        "opened": label("may_be_opened", language),
+        "is_small": size == "a6",
+        "with_parties": name == "cn23",
+        "reference": [label("order", language), f"#{of.order}"],
+        "number": _barcode(of.number, language),
+        "from": [label("from", language), _address(of.sender)],
+        "to": [label("to", language), _address(of.recipient)],
+        "columns": [label(one, language) for one in columns],
+        "sheets": sheets,
+        "sums": _sums(of, language),
+        "category": [label("category", language), *_categories(of.category, language)],
+        "blanks": [[label(one, language), ""] for one in _CN23_ONLY] if name == "cn23" else [],
+        "invoice": [label("invoice", language), of.invoice],
+        "postage": [label("postage", language), ""],
+        "certify": _certified(language),
+        "signature": label("signature", language),
+        "more": label("more_lines", language) if len(sheets) > 1 else "",
+        "continued": label("continued", language),
+        "sheet": label("page", language),
+    }
+
+
+def packing_list(of: Declaration, language: str) -> Json:
+    """Return what the template ``packing`` sets: what lies in the parcel, without its value."""
+    missing = plain("not_given", language)
+    net, gross = of.net_kg, of.gross_kg
+    columns = ["goods", "hs_code", "origin", "pieces", "packed", "net_weight"]
+    return {
+        "title": label("packing_list", language),
+        "subtitle": f"{label('order', language)} #{of.order}",
+        "seller": of.sender.legal_name or of.sender.name,
+        "foot": of.sender.legal_name or of.sender.name,
+        "paper": "a4",
+        "parties": [
+            [label("from", language), _address(of.sender)],
+            [label("to", language), _address(of.recipient)],
+        ],
+        "facts": [
+            [label("day", language), of.posted_on.isoformat()],
+            [label("number", language), s10.print_groups(of.number) if of.number else missing],
+            [label("invoice", language), of.invoice or missing],
+            [label("total_net", language), f"{_summed(of)} kg" if net is not None else missing],
+            [label("total_gross", language), f"{_gross(of)} kg" if gross is not None else missing],
+        ],
+        "columns": [label(one, language) for one in columns],
+        "rows": [
+            [
+                f"{clean(one.description)} ({one.sku})" if one.sku else clean(one.description),
+                one.hs_code or missing,
+                one.origin or missing,
+                str(one.quantity),
+                str(one.packed),
+                _weight(one.net_kg) or missing,
+            ]
+            for one in of.lines
+        ],
+    }
+
+
+def data(of: Declaration) -> Json:
+    """Return a declaration as JSON for programs: what the papers say, weights and values as decimal strings.
+
+    Weights are the printed ones; ``short`` is the description of at most thirty signs.
+    """
+    return {
+        "order": of.order,
+        "posted_on": of.posted_on.isoformat(),
+        "number": of.number or None,
+        "service": of.service,
+        "category": of.category,
+        "currency": of.currency,
+        "sender": _plain(of.sender),
+        "recipient": _plain(of.recipient),
+        "lines": [
+            {
+                "description": clean(one.description),
+                "short": _short(one),
+                "language": one.language,
+                "sku": one.sku or None,
+                "quantity": one.quantity,
+                "packed": one.packed,
+                "net_weight_kg": _weight(one.net_kg) or None,
+                "value": Money(one.minor, of.currency).text,
+                "hs_code": one.hs_code or None,
+                "origin": one.origin or None,
+            }
+            for one in of.lines
+        ],
+        "value": Money(of.minor, of.currency).text,
+        "net_weight_kg": _summed(of) or None,
+        "gross_weight_kg": _gross(of) or None,
+        "invoice": of.invoice or None,
+    }
+
+
+def _row(line: Line, of: Declaration, *, with_all: bool) -> list[str]:
+    text = clean(line.description) if with_all and len(line.description) <= LONG else _short(line)
+    value = f"{Money(line.minor, of.currency).text} {of.currency}"
+    return [text, str(line.quantity), _weight(line.net_kg), value, line.hs_code, line.origin]
+
+
+def _short(line: Line) -> str:
+    return shorten(line.description, line.language, materials=line.materials)
+
+
+def _sums(of: Declaration, language: str) -> list[list[str]]:
+    return [
+        [label("total_net", language), f"{_summed(of)} kg"],
+        [label("total_gross", language), f"{_gross(of)} kg"],
+        [label("total_value", language), f"{Money(of.minor, of.currency).text} {of.currency}"],
+    ]
+
+
+def _weight(kg: Decimal | None) -> str:
+    return "" if kg is None else f"{kilograms_up(kg):f}"
+
+
+def _net(of: Declaration) -> Decimal | None:
+    """Return the sum of the lines as they are printed: each is rounded up, then they are added."""
+    if of.net_kg is None:
+        return None
+    return sum((kilograms_up(one.net_kg or Decimal(0)) for one in of.lines), Decimal(0))
+
+
+def _summed(of: Declaration) -> str:
+    net = _net(of)
+    return "" if net is None else f"{net:f}"
+
+
+def _gross(of: Declaration) -> str:
+    """Return the gross weight as printed: never under the sum of the lines by what rounding them added."""
+    if of.gross_kg is None:
+        return ""
+    return f"{max(kilograms_up(of.gross_kg), _net(of) or kilograms_up(of.gross_kg)):f}"
+
+
+def _categories(chosen: Category, language: str) -> list[list[Any]]:
+    return [[label(one, language), one == chosen] for one in _CATEGORIES]
+
+
+def _certified(language: str) -> str:
+    other = "fr" if language == "en" else "en"
+    return f"{plain('certify', language)} / {plain('certify', other)}"
+
+
+def _address(party: Party) -> list[str]:
+    town = " ".join(part for part in (party.postal_code, party.city) if part)
+    lines = [party.legal_name, party.name if party.name != party.legal_name else "", party.street]
+    lines += [", ".join(part for part in (town, party.region) if part), _country(party.country)]
+    lines += [f"{party.tax_name}: {party.tax_id}" if party.tax_id and party.tax_name else party.tax_id]
+    return [one for one in (*lines, party.phone, party.email) if one]
+
+
+def _country(code: str) -> str:
+    """Return a country as an envelope says it: its English name in capitals."""
+    return str(_english().territories.get(code, code)).upper()
+
+
+@cache
+def _english() -> Locale:
+    return Locale("en")
+
+
+def _barcode(number: str, language: str) -> Json | None:
+    """Return the bars of a number; none where its check digit is not right."""
+    if not s10.is_valid(number):
+        return None
+    bare = s10.compact(number)
+    bars = [list(one) for one in code128.bars(bare)]
+    return {
+        "label": label("number", language),
+        "text": s10.print_groups(bare),
+        "bars": bars,
+        "modules": code128.width_of(bare),
+    }
+
+
+def _plain(party: Party) -> Json:
+    names = ("name", "legal_name", "street", "city", "region", "postal_code", "country", "phone", "email", "tax_id")
+    return {name: getattr(party, name) or None for name in names}

@@ -1,0 +1,136 @@
+"""``shopkit papers``: the forms of an order of the demonstration, read back; what stands against one, said."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pypdfium2
+import pytest
+import zxingcpp
+from click.testing import CliRunner
+from pypdf import PdfReader
+
+from shopkit.cli import main
+from shopkit.services import orders
+from shopkit.services.companies import command_actor
+from shopkit.services.order_lists import id_of
+from tests.shop import lay_demo, open_shop
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a demonstration with its orders, which these tests only read."""
+    folder = tmp_path_factory.mktemp("papers")
+    lay_demo(folder, has_orders=True)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _there(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPKIT_DATA_DIR", str(demo))
+
+
+def run(*words: object) -> Result:
+    """Run a command as from a terminal."""
+    return CliRunner().invoke(main, ["papers", *map(str, words)])
+
+
+def test_cn23_of_an_order_reads_back_as_the_order(demo: Path, tmp_path: Path) -> None:
+    """Its buyer, its goods, its value and the number of the post stand on the paper; the barcode is the number."""
+    path = tmp_path / "cn23.pdf"
+    found = run("cn23", "--order", "demo-1001", "--number", "rr 123 456 785 mx", "-o", path)
+    services = open_shop(demo).extensions["shopkit"]
+    actor = command_actor(services, "demo")
+    order = orders.load(services, actor, id_of(services, actor, "1001"))
+    services.database.dispose()
+    text = " ".join(PdfReader(path).pages[0].extract_text().split())
+    with pypdfium2.PdfDocument(path) as document:
+        codes = zxingcpp.read_barcodes(document[0].render(scale=3).to_pil())
+
+    assert found.exit_code == 0, found.output
+    assert [one.text for one in codes] == ["RR123456785MX"]
+    assert all(said in text for said in (order.buyer.name, order.buyer.phone, str(order.buyer.address["line1"])))
+    assert f"Total value {order.totals.goods.text} USD" in text
+    for line, item in zip(order.lines, order.request["items"], strict=True):
+        assert f" {line.quantity} " in text
+        assert f"{line.total.text} USD {item['hs_code']} {item['origin']}" in text
+
+
+def test_a_declaration_is_read_by_programs() -> None:
+    """As JSON: the form that is needed and why, what the papers say, what is to be known."""
+    found = run("cn23", "--order", "1001", "--seller", "demo", "--json", "--lang", "en")
+    said = json.loads(found.stdout)
+
+    assert found.exit_code == 0
+    assert said["form"] == {
+        "asked": "cn23",
+        "needed": "cn23",
+        "reason": "form_parcel",
+        "message": "Parcels and EMS take CN 23 at any value.",
+        "rate_date": None,
+    }
+    assert [one["description"] for one in said["declaration"]["lines"]] == [
+        "Personalized enamel mug, 12 oz",
+        "Personalized enamel mug, 12 oz",
+        "Cotton T-shirt with an embroidered name",
+    ]
+    assert {(one["level"], one["code"]) for one in said["findings"]} == {
+        ("warn", "quoted_courier"),
+        ("warn", "number_missing"),
+    }
+
+
+def test_cn22_waits_for_a_rate_of_its_day(tmp_path: Path) -> None:
+    """The rates that ship are too old to say what 300 SDR are: CN 23 is asked for, and nothing is written."""
+    path = tmp_path / "cn22.pdf"
+    found = run("cn22", "--order", "demo-1001", "--lang", "en", "-o", path)
+
+    assert found.exit_code == 1
+    assert "BLOCK  form: CN 22 is not enough here; print CN 23." in found.output
+    assert "The rate of the SDR that we have is of 2026-09-29" in found.output
+    assert not path.exists()
+
+
+def test_cn22_is_printed_by_a_rate_of_its_day(tmp_path: Path) -> None:
+    """Posted in the days after the rate, 85 dollars are below 300 SDR."""
+    path = tmp_path / "cn22.pdf"
+    found = run("cn22", "--order", "demo-1001", "--on", "2026-09-30", "-o", path)
+
+    assert found.exit_code == 0, found.output
+    assert "CN 22" in PdfReader(path).pages[0].extract_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("cn23", "--order", "1001"), 2, "does not say whose it is"),
+        (("cn23", "--order", "demo-9999"), 1, "there is no order demo-9999"),
+        (("cn23", "--order", "nobody-1001"), 2, "there is no seller 'nobody'"),
+        (("cn23", "--order", "demo-1001", "--number", "RR123456786MX", "--lang", "en"), 1, "would have to be 5"),
+        (("cn23", "--order", "demo-1001", "--number", "JD01", "--lang", "en"), 1, "JD01 is no S10 number"),
+        (("cn23", "--order", "demo-1001", "--service", "pigeon"), 2, "Invalid value for '--service'"),
+        (("packing-list", "--order", "demo-1001", "--number", "JD01", "--lang", "en"), 1, "JD01 is no S10 number"),
+        (("invoice", "--order", "demo-1001"), 1, "has no invoice yet"),
+    ],
+)
+def test_what_cannot_be_done_is_said(words: tuple[str, ...], code: int, said: str, tmp_path: Path) -> None:
+    """Wrong orders, shops, numbers and services: the reason on stderr, no file."""
+    path = tmp_path / "paper.pdf"
+    found = run(*words, "-o", path)
+
+    assert (found.exit_code, said in found.stderr, path.exists()) == (code, True, False), found.output
+
+
+def test_a_packing_list_is_printed(tmp_path: Path) -> None:
+    """In the language that was asked for, with all pieces of the order."""
+    path = tmp_path / "list.pdf"
+    found = run("packing-list", "--order", "demo-1001", "--lang", "pt", "-o", path)
+
+    assert found.exit_code == 0, found.output
+    assert "Lista de embalagem / Packing list" in PdfReader(path).pages[0].extract_text()
