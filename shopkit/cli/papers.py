@@ -171,5 +171,8 @@ def _tell(findings: Iterable[Finding], lang: str) -> None:
 
 
 def _write(output: str, made: bytes) -> None:
-    with click.open_file(output, "wb") as file:
-        file.write(made)
+    try:
+        with click.open_file(output, "wb") as file:
+            file.write(made)
+    except OSError as error:
+        stop(f"{output} cannot be written: {error.strerror}")

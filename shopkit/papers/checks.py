@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
@@ -34,6 +35,9 @@ _USPS: Final = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})
 # Languages that a destination reads beside English and French; of the others nothing is known here.
 _SPANISH: Final = frozenset("AR BO CL CO CR CU DO EC ES GT HN MX NI PA PE PR PY SV UY VE".split())  # noqa: SIM905
 _PORTUGUESE: Final = frozenset({"BR", "PT"})
+# What the fonts inside typst draw.
+_SCRIPTS: Final = ("LATIN", "GREEK", "CYRILLIC", "FEMININE ORDINAL", "MASCULINE ORDINAL", "MODIFIER LETTER")
+_PRINTED: Final = ("name", "legal_name", "street", "city", "region")
 _ADDRESS: Final = ("name", "street", "city", "country")
 
 
@@ -63,6 +67,7 @@ def check(
         *_weights(of),
         *_totals(of),
         *_number(of),
+        *_restricted(of),
     ]
     return tuple(sorted(found, key=lambda one: one.level))
 
@@ -104,6 +109,9 @@ def _party(who: str, party: Party, with_codes: AbstractSet[str]) -> Iterator[Fin
         yield Finding("block", "party_missing", f"{who}/postal_code")
     if party.country and not is_country(party.country):
         yield Finding("block", "country_unknown", f"{who}/country", {"country": party.country})
+    for name in _PRINTED:
+        if sign := unprinted(getattr(party, name)):
+            yield Finding("block", "letters_not_printed", f"{who}/{name}", {"sign": sign})
     if not (party.phone or party.email):
         yield Finding("block" if who == "recipient" else "warn", "contact_missing", f"{who}/phone")
 
@@ -130,6 +138,8 @@ def _described(of: Declaration, line: Line, at: str) -> Iterator[Finding]:
     for code in verdict.codes:
         better = {"proposal": proposal} if proposal else {}
         yield Finding("block" if verdict.level == "block" else "warn", code, at, told | better)
+    if sign := unprinted(line.description):
+        yield Finding("block", "letters_not_printed", at, {"sign": sign})
     if verdict.level != "block" and not descriptions.shorten(line.description, line.language, materials=line.materials):
         yield Finding("block", "description_not_short", at, told | ({"proposal": proposal} if proposal else {}))
     country = of.recipient.country
@@ -176,12 +186,31 @@ def _totals(of: Declaration) -> Iterator[Finding]:
         yield Finding("warn", "reduced", "value", {"amount": str(Money(of.reduced, of.currency))})
 
 
+def unprinted(text: str) -> str:
+    """Return the first letter that no font of the printer draws, empty where all are drawn.
+
+    >>> unprinted("Łódź, Αθήνα"), unprinted("東京")
+    ('', '東')
+    """
+    letters = (one for one in text if one.isalpha())
+    return next((one for one in letters if not unicodedata.name(one, "").startswith(_SCRIPTS)), "")
+
+
+def _restricted(of: Declaration) -> Iterator[Finding]:
+    for one in of.restrictions:
+        at = "" if one.line is None else f"lines/{one.line}"
+        code = "restriction" if one.is_certain else "restriction_perhaps"
+        yield Finding("block" if one.is_ban and one.is_certain else "warn", code, at, one.says)
+
+
 def _number(of: Declaration) -> Iterator[Finding]:
     if of.service == "courier":
         return
     if not of.number:
         yield Finding("warn", "number_missing", "number")
         return
+    if of.tracking and of.tracking != of.number:
+        yield Finding("block", "number_other", "number", {"number": of.number, "other": of.tracking})
     try:
         issuer = s10.parse(of.number).issuer
     except s10.InvalidCheckDigitError as error:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from shopkit.invoices import Party
@@ -42,12 +43,27 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Restriction:
+    """What the destination's law says of the goods, by the frozen quote: ``says`` by language.
+
+    ``line`` is the place of the goods it is about, from 1; ``None`` for the whole parcel. Without ``is_certain`` it
+    hangs on an answer that nobody gave.
+    """
+
+    is_ban: bool
+    says: Mapping[str, str]
+    line: int | None = None
+    is_certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """What is in a parcel and who sends it to whom.
 
     ``number`` is the S10 number that the seller's post gave, empty without one. ``goods`` is what the order's goods
     come to, ``reduced`` what was taken off since (both in whole minor units of ``currency``); ``quoted`` the country
-    and ``channel`` the way of the frozen quote. ``dropped`` counts the pieces of the order that will not be sent.
+    and ``channel`` the way of the frozen quote. ``dropped`` counts the pieces of the order that will not be sent,
+    ``tracking`` is the S10 number under which the order was sent, ``restrictions`` what the quote says of its goods.
     """
 
     order: int
@@ -67,6 +83,8 @@ class Declaration:
     quoted: str = ""
     channel: str = ""
     dropped: int = 0
+    tracking: str = ""
+    restrictions: tuple[Restriction, ...] = ()
     is_closed: bool = False
 
     @property

@@ -14,8 +14,8 @@ from babel import Locale
 
 from landed_cost.money import Money
 from shopkit.papers import code128
-from shopkit.papers.descriptions import clean, shorten
-from shopkit.papers.weights import kilograms_up
+from shopkit.papers.descriptions import MOST, clean, shorten
+from shopkit.papers.weights import kilograms_up, pounds_up
 from shopkit.papers.words import label, plain
 from shopkit.tracking import s10
 
@@ -131,6 +131,7 @@ def data(of: Declaration) -> Json:
                 "quantity": one.quantity,
                 "packed": one.packed,
                 "net_weight_kg": _weight(one.net_kg) or None,
+                "net_weight_lb": None if one.net_kg is None else f"{pounds_up(one.net_kg):f}",
                 "value": Money(one.minor, of.currency).text,
                 "hs_code": one.hs_code or None,
                 "origin": one.origin or None,
@@ -145,7 +146,10 @@ def data(of: Declaration) -> Json:
 
 
 def _row(line: Line, of: Declaration, *, with_all: bool) -> list[str]:
-    text = clean(line.description) if with_all and len(line.description) <= LONG else _short(line)
+    whole = clean(line.description)
+    # A word that is longer than its cell would run over the next one.
+    fits = with_all and len(whole) <= LONG and all(len(word) <= MOST for word in whole.split())
+    text = whole if fits else _short(line)
     value = f"{Money(line.minor, of.currency).text} {of.currency}"
     return [text, str(line.quantity), _weight(line.net_kg), value, line.hs_code, line.origin]
 

@@ -6,12 +6,12 @@ says what they are called in English, which every post reads, where the seller w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from shopkit.invoices import building
 from shopkit.papers import checks, forms, sheets
-from shopkit.papers.declaration import Declaration, Line
+from shopkit.papers.declaration import Declaration, Line, Restriction
 from shopkit.papers.words import tell, why
 from shopkit.services import invoices, listings, orders
 from shopkit.services.addresses import POSTAL
@@ -19,7 +19,7 @@ from shopkit.services.listings import ListingNotFoundError
 from shopkit.tracking import s10
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from listings.model import Listing
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from shopkit.papers.sheets import Size
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
+    from shopkit.services.orders import Order as KeptOrder
 
 Json = dict[str, Any]
 
@@ -138,7 +139,7 @@ def _declaration(
     order = orders.load(services, actor, order_id)
     basis = invoices.basis(services, actor, order_id)
     issued = invoice_of(services, actor, order_id)
-    given = number or (basis.tracking if s10.is_valid(basis.tracking) else "")
+    sent = s10.compact(basis.tracking) if s10.is_valid(basis.tracking) else ""
     return Declaration(
         order=basis.number,
         posted_on=on or services.today(basis.seller.country),
@@ -146,21 +147,41 @@ def _declaration(
         category="sample" if basis.reason == "sample" else "sale",
         currency=basis.totals.goods.currency,
         sender=basis.seller,
-        recipient=basis.buyer,
+        recipient=replace(basis.buyer, country=_country(order)),
         lines=tuple(
             _line(basis, place, _listing(services, actor, one.listing_id)) for place, one in enumerate(order.lines)
         ),
         goods=basis.totals.goods.minor,
         reduced=basis.state.reduced,
         gross_kg=basis.gross_kg,
-        number=s10.compact(given),
+        number=s10.compact(number) or sent,
         invoice="" if issued is None else issued.number,
         invoice_goods=None if issued is None else issued.goods,
         quoted=str(order.request["destination"]["country"]).upper(),
         channel=str(order.request.get("channel") or ""),
+        tracking=sent,
+        restrictions=tuple(_restrictions(order)),
         dropped=sum(basis.state.dropped),
         is_closed=basis.state.closed is not None,
     )
+
+
+def _country(order: KeptOrder) -> str:
+    """Return the country of the address; Puerto Rico is one of its own in quotes, and written as a state, too."""
+    address = order.buyer.address
+    country = (address.get("country") or order.market).upper()
+    return "PR" if (country, address.get("region", "").upper()) == ("US", "PR") else country
+
+
+def _restrictions(order: KeptOrder) -> Iterator[Restriction]:
+    """Yield what the frozen quote says of its goods; what is done with each parcel by the carrier is not of them."""
+    places = {str(item.get("id")): place for place, item in enumerate(order.request["items"], 1)}
+    for one in order.quote.get("restrictions") or ():
+        if one["severity"] in {"prohibits", "requires"} and one.get("kind") != "formality":
+            is_certain = one.get("certain") is not False
+            yield Restriction(
+                one["severity"] == "prohibits", one["message"], places.get(str(one.get("item"))), is_certain
+            )
 
 
 def _line(of: Order, place: int, listing: Listing | None) -> Line:

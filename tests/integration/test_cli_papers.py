@@ -82,6 +82,8 @@ def test_a_declaration_is_read_by_programs() -> None:
     ]
     assert {(one["level"], one["code"]) for one in said["findings"]} == {
         ("warn", "quoted_courier"),
+        ("warn", "restriction"),
+        ("warn", "restriction_perhaps"),
         ("warn", "number_missing"),
     }
 
@@ -111,6 +113,7 @@ def test_cn22_is_printed_by_a_rate_of_its_day(tmp_path: Path) -> None:
     [
         (("cn23", "--order", "1001"), 2, "does not say whose it is"),
         (("cn23", "--order", "demo-9999"), 1, "there is no order demo-9999"),
+        (("cn23", "--order", "demo-1001", "--seller", "queso-boaco"), 1, "there is no order demo-1001"),
         (("cn23", "--order", "nobody-1001"), 2, "there is no seller 'nobody'"),
         (("cn23", "--order", "demo-1001", "--number", "RR123456786MX", "--lang", "en"), 1, "would have to be 5"),
         (("cn23", "--order", "demo-1001", "--number", "JD01", "--lang", "en"), 1, "JD01 is no S10 number"),
@@ -125,6 +128,21 @@ def test_what_cannot_be_done_is_said(words: tuple[str, ...], code: int, said: st
     found = run(*words, "-o", path)
 
     assert (found.exit_code, said in found.stderr, path.exists()) == (code, True, False), found.output
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    """A paper that cannot be written is no error of the program."""
+    found = run("cn23", "--order", "demo-1001", "-o", tmp_path / "none" / "cn23.pdf")
+
+    assert (found.exit_code, "cannot be written: No such file or directory" in found.stderr) == (2, True)
+
+
+def test_an_order_that_was_cancelled_has_no_papers() -> None:
+    """Nor a packing list."""
+    found = [run(form, "--order", "demo-1006", "--lang", "en") for form in ("cn23", "packing-list")]
+
+    assert [one.exit_code for one in found] == [1, 1]
+    assert all("BLOCK  The order was cancelled or ended" in one.stderr for one in found)
 
 
 def test_a_packing_list_is_printed(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from landed_cost.rates import load_rates
 from shopkit.papers import checks, forms
 from shopkit.papers.checks import check
+from shopkit.papers.declaration import Restriction
 from shopkit.papers.words import _read, tell, why
 from tests.unit.shopkit.papers.examples import MUG, PARCEL, RECIPIENT, SENDER, SHIRT
 
@@ -24,7 +25,14 @@ COUNTRIES = frozenset({"MX", "US"})
 
 def found(of: Declaration) -> set[tuple[str, str, str]]:
     """Return what is wrong with a declaration on CN 23."""
-    return {(one.level, one.code, one.where) for one in check(of, "cn23", PARCELS, with_codes=COUNTRIES)}
+    findings = check(of, "cn23", PARCELS, with_codes=COUNTRIES)
+    assert all(tell(one, language) for one in findings for language in _said(one))
+    return {(one.level, one.code, one.where) for one in findings}
+
+
+def _said(one: checks.Finding) -> tuple[str, ...]:
+    """Return the languages a finding of these tests is said in: a rule of a destination has English alone here."""
+    return ("en",) if one.code.startswith("restriction") else ("es", "pt", "en")
 
 
 def with_line(**more: Any) -> Declaration:
@@ -53,6 +61,13 @@ def test_a_country_without_postal_codes_needs_none() -> None:
     there = replace(RECIPIENT, country="PA", postal_code="")
 
     assert found(replace(PARCEL, recipient=there, quoted="PA")) == set()
+
+
+def test_letters_of_europe_are_printed() -> None:
+    """Accents, Greek and Cyrillic are drawn, so that nothing is said of them."""
+    there = replace(RECIPIENT, name="Ωmega Łódź, Ñandú n.º 3", street="ул. Мира 1", city="O'Higgins")
+
+    assert found(replace(PARCEL, recipient=there)) == set()
 
 
 def test_a_recipient_can_be_reached() -> None:
@@ -107,6 +122,14 @@ def test_codes_are_counted_by_their_digits(code: str) -> None:
         ({"number": "JD014600006281230701"}, "number_wrong", "number"),
         ({"lines": (replace(SHIRT, packed=1), MUG)}, "packed_in_part", ""),
         ({"dropped": 1}, "dropped", ""),
+        ({"tracking": "RR123456785MX"}, "number_other", "number"),
+        ({"restrictions": (Restriction(is_ban=True, says={"en": "No"}, line=2),)}, "restriction", "lines/2"),
+        ({"recipient": replace(RECIPIENT, name="東京 太郎")}, "letters_not_printed", "recipient/name"),
+        (
+            {"lines": (SHIRT, replace(MUG, description="Enamel mug 馬克杯"))},
+            "letters_not_printed",
+            "lines/2/description",
+        ),
     ],
 )
 def test_what_would_not_be_true_is_not_printed(more: dict[str, Any], code: str, where: str) -> None:
@@ -120,6 +143,12 @@ def test_what_would_not_be_true_is_not_printed(more: dict[str, Any], code: str, 
         ({"number": ""}, "number_missing", "number"),
         ({"number": "RB123456785GB"}, "number_elsewhere", "number"),
         ({"reduced": 500}, "reduced", "value"),
+        ({"restrictions": (Restriction(is_ban=False, says={"en": "A label"}),)}, "restriction", ""),
+        (
+            {"restrictions": (Restriction(is_ban=True, says={"en": "No"}, line=1, is_certain=False),)},
+            "restriction_perhaps",
+            "lines/1",
+        ),
         ({"channel": "courier"}, "quoted_courier", "service"),
         ({"lines": (replace(SHIRT, packed=0), replace(MUG, packed=0))}, "not_packed", ""),
         (
@@ -168,7 +197,7 @@ def test_every_word_is_there_in_three_languages() -> None:
     said = _read("messages.yaml")
     names = (
         "amount code country expected gross issuer language lines most net number ordered other packed pieces quoted "
-        "source term text value invoice proposal"
+        "sign source term text value invoice proposal en es pt"
     )
     params = dict.fromkeys(re.findall("[a-z]+", names), "x")
     for language in ("es", "pt", "en"):

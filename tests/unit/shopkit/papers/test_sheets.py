@@ -139,6 +139,7 @@ def test_a_declaration_for_programs_says_the_same() -> None:
             "quantity": 2,
             "packed": 2,
             "net_weight_kg": "0.381",
+            "net_weight_lb": "0.838",
             "value": "50.00",
             "hs_code": "6109.10",
             "origin": "MX",
@@ -187,3 +188,10 @@ def test_the_short_description_stands_on_small_paper() -> None:
     found = [one["sheets"][0][0][0] for one in made]
 
     assert found == ["Playera bordada de algodón", "Playera bordada de algodón", line.description]
+
+
+def test_a_word_that_is_longer_than_its_cell_is_cut() -> None:
+    """On CN 23 of A4, too: it would run over the quantity."""
+    line = replace(SHIRT, description="xy" * 20)
+
+    assert form(replace(PARCEL, lines=(line,)), "cn23", "es", "a4")["sheets"][0][0][0] == "xy" * 15
