@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
 from shopkit.cli.common import acting_for, complain, migrate, open_shop, print_json, stop
 from shopkit.cli.orders import id_of
+from shopkit.papers.sheets import SIZES
 from shopkit.papers.words import tell, why
 from shopkit.services import customs_papers
 
@@ -65,7 +66,7 @@ def _asked(size: Size) -> Callable[[Callable[..., None]], Callable[..., None]]:
         ),
         _number,
         _on,
-        click.option("--paper", type=click.Choice(["a4", "a6"]), default=size, show_default=True, help="Size."),
+        click.option("--paper", type=click.Choice(SIZES), default=size, show_default=True, help="Size."),
         _lang,
         _output,
         click.option("--json", "as_json", is_flag=True, help="Print the declaration and what is wrong with it."),
@@ -92,16 +93,25 @@ def cn23(**asked: Any) -> None:  # noqa: ANN401  # what click read
 @_seller
 @_number
 @_on
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Size.")
 @_lang
 @_output
-def packing_list(name: str, seller: str | None, number: str, on: datetime | None, lang: str, output: str) -> None:
+def packing_list(  # what can be asked
+    name: str,
+    seller: str | None,
+    number: str,
+    on: datetime | None,
+    paper: Literal["a4", "letter"],
+    lang: str,
+    output: str,
+) -> None:
     """Print what lies in the parcel as PDF: ordered and packed pieces, weights, no values."""
     looked = _look(name, seller, "cn23", None, number, on)
     against = customs_papers.against_packing(looked)
     if against:
         _tell(against, lang)
         sys.exit(_WRONG)
-    _write(output, customs_papers.packing_list(looked, lang))
+    _write(output, customs_papers.packing_list(looked, lang, paper))
 
 
 @group.command("invoice")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from babel import Locale
 
@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from shopkit.papers.declaration import Category, Declaration, Line
 
 Json = dict[str, Any]
-Size = Literal["a4", "a6"]
+Size = Literal["a4", "letter", "a6", "label"]
+"""A4, US letter, A6, and the label of four by six inches that thermal printers take."""
+
+SIZES: Final[tuple[Size, ...]] = get_args(Size)
+_PAPERS: Final[dict[Size, tuple[str, str]]] = {
+    "a4": ("210mm", "297mm"),
+    "letter": ("8.5in", "11in"),
+    "a6": ("105mm", "148mm"),
+    "label": ("4in", "6in"),
+}
+_SMALL: Final = frozenset({"a6", "label"})
 FIRST_SHEET: Final = 5
 """Lines on the first sheet, as USPS prints them (verified); the others follow."""
 
@@ -39,18 +49,19 @@ _NAMES: Final = {"cn22": "CN 22", "cn23": "CN 23"}
 
 def form(of: Declaration, name: Literal["cn22", "cn23"], language: str, size: Size) -> Json:
     """Return what the template ``customs`` sets: CN 22 or CN 23 in a language, with English or French beside it."""
-    rows = [_row(line, of, with_all=name == "cn23" and size == "a4") for line in of.lines]
+    rows = [_row(line, of, with_all=name == "cn23" and size not in _SMALL) for line in of.lines]
     sheets = [rows[:FIRST_SHEET]]
     sheets += [rows[at : at + NEXT_SHEETS] for at in range(FIRST_SHEET, len(rows), NEXT_SHEETS)]
     columns = ["description", "quantity", "net_weight", "value", "hs_code", "origin"]
     return {
         "title": f"{_NAMES[name]} #{of.order}",
         "seller": of.sender.legal_name or of.sender.name,
-        "paper": size,
+        "width": _PAPERS[size][0],
+        "height": _PAPERS[size][1],
         "form": _NAMES[name],
         "head": label("customs_declaration", language),
         "opened": label("may_be_opened", language),
-        "is_small": size == "a6",
+        "is_small": size in _SMALL,
         "with_parties": name == "cn23",
         "reference": [label("order", language), f"#{of.order}"],
         "number": _barcode(of.number, language),
@@ -71,7 +82,7 @@ def form(of: Declaration, name: Literal["cn22", "cn23"], language: str, size: Si
     }
 
 
-def packing_list(of: Declaration, language: str) -> Json:
+def packing_list(of: Declaration, language: str, size: Literal["a4", "letter"] = "a4") -> Json:
     """Return what the template ``packing`` sets: what lies in the parcel, without its value."""
     missing = plain("not_given", language)
     net, gross = of.net_kg, of.gross_kg
@@ -81,7 +92,7 @@ def packing_list(of: Declaration, language: str) -> Json:
         "subtitle": f"{label('order', language)} #{of.order}",
         "seller": of.sender.legal_name or of.sender.name,
         "foot": of.sender.legal_name or of.sender.name,
-        "paper": "a4",
+        "paper": "us-letter" if size == "letter" else "a4",
         "parties": [
             [label("from", language), _address(of.sender)],
             [label("to", language), _address(of.recipient)],

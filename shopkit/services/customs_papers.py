@@ -7,7 +7,7 @@ says what they are called in English, which every post reads, where the seller w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from shopkit.invoices import building
 from shopkit.papers import checks, forms, sheets
@@ -87,14 +87,14 @@ def paper(looked: Looked, language: str, size: Size) -> bytes:
     return pdf("customs", sheets.form(of, looked.form, language, size), on=of.posted_on, language=language)
 
 
-def packing_list(looked: Looked, language: str) -> bytes:
+def packing_list(looked: Looked, language: str, size: Literal["a4", "letter"]) -> bytes:
     """Print the packing list as PDF; ``ValueError`` where something stands against it."""
     from shopkit.printing import pdf  # noqa: PLC0415  # as above
 
     if against_packing(looked):
         raise ValueError("nothing is printed that something stands against")
     of = looked.declaration
-    return pdf("packing", sheets.packing_list(of, language), on=of.posted_on, language=language)
+    return pdf("packing", sheets.packing_list(of, language, size), on=of.posted_on, language=language)
 
 
 def against_packing(looked: Looked) -> tuple[Finding, ...]:

@@ -60,7 +60,7 @@ def test_cn23_says_what_the_declaration_says() -> None:
 
 
 @pytest.mark.parametrize("scale", [2, 3, 4])
-@pytest.mark.parametrize("size", ["a4", "a6"])
+@pytest.mark.parametrize("size", ["a4", "label"])
 def test_the_barcode_is_the_number(size: Size, scale: float) -> None:
     """Code 128, whole, in what is printed on either size."""
     assert codes(printed(PARCEL, size=size), scale) == [("RB123456785MX", "Code 128")]
@@ -93,7 +93,7 @@ def test_cn22_is_in_two_languages(language: str, heading: str, category: str) ->
 
 
 @pytest.mark.parametrize(("lines", "pages"), [(5, 1), (6, 2), (15, 2), (16, 3)])
-@pytest.mark.parametrize("size", ["a4", "a6"])
+@pytest.mark.parametrize("size", ["letter", "a6", "label"])
 def test_no_line_is_dropped(lines: int, pages: int, size: Size) -> None:
     """Five on the first sheet, ten on each that follows, also with the longest names on the smallest paper."""
     long = replace(RECIPIENT, name="N" * 30 + " " + "M" * 29, region="Región del Libertador General Bernardo O'Higgins")
@@ -103,6 +103,16 @@ def test_no_line_is_dropped(lines: int, pages: int, size: Size) -> None:
     assert len(made) == pages
     assert all(f"{100 + one:03}"[:1] + f".{one:02} USD" in " ".join(made) for one in range(lines))
     assert ("Further articles" in made[0]) == (pages > 1)
+
+
+@pytest.mark.parametrize(
+    ("size", "points"), [("a4", (595, 842)), ("letter", (612, 792)), ("a6", (298, 420)), ("label", (288, 432))]
+)
+def test_a_sheet_is_as_large_as_its_paper(size: Size, points: tuple[int, int]) -> None:
+    """A4, US letter, A6, and the label of four by six inches, in points of a seventy-second of an inch."""
+    page = PdfReader(io.BytesIO(printed(PARCEL, size=size))).pages[0].mediabox
+
+    assert (round(page.width), round(page.height)) == points
 
 
 def test_the_same_declaration_is_the_same_file() -> None:
