@@ -95,6 +95,7 @@ _PART_OF: Final = {
     "web.order_page": "web.orders_page",
     "web.act_on_order": "web.orders_page",
     "web.invoices_page": "web.orders_page",
+    "web.customs_page": "web.orders_page",
     "web.sales_history_page": "web.orders_page",
     "web.enquiry_page": "web.enquiries_page",
     "web.answer_enquiry": "web.enquiries_page",

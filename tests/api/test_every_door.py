@@ -307,6 +307,8 @@ DOORS: Final = {
     "web.invoice_page": "viewer",
     "web.invoice_file": "viewer",
     "web.issue_invoice": "editor",
+    "web.customs_page": "viewer",
+    "web.customs_file": "viewer",
     "web.sales_history_page": "viewer",
     "web.sales_history_file": "viewer",
     "web.order_evidence": "viewer",
@@ -348,6 +350,7 @@ WORDS: Final = {
     "kind": "zip",
     "dispute_id": "dp_1",
     "size": FULL,
+    "paper": "cn23",
 }
 # What a form needs to be looked at at all.
 FORMS: Final[dict[str, dict[str, str]]] = {
