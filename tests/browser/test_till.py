@@ -52,7 +52,7 @@ def disputed(app: Shop) -> str:
 
 
 def test_axe_finds_nothing_where_sellers_are_paid(shop: Shop, page: Page) -> None:
-    """Accounts, the form of one, the matrix, the day's report and an order in dispute, with all that folds unfolded."""
+    """Accounts, the form of one, the matrix, the report, an order in dispute and its papers, all that folds open."""
     address = disputed(shop)
     entered = accounts.sign_in(
         shop.extensions["shopkit"], f"ana{sessions.DEMO_DOMAIN}", demo.PASSWORD, Where("127.0.0.1")
@@ -65,6 +65,7 @@ def test_axe_finds_nothing_where_sellers_are_paid(shop: Shop, page: Page) -> Non
             "/settings/payments/methods?market=MX",
             "/settings/payments/report",
             f"/orders/{address}",
+            f"/orders/{address}/customs?form=cn22",
         ):
             page.goto(url + path)
             page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")

@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
-from shopkit.papers import code128
+from shopkit.papers import code128, sheets
 from shopkit.papers.sheets import Size, data, form, packing_list
 from shopkit.papers.weights import KG_PER_LB, kilograms_up, pounds_up
 from shopkit.printing import pdf
@@ -113,6 +113,17 @@ def test_a_sheet_is_as_large_as_its_paper(size: Size, points: tuple[int, int]) -
     page = PdfReader(io.BytesIO(printed(PARCEL, size=size))).pages[0].mediabox
 
     assert (round(page.width), round(page.height)) == points
+
+
+@pytest.mark.parametrize("size", sheets.SIZES)
+def test_nothing_runs_off_the_paper(size: Size) -> None:
+    """Words of sixty letters break: white stays white at the right edge of the sheet."""
+    long = replace(RECIPIENT, name="W" * 60, street="a" * 90, city="#let x = [1]", email="x" * 50 + "@mail.example")
+    with pypdfium2.PdfDocument(printed(replace(PARCEL, recipient=long), size=size)) as document:
+        picture = document[0].render(scale=2).to_pil().convert("L")
+    edge = picture.crop((picture.width - 16, 0, picture.width, picture.height))
+
+    assert edge.getextrema() == (255, 255)
 
 
 def test_the_same_declaration_is_the_same_file() -> None:
