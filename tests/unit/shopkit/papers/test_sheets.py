@@ -41,7 +41,7 @@ def codes(made: bytes, scale: float = 3) -> list[tuple[str, str]]:
 
 def test_cn23_says_what_the_declaration_says() -> None:
     """Sender, recipient, lines, sums, number: all words of the paper are those of the record."""
-    (page,) = words(printed(PARCEL))
+    (page,) = words(printed(replace(PARCEL, invoice="F-000001", invoice_goods=6_599)))
 
     for said in (
         "CN 23",
@@ -54,6 +54,7 @@ def test_cn23_says_what_the_declaration_says() -> None:
         "Total gross weight 0.700 kg",
         "Total value 65.99 USD",
         "X Venta de mercancías / Sale of goods",
+        "Invoice No F-000001",
         "RB 123 456 785 MX",
     ):
         assert said in page
