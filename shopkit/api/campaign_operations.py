@@ -49,6 +49,14 @@ OPERATIONS: Final = {
         scope=WRITE,
     ),
     (_ONE, "delete"): Operation("archiveCampaign", _TAG, {204: None}, (404, 503), parameters=(_ID,), scope=WRITE),
+    (f"{_ONE}/results", "get"): Operation(
+        "readCampaignResults",
+        _TAG,
+        {200: shapes.CampaignResultsResponse},
+        (404, 503),
+        parameters=(_ID,),
+        scope=SCOPE,
+    ),
     (f"{_ONE}/restore", "post"): Operation(
         "restoreCampaign", _TAG, {200: shapes.CampaignHead}, (404, 503), parameters=(_ID,), scope=WRITE
     ),

@@ -143,6 +143,55 @@ class CampaignListing(_Shape):
     states: list[ListingThere]
 
 
+class HeldMoney(_Shape):
+    """What the seller holds of orders in one currency: what came, less what went back."""
+
+    amount: str
+    currency: str
+
+
+class CampaignBrought(_Shape):
+    """How often links were followed, orders that were placed by them, those that are paid, and their money."""
+
+    follows: int
+    orders: int
+    paid: int
+    money: list[HeldMoney]
+
+
+class LinkBrought(CampaignBrought):
+    """What came by one link; ``code`` is what its orders bear, ``partner`` whose own it is."""
+
+    code: str
+    medium: str
+    variant: str
+    partner: str | None
+
+
+class VariantBrought(CampaignBrought):
+    """What came by all links of a wording (``a``, ``b``) or a language."""
+
+    variant: str
+
+
+class VariantVerdict(_Shape):
+    """Whether one of two sold more; ``missing`` are the follows that are needed at least, for what is too few."""
+
+    standing: Literal["alone", "too_few", "odd", "even", "won"]
+    winner: str | None
+    missing: dict[str, int] | None
+
+
+class CampaignResultsResponse(_Shape):
+    """What a campaign brought until now; ``unread`` counts orders beyond those that were looked at."""
+
+    links: list[LinkBrought]
+    variants: list[VariantBrought]
+    wordings: VariantVerdict
+    languages: VariantVerdict
+    unread: int
+
+
 class CampaignResponse(CampaignHead):
     """What a campaign comes to on ``date``."""
 

@@ -26,8 +26,10 @@ from shopkit.services.keeping import Reply
 from shopkit.services.problems import RequestError, RequestProblem, sentence
 
 if TYPE_CHECKING:
+    from listings.campaigns.comparing import Verdict
     from listings.campaigns.figures import Figure
     from shopkit.services.campaign_plans import Fits, Planned, There
+    from shopkit.services.campaign_results import Brought
     from shopkit.services.campaigns import Kept
 
 Json = dict[str, Any]
@@ -46,6 +48,28 @@ def read_campaign(campaign_id: str) -> Response:
     actor = api_actor(SCOPE)
     found = plan(services(), actor, campaigns_.get_campaign(services(), actor, campaign_id))
     return send(Reply(HTTPStatus.OK, dump(shown(found, language())), language()))
+
+
+@bp.get("/api/v1/campaigns/<campaign_id>/results")
+def read_campaign_results(campaign_id: str) -> Response:
+    """Tell what a campaign brought: follows, orders and money by link and by variant, and whether one of two won."""
+    # Imported here: ledgers are read for this answer alone.
+    from shopkit.services.campaign_results import results  # noqa: PLC0415
+
+    actor = api_actor(SCOPE)
+    campaigns_.get_campaign(services(), actor, campaign_id)
+    found = results(services(), actor, campaign_id)
+    answer = {
+        "links": [
+            {"code": link.code, "medium": link.medium, "variant": link.variant, "partner": link.partner} | _brought(one)
+            for link, one in found.links
+        ],
+        "variants": [{"variant": name} | _brought(one) for name, one in found.variants.items()],
+        "wordings": _verdict(found.wordings),
+        "languages": _verdict(found.languages),
+        "unread": found.unread,
+    }
+    return send(Reply(HTTPStatus.OK, dump(answer), language()))
 
 
 @bp.errorhandler(StaleCampaignError)
@@ -202,6 +226,16 @@ def _there(there: There, to: str) -> Json:
         ],
         "out": [{"reason": one, "message": said(one, {}, to)} for one in there.match.out],
     }
+
+
+def _brought(one: Brought) -> Json:
+    money = [{"amount": held.text, "currency": held.currency} for held in one.money]
+    return {"follows": one.follows, "orders": one.orders, "paid": one.paid, "money": money}
+
+
+def _verdict(one: Verdict) -> Json:
+    missing = None if one.missing is None else dict(one.missing)
+    return {"standing": one.standing, "winner": one.winner, "missing": missing}
 
 
 def _figure(figure: Figure | None, to: str) -> Json | None:

@@ -37,7 +37,9 @@ ASKED_BEFORE: Final = timedelta(days=60)
 _EARLIER: Final = timedelta(days=60)
 _BATCH: Final = 200
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_KINDS: Final = ("payment_received", "delivered", "dispute_opened")
+# Money that came as it should, or that a person counted as paid.
+_PAID: Final = ("payment_received", "payment_accepted")
+_KINDS: Final = (*_PAID, "delivered", "dispute_opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +276,7 @@ def _cases(session: Session, seller_id: str, until: date) -> Iterator[Case]:
     )
     for order_id, kind, at in session.execute(found):
         marks.setdefault(order_id, {})[kind] = at
-    paid = [id_ for id_, kinds in marks.items() if "payment_received" in kinds]
+    paid = [id_ for id_, kinds in marks.items() if kinds.keys() & _PAID]
     for start in range(0, len(paid), _BATCH):
         yield from _cases_of(session, paid[start : start + _BATCH], marks)
 
@@ -284,7 +286,7 @@ def _cases_of(session: Session, ids: Sequence[str], marks: dict[str, dict[str, d
     for order_id, quote in session.execute(select(StoredOrder.id, StoredOrder.quote).where(StoredOrder.id.in_(ids))):
         kinds, row = marks[order_id], said.get(order_id)
         case = Case(
-            kinds["payment_received"].date(),
+            min(kinds[one] for one in _PAID if one in kinds).date(),
             _day(kinds.get("delivered")),
             promised_days(json.loads(quote)),
             "dispute_opened" in kinds,
@@ -326,7 +328,8 @@ def _opened(services: Services, session: Session, token: str) -> StoredOrder:
     if order is None:
         raise OrderNotFoundError(token)
     kinds = select(OrderEvent.kind).where(OrderEvent.order_id == order.id, OrderEvent.kind.in_(_KINDS))
-    if not {"payment_received", "delivered"} <= set(session.scalars(kinds)):
+    done = set(session.scalars(kinds))
+    if "delivered" not in done or done.isdisjoint(_PAID):
         raise OrderNotFoundError(token)
     return order
 

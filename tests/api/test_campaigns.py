@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from landed_cost.money import Money
 from shopkit.app import services_of
-from shopkit.services import campaign_words, campaigns, companies, demo, keys
+from shopkit.services import campaign_links, campaign_words, campaigns, companies, demo, keys, listings, orders, quotes
 from shopkit.services.actors import Actor
-from tests.shop import open_demo
+from tests.ordering import BUYER, DUE, paid
+from tests.shop import NOW, open_demo, shirts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +63,41 @@ def test_a_campaign_is_made_changed_archived_and_brought_back(client: FlaskClien
     assert (made.status_code, made.json) == (201, first)
     assert (changed.status_code, changed.json) == (200, second)
     assert (gone, back[0].json, back[1]) == ((204, 404, 404), second, 404)
+
+
+def test_what_a_campaign_brought_is_told_by_link_and_by_variant(shop: Shop, owner: Actor, client: FlaskClient) -> None:
+    """A follow is counted, an order paid by its link is money held, and of two wordings too little is known yet."""
+    of = services_of(shop)
+    home = client.post(PATH, json=MOTHERS).headers["Location"]
+    page = "https://t.example/"
+    first, second = campaign_links.make_links(of, owner, home.rpartition("/")[2], page, ["flyer"], ("a", "b"))
+    campaign_links.follow(of, first.code, NOW.date(), counts=True)
+    actor = Actor(owner.seller_id, "owner")
+    listing = listings.find_listings(of, actor, text="playera").listings[0]
+    answer = quotes.answer(of, shirts(), save=False)
+    line = orders.Line(listing.id, None, "T-shirt", 2, Money(2_500, "USD"))
+    placed = orders.place(
+        *(of, owner.seller_id, [line], BUYER, answer.stored, answer.request),
+        key="campaign",
+        locale="es-US",
+        campaign_code=first.code,
+    )
+    paid(of, placed.id)
+    told = client.get(f"{home}/results").get_json()
+
+    none = {"follows": 0, "orders": 0, "paid": 0, "money": []}
+    some = {"follows": 1, "orders": 1, "paid": 1, "money": [{"amount": Money(DUE, "USD").text, "currency": "USD"}]}
+    link = {"medium": "flyer", "partner": None}
+    assert told == {
+        "links": [
+            {"code": first.code, "variant": "a"} | link | some,
+            {"code": second.code, "variant": "b"} | link | none,
+        ],
+        "variants": [{"variant": "a"} | some, {"variant": "b"} | none],
+        "wordings": {"standing": "too_few", "winner": None, "missing": {"a": 99, "b": 100}},
+        "languages": {"standing": "alone", "winner": None, "missing": None},
+        "unread": 0,
+    }
 
 
 def test_a_change_of_what_somebody_changed_meanwhile_is_refused(client: FlaskClient) -> None:

@@ -95,6 +95,7 @@ DOORS: Final = {
     "api.read_alerts": "key:dashboard:read",
     "api.find_campaigns": "key:dashboard:read",
     "api.read_campaign": "key:dashboard:read",
+    "api.read_campaign_results": "key:dashboard:read",
     "api.create_campaign": "key:listings:write",
     "api.change_campaign": "key:listings:write",
     "api.archive_campaign": "key:listings:write",

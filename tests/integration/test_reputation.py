@@ -20,7 +20,7 @@ from shopkit.services.posting import Postman
 from shopkit.services.problems import RequestError
 from tests import postgres
 from tests.databases import migrate
-from tests.ordering import event, order, paid, sell
+from tests.ordering import DUE, event, order, paid, sell
 from tests.shop import NOW, settings, shirts
 
 if TYPE_CHECKING:
@@ -261,6 +261,23 @@ def test_a_standing_is_read_from_ledgers(services: Services, clock: Clock, quote
         Share(0, 1),
     )
     assert (found.ratings, found.total_stars, found.score, found.stars) == (1, 2, None, None)
+
+
+def test_money_that_a_person_counted_as_paid_is_paid(services: Services, clock: Clock, quote: quotes.Answer) -> None:
+    """Its buyer may rate, and the order counts in the standing."""
+    actor, listing = sell(services)
+    made = order(services, actor, listing, "astray", found=quote)
+    orders.add(services, made.id, event("payment_mismatch", "pi_1:received", DUE, payment="pi_1"))
+    orders.add(services, made.id, event("payment_accepted", "pi_1:taken", DUE, "seller", payment="pi_1"))
+    orders.add(services, made.id, event("packed", source="seller", pieces={0: 2}))
+    orders.add(services, made.id, event("shipped", source="seller"))
+    orders.add(services, made.id, event("delivered", source="seller", at=NOW + timedelta(days=8)))
+    clock.at = NOW + timedelta(days=9)
+    reputation.rate(services, reputation.link_token(services, made.id), 4, "", "es")
+
+    found = reputation.standing_of(services, actor.seller_id, NOW.date() + timedelta(days=30))
+
+    assert (found.delivered, found.on_time, found.ratings) == (1, Share(1, 1), 1)
 
 
 def test_a_catalog_tells_the_standing_of_the_month_before() -> None:
