@@ -8,7 +8,7 @@ import pytest
 
 from listings.model import Listing
 from shopkit.payments import sandbox
-from shopkit.services import accounts, demo, listings, orders, payment_accounts, payments, sessions, webhooks
+from shopkit.services import accounts, demo, invoices, listings, orders, payment_accounts, payments, sessions, webhooks
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
 from tests.browser.test_accessible import is_wide, violations
@@ -54,6 +54,8 @@ def disputed(app: Shop) -> str:
 def test_axe_finds_nothing_where_sellers_are_paid(shop: Shop, page: Page) -> None:
     """Accounts, the form of one, the matrix, the report, an order in dispute and its papers, all that folds open."""
     address = disputed(shop)
+    services = shop.extensions["shopkit"]
+    issued = invoices.issue(services, command_actor(services, demo.SLUG), address)
     entered = accounts.sign_in(
         shop.extensions["shopkit"], f"ana{sessions.DEMO_DOMAIN}", demo.PASSWORD, Where("127.0.0.1")
     )
@@ -66,6 +68,9 @@ def test_axe_finds_nothing_where_sellers_are_paid(shop: Shop, page: Page) -> Non
             "/settings/payments/report",
             f"/orders/{address}",
             f"/orders/{address}/customs?form=cn22",
+            f"/orders/{address}/invoices/{issued.document.number}",
+            "/invoices",
+            "/orders/history",
         ):
             page.goto(url + path)
             page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
