@@ -62,7 +62,7 @@ def test_the_description_holds(served: Any, path: str, method: str, mode: Genera
     """Whatever is made from the description, or to break it, gets an answer that it promises; never a 500."""
 
     @given(case=served[path][method].as_strategy(generation_mode=mode))
-    @settings(max_examples=15, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
     def hold(case: Any) -> None:
         case.call_and_validate(checks=CHECKS)
 
