@@ -205,8 +205,10 @@ class _Work:
                 found = kept(own(session, self._actor, stored.feed_id))
                 seller = session.get_one(Seller, self._actor.seller_id)
                 desk = Desk(self._services, session, self._actor, found, seller)
-            while self._batch(desk, found):
-                self._services.database.give_way()
+            while (made := self._batch(desk, found)) is not None:
+                # A batch that finds all as it was writes one row, and others find room while the next is read.
+                if made:
+                    self._services.database.give_way()
             self._finish(desk, found)
         except (RunLostError, FeedNotFoundError):
             # Stopped, taken over, or the catalog was removed meanwhile: nothing is left to do here.
@@ -223,8 +225,11 @@ class _Work:
             raise RunLostError(self._run_id)
         return stored
 
-    def _batch(self, desk: Desk, found: Kept) -> bool:
-        """Make the rows of the next listings and keep them with how far it is; return whether there were any."""
+    def _batch(self, desk: Desk, found: Kept) -> int | None:
+        """Make the rows of the next listings and keep them with how far it is.
+
+        Return how many listings were made anew, or nothing where there were none to look at.
+        """
         with self._services.database.reading() as session:
             stored = _own(session, self._actor, self._run_id)
             states = desk.states(session, self._page(session, stored.cursor))
@@ -237,7 +242,7 @@ class _Work:
             if found.settings.stops and one.stopping is not None:
                 raise StoppedError(one.key, one.stopping)
         if not states:
-            return False
+            return None
         with self._services.database.writing.begin() as session:
             stored = self._mine(session)
             self._keep(session, stored, found, made, before)
@@ -254,7 +259,7 @@ class _Work:
             done, total = stored.done, stored.total
         if self._progress is not None:
             self._progress(done, total)
-        return True
+        return len(made)
 
     def _page(self, session: Session, cursor: str) -> list[tuple[str, int]]:
         query = select(StoredListing.id, StoredListing.version).where(*_active(self._actor), StoredListing.id > cursor)

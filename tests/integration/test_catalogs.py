@@ -326,6 +326,19 @@ def test_an_unchanged_run_reckons_nothing_and_the_file_stays(
     assert (now.etag, now.file, now.changed_at) == (before.etag, before.file, before.changed_at)
 
 
+def test_a_run_that_finds_all_as_it_was_waits_for_nobody(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After rows that are made others are given way to; a batch of which nothing is made goes straight on."""
+    waits: list[db.Database] = []
+    monkeypatch.setattr(db.Database, "give_way", waits.append)
+    found = feed(services)
+    counts = []
+    for _ in range(2):
+        made(services, found)
+        counts.append(len(waits))
+
+    assert counts == [1, 1]
+
+
 def test_what_changed_is_reckoned_again_and_told_by_field(both: Services) -> None:
     """A price, a card and a listing that goes are seen, and the history says which fields were what."""
     services = both
