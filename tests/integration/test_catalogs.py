@@ -328,8 +328,12 @@ def test_an_unchanged_run_reckons_nothing_and_the_file_stays(
 
 def test_a_run_that_finds_all_as_it_was_waits_for_nobody(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """After rows that are made others are given way to; a batch of which nothing is made goes straight on."""
-    waits: list[db.Database] = []
-    monkeypatch.setattr(db.Database, "give_way", waits.append)
+    waits = []
+
+    def waited(database: db.Database) -> None:
+        waits.append(database)
+
+    monkeypatch.setattr(db.Database, "give_way", waited)
     found = feed(services)
     counts = []
     for _ in range(2):
