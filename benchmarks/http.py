@@ -36,7 +36,7 @@ UNSAVED, SAVED = 1 / 4, 1 / 8
 WORKERS: Final = (2, 1)
 _BODIES: Final = 1_999
 _PATIENCE_S: Final = 30
-_THREADS: Final = 8
+_THREADS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Threads of each process.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads of each process.")
 @click.option("--demo", "with_demo", is_flag=True, help="Make the sample shops, and let anybody on this machine enter.")
 def serve(host: str, port: int, workers: int, threads: int, *, with_demo: bool) -> None:
     """Bring the database up to date and serve the shop."""
