@@ -12,6 +12,7 @@ from shopkit.orders import KINDS
 from shopkit.orders.state import FULFILMENTS, STATUSES
 from shopkit.services import accounts, demo, listings, order_acts, order_lists, orders, sessions
 from shopkit.services.companies import command_actor
+from shopkit.services.order_words import EVENTS
 from shopkit.services.sessions import Where
 from shopkit.web import orders as board
 from tests.ordering import DUE, event, order, paid
@@ -174,7 +175,7 @@ def test_every_word_is_said(
 
     page = client.get(f"/orders/{made.id}?lang={language}").get_data(as_text=True)
 
-    assert (set(board.EVENTS), set(board.STATUSES), set(board.FULFILMENTS), set(board.VIEWS)) == (
+    assert (set(EVENTS), set(board.STATUSES), set(board.FULFILMENTS), set(board.VIEWS)) == (
         set(KINDS),
         set(STATUSES),
         set(FULFILMENTS),
