@@ -20,7 +20,8 @@ FORMATS: Final = "listings.formats"
 CHANNELS: Final = "shopkit.channels"
 PAYMENTS: Final = "shopkit.payments"
 PUSHERS: Final = "shopkit.pushers"
-GROUPS: Final = (FX, MAIL, ENGINES, SCHEDULES, FORMATS, CHANNELS, PAYMENTS, PUSHERS)
+TRACKING: Final = "shopkit.tracking"
+GROUPS: Final = (FX, MAIL, ENGINES, SCHEDULES, FORMATS, CHANNELS, PAYMENTS, PUSHERS, TRACKING)
 
 
 class PluginError(LookupError):
