@@ -21,6 +21,7 @@ from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.invoices import InvoiceCounter, StoredInvoice
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
 from shopkit.models.orders import OrderEvent, OrderLetter, OrderLine, ShopLeaving, StockHold, StoredOrder
+from shopkit.models.parcels import ShipmentEvent, ShipmentOrder, StoredShipment
 from shopkit.models.payments import PaymentAccount, PaymentEvent, StoredPayment, StoredRefund
 from shopkit.models.pushes import ChannelAccount, Push, PushRow
 from shopkit.models.quotes import StoredQuote
@@ -84,6 +85,8 @@ __all__ = [
     "SaleImport",
     "Seller",
     "SellerEngineMonth",
+    "ShipmentEvent",
+    "ShipmentOrder",
     "ShopLeaving",
     "SignIn",
     "StockHold",
@@ -97,6 +100,7 @@ __all__ = [
     "StoredPhoto",
     "StoredQuote",
     "StoredRefund",
+    "StoredShipment",
     "StoredTerm",
     "StoredTranslation",
     "StoredVariant",

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from landed_cost.money import Money
-from shopkit.models import StoredOrder
+from shopkit.models import Seller, StoredOrder
 from shopkit.orders import Event, RefusedError, fold
-from shopkit.services import audit, orders, payments, transfers
+from shopkit.services import audit, orders, payments, shipments, transfers
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.stock import SoldOutError
 
@@ -51,7 +51,14 @@ def pack_all(services: Services, actor: Actor, order_id: str) -> OrderState:
 
 def ship(services: Services, actor: Actor, order_id: str, *, carrier: str = "", tracking: str = "") -> OrderState:
     """Note that an order left, by whom and under which number; only what is paid and packed whole does."""
-    return _act(services, actor, order_id, "shipped", "shipped", data={"carrier": carrier, "tracking": tracking})
+
+    def open_parcel(session: Session, row: StoredOrder, _state: OrderState) -> None:
+        event = next(one for one in orders.events_of(session, row.id) if one.kind == "shipped")
+        country = session.get_one(Seller, row.seller_id).country
+        shipments.open_of(session, row, event, services.today(country), services.now())
+
+    said = {"carrier": carrier, "tracking": tracking}
+    return _act(services, actor, order_id, "shipped", "shipped", data=said, then=open_parcel)
 
 
 def deliver(services: Services, actor: Actor, order_id: str) -> OrderState:
