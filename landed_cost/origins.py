@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
+from landed_cost.currencies import units
 from landed_cost.messages import render
 from landed_cost.model import Advisory, Reason
 from landed_cost.money import Money, half_up
@@ -28,7 +30,6 @@ from landed_cost.rulebook.reader import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
-    from fractions import Fraction
 
     from landed_cost.rates import RateTable
     from landed_cost.rulebook.book import Rulebook
@@ -300,6 +301,9 @@ class _Asked:
         given = self._given(name, fact.unit)
         if given is None:
             return _said_of_limit("unknown", _ABSENT[name], fact)
+        if name == "value" and given in (least, most):
+            # A value that was converted may have been rounded onto the limit.
+            given = self._exact_value(fact.unit)
         holds = _HOLDS[limit.comparison]
         first, last = holds(given, least), holds(given, most)
         if first != last:
@@ -312,6 +316,10 @@ class _Asked:
             return self.parcel.gross_kg
         goods = self.parcel.goods
         return None if goods is None else self.rates.convert_minor(goods.minor, goods.currency, unit)
+
+    def _exact_value(self, unit: str) -> Fraction:
+        goods = cast("Money", self.parcel.goods)
+        return Fraction(goods.minor, units(goods.currency)) * self.rates.factor(goods.currency, unit) * units(unit)
 
     def _codes(self, scope: Scope) -> tuple[tuple[Verdict, Reason], ...]:
         return _said_of_codes(scope.hs, scope.hs_not, self.parcel.hs) if scope.hs or scope.hs_not else ()

@@ -12,6 +12,7 @@ import pytest
 
 from landed_cost import Amount, Item, Money, Place, Rulebook, Shipment, load_rulebook, quote
 from landed_cost.origins import Parcel, advise, eligible
+from landed_cost.rates import load_rates
 from landed_cost.rulebook.origins import read_origins
 from landed_cost.rulebook.reader import read_text
 from tests.unit.landed_cost.rulebook.small import spoken
@@ -98,6 +99,9 @@ def verdicts(asked: Parcel, rules: Rulebook | None = None) -> dict[str, tuple[st
         (parcel("UY", usd="200", kg="19.999"), "uy.ahiva", "yes", []),
         (parcel("UY", usd="200", kg="20"), "uy.ahiva", "no", ["export.weight"]),
         (parcel("UY", usd="200.01"), "uy.ahiva", "no", ["export.value"]),
+        # and 2,000 USD of a micro or small enterprise, by any way.
+        (parcel("UY", "freight", usd="2000"), "uy.mype", "yes", []),
+        (parcel("UY", "freight", usd="2000.01"), "uy.mype", "no", ["export.value"]),
         # Argentina: 3,000 USD and 50 kg by courier, 15,000 by Exporta Simple.
         (parcel("AR", "courier", usd="3000", kg="50"), "ar.courier", "yes", []),
         (parcel("AR", "courier", usd="3000.01", kg="50"), "ar.courier", "no", ["export.value"]),
@@ -126,6 +130,19 @@ def verdicts(asked: Parcel, rules: Rulebook | None = None) -> dict[str, tuple[st
 def test_a_way_out_is_open_up_to_its_limits(asked: Parcel, way: str, verdict: str, reasons: list[str]) -> None:
     """At the limit itself and just above it, on the first day of a limit and the eve, and where sources differ."""
     assert verdicts(asked)[way] == (verdict, reasons)
+
+
+@pytest.mark.parametrize(
+    ("pesos", "verdict"),
+    # At 20 MXN for a dollar 150,000.00 MXN is the limit of 7,500 USD; 150,000.09 is 7,500.0045, which rounds to it.
+    [("150000", "yes"), ("150000.09", "no"), ("150000.10", "no")],
+)
+def test_a_converted_value_is_compared_unrounded(pesos: str, verdict: str) -> None:
+    """A hair beyond the limit in another currency is beyond it."""
+    rates = load_rates("base,quote,rate,date,kind,source\nUSD,MXN,20,2026-06-01,market,example\n")
+    rules = load_rulebook().with_rates(rates)
+
+    assert verdicts(parcel("PE", usd=pesos, currency="MXN"), rules)["pe.exporta_facil"][0] == verdict
 
 
 @pytest.mark.parametrize("asked", [parcel("XX"), parcel("CA", destination="XX", channel="none")])
