@@ -37,7 +37,9 @@ class Meaning:
 
     ``customs`` is what it says of customs (``presented``, ``held``, ``payment_due``, ``paid``, ``released``) or
     ``None``; ``held`` the status where a reason to hold comes with it; ``at`` other statuses by kind of office and
-    post; ``is_bag`` that it tells of a bag and of no item; ``is_mapped`` that some table has it.
+    post; ``by_leg`` the status on a leg that the feed knows, for what alone may be of either; ``is_bag`` that it tells
+    of a bag and of no item; ``is_mapped`` that some table has it; ``is_worded`` that the carrier's wording said it, and
+    no code.
     """
 
     status: Status
@@ -45,8 +47,10 @@ class Meaning:
     customs: str | None = None
     held: Status | None = None
     at: tuple[tuple[str, str, Status], ...] = ()
+    by_leg: tuple[tuple[Leg, Status], ...] = ()
     is_bag: bool = False
     is_mapped: bool = True
+    is_worded: bool = False
 
 
 UNMAPPED: Final = Meaning(Status.UNKNOWN, is_mapped=False)
@@ -54,12 +58,19 @@ UNMAPPED: Final = Meaning(Status.UNKNOWN, is_mapped=False)
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The codes and wordings of one provider, and its reasons of customs to hold; adapters bring their own."""
+    """The codes and wordings of one provider, and its reasons of customs to hold; adapters bring their own.
+
+    ``carrier`` is what the carriers say whose words an aggregator passes on: a wording of theirs that is known whole
+    counts for more than the code that the aggregator made of it. ``finer`` is the mark after which a code says more
+    than its first part: one whose second part no table has says what the first part says, and counts as not mapped.
+    """
 
     codes: Mapping[str, Meaning]
     wordings: Mapping[str, Meaning]
     undirected: Mapping[str, tuple[Meaning, ...]] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    carrier: Vocabulary | None = None
+    finer: str = ""
 
     def meaning(
         self,
@@ -76,18 +87,22 @@ class Vocabulary:
         ``leg`` is the direction as the feed knows it, ``office_type`` the kind of its office (``exchange``,
         ``delivery``, …), ``post`` the country of it, ``reason`` the code of customs' reason to hold.
         """
-        by_code = None if code is None else self.codes.get(code.strip().upper())
+        if text is not None and self.carrier is not None:
+            passed_on = self.carrier.meaning(None, text, leg=leg, office_type=office_type, post=post, reason=reason)
+            if passed_on.is_mapped:
+                return replace(passed_on, is_worded=True)
+        by_code = None if code is None else self._coded(code.strip().upper())
         by_text = None if text is None else self._worded(text, leg)
         if by_code is not None and by_text is not None and by_code.status is not by_text.status:
             return UNMAPPED
         found = by_code or by_text
-        if found is None:
-            return UNMAPPED
-        if found.at and (status := _at(found, office_type, post)) is not None:
-            return replace(found, status=status, customs=None)
-        if found.held is not None and reason:
-            return replace(found, status=found.held, customs="held")
-        return found
+        return UNMAPPED if found is None else _here(found, leg, office_type, post, reason)
+
+    def _coded(self, code: str) -> Meaning | None:
+        if (found := self.codes.get(code)) is not None or not self.finer:
+            return found
+        coarse = self.codes.get(code.partition(self.finer)[0])
+        return None if coarse is None else replace(coarse, is_mapped=False)
 
     def _worded(self, text: str, leg: Leg | None) -> Meaning | None:
         if len(text) > _MAX_CHARS:
@@ -98,6 +113,17 @@ class Vocabulary:
         if (found := self.wordings.get(wording)) is not None:
             return found
         return _agreed(self.undirected.get(wording, ()), leg)
+
+
+def _here(found: Meaning, leg: Leg | None, office_type: str | None, post: str | None, reason: str | None) -> Meaning:
+    """Return a meaning as it is where and why something happened."""
+    if found.at and (status := _at(found, office_type, post)) is not None:
+        return replace(found, status=status, customs=None)
+    if found.held is not None and reason:
+        return replace(found, status=found.held, customs="held")
+    if leg is not None and (here := dict(found.by_leg).get(leg)) is not None:
+        return replace(found, status=here)
+    return found
 
 
 def _at(found: Meaning, office_type: str | None, post: str | None) -> Status | None:
@@ -135,6 +161,19 @@ def post() -> Vocabulary:
     return Vocabulary(codes, wordings, {text: tuple(several) for text, several in bare.items()}, reasons)
 
 
+@cache
+def vocabulary(name: str, *, aggregates: bool = False, finer: str = "") -> Vocabulary:
+    """Return what a provider says, from ``data/NAME.yaml``: codes, wordings in any language, reasons of customs.
+
+    ``aggregates`` says that the provider passes on the words of carriers; ``finer`` is as in :class:`Vocabulary`.
+    """
+    table = _table(name)
+    codes = {str(code).upper(): _meaning(row) for code, row in table.get("codes", {}).items()}
+    wordings = {folded(text): _meaning(row) for row in table.get("wordings", []) for text in row["texts"]}
+    reasons = {code: row["id"] for code, row in table.get("retention_reasons", {}).items()}
+    return Vocabulary(codes, wordings, {}, reasons, post() if aggregates else None, finer)
+
+
 def _texts(row: Mapping[str, Any]) -> Iterable[str]:
     return (folded(row[language]) for language in ("en", "es") if language in row)
 
@@ -150,7 +189,8 @@ def _meaning(row: Mapping[str, Any]) -> Meaning:
     )
     leg = Leg(row["leg"]) if "leg" in row else None
     held = Status(row["held"]) if "held" in row else None
-    return Meaning(status, leg, row.get("customs", _CUSTOMS.get(status)), held, at)
+    by_leg = tuple((Leg(side), Status(other)) for side, other in row.get("by_leg", {}).items())
+    return Meaning(status, leg, row.get("customs", _CUSTOMS.get(status)), held, at, by_leg)
 
 
 def _table(name: str) -> dict[str, Any]:

@@ -82,7 +82,8 @@ def normalise(raw: RawEvent, vocabulary: Vocabulary) -> Event:
     )
     when = moment(raw.time, utc=raw.utc, zone=raw.zone, country=raw.country)
     reason = vocabulary.reasons.get(raw.reason) if raw.reason and found.customs == "held" else None
-    wording = raw.code.strip().upper() if raw.code else folded(raw.text or "")
+    # What an aggregator makes of a carrier's wording may change; the wording stays.
+    wording = raw.code.strip().upper() if raw.code and not found.is_worded else folded(raw.text or "")
     return Event(
         raw,
         found.status,

@@ -1,6 +1,7 @@
 """What a provider of tracking is asked and answers, and how: calls one after the other, made of what the last answered.
 
-A provider is one :class:`Tracker`, named by an entry point of ``shopkit.tracking``. It writes its calls as a generator
+A provider is one :class:`Tracker`, which an entry point of ``shopkit.tracking`` names by ``module:TRACKER``; it keeps
+nothing between two asks. It writes its calls as a generator
 that yields a :class:`Call`, is sent the :class:`Reply`, and returns what was told of each number; it knows neither
 sockets nor clocks nor where keys are kept. Whoever polls keeps to its :class:`Pace`. What it says is kept as
 :class:`~shopkit.tracking.events.RawEvent` and read into our words by its :class:`~shopkit.tracking.codes.Vocabulary`.
@@ -32,6 +33,7 @@ Outcome = Literal[
     "told",  # it knows the number; its events may still be none
     "not_found",  # it does not know the number (yet)
     "rejected",  # it will never take the number: not its carrier, not a number
+    "unclear",  # nothing can be said: what came of this number is not to be read, while others of the same ask are well
 ]
 _GOOD: Final = range(200, 300)
 _UNSIGNED: Final = (401, 403)
@@ -219,8 +221,12 @@ class Messenger(Protocol):
         ...
 
 
+@runtime_checkable
 class Transport(Protocol):
-    """Carries one call; raises ``TrackingError`` where no reply came."""
+    """Carries one call; raises ``TrackingError`` where no reply came.
+
+    A provider that is one itself carries its own calls and needs no network: the sandbox.
+    """
 
     def send(self, call: Call) -> Reply:
         """Return the reply, whatever its status."""
