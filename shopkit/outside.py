@@ -1,7 +1,7 @@
 """What transports to the outside share: reading a body that may never end, the wait that a server asks for, and names.
 
 An address that a seller gives may be one of ours: a name has to look public (:func:`public_name`), and what it stands
-for is looked at again when it is connected to (``shopkit.pushing.guarded``), for names change their minds.
+for is looked at again when it is connected to (``shopkit.guarded``), for names change their minds.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import ipaddress
 import re
 import time
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,6 +61,42 @@ def asked_wait(response: requests.Response, now: datetime) -> float | None:
     if moment.tzinfo is None:
         return None
     return max(0.0, (moment - now).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long one answer may take (connecting and each wait for bytes; all of it), and how many bytes it may have."""
+
+    timeout_s: float = 10.0
+    deadline_s: float = 30.0
+    largest_bytes: int = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered, whatever its status; ``wait_s`` is how long it asks to wait."""
+
+    status: int
+    body: bytes = field(default=b"", repr=False)
+    wait_s: float | None = None
+
+
+def ask(
+    session: requests.Session,
+    method: str,
+    url: str,
+    limits: Limits,
+    now: datetime,
+    **more: Any,  # noqa: ANN401 - as requests has it
+) -> Answer:
+    """Ask once and read the whole answer; a redirect is not followed, for it leads where nobody looked.
+
+    Raises what ``requests`` and ``urllib3`` raise, ``SlowBodyError`` and ``LargeBodyError``.
+    """
+    end = time.monotonic() + limits.deadline_s
+    with session.request(method, url, timeout=limits.timeout_s, stream=True, allow_redirects=False, **more) as response:
+        body = read_body(response, end, limits.largest_bytes)
+        return Answer(response.status_code, body, asked_wait(response, now))
 
 
 def public_name(host: str) -> str | None:

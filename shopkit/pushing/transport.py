@@ -14,9 +14,9 @@ import requests
 import urllib3
 
 from listings.pushing.port import Call, PushError, Reply
-from shopkit.outside import LargeBodyError, SlowBodyError, asked_wait, read_body
+from shopkit.guarded import guarded_session
+from shopkit.outside import LargeBodyError, Limits, SlowBodyError, ask
 from shopkit.pushing.channels import Signed, is_unauthorized
-from shopkit.pushing.guarded import guarded_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,12 +105,9 @@ class HttpTransport:
         return reply.body
 
     def _asked(self, session: requests.Session, method: str, url: str, largest_bytes: int, **more: Any) -> Reply:  # noqa: ANN401 - as requests has it
-        end = time.monotonic() + self.deadline_s
-        with session.request(
-            method, url, timeout=self.timeout_s, stream=True, allow_redirects=False, **more
-        ) as response:
-            body = read_body(response, end, largest_bytes)
-            return Reply(response.status_code, body, asked_wait(response, self.now()))
+        limits = Limits(self.timeout_s, self.deadline_s, largest_bytes)
+        answer = ask(session, method, url, limits, self.now(), **more)
+        return Reply(answer.status, answer.body, answer.wait_s)
 
 
 def _file(url: str, photo: bytes) -> tuple[str, bytes, str]:

@@ -181,8 +181,8 @@ def opened(services: Services, actor: Actor, account: Account) -> Opened:
 def open_transport(services: Services, actor: Actor, account: Account) -> Transport:
     """Return the way to a channel with the seller's token; a twin in memory for the sandbox. ``SealError``."""
     # Imported when something is pushed: the clients of HTTP take their time.
+    from shopkit.guarded import guarded_session  # noqa: PLC0415
     from shopkit.pushing.channels import Signed  # noqa: PLC0415
-    from shopkit.pushing.guarded import guarded_session  # noqa: PLC0415
     from shopkit.pushing.transport import HttpTransport  # noqa: PLC0415
 
     found = opened(services, actor, account)

@@ -165,10 +165,14 @@ def post() -> Vocabulary:
 def vocabulary(name: str, *, aggregates: bool = False, finer: str = "") -> Vocabulary:
     """Return what a provider says, from ``data/NAME.yaml``: codes, wordings in any language, reasons of customs.
 
-    ``aggregates`` says that the provider passes on the words of carriers; ``finer`` is as in :class:`Vocabulary`.
+    ``aggregates`` says that the provider passes on the words of carriers; ``finer`` is as in :class:`Vocabulary`. The
+    table's ``families`` are rows that several codes share, by what follows the code and a blank.
     """
     table = _table(name)
     codes = {str(code).upper(): _meaning(row) for code, row in table.get("codes", {}).items()}
+    for family in table.get("families", []):
+        rows = {str(kind): _meaning(row) for kind, row in family["rows"].items()}
+        codes |= {f"{code} {kind}": meaning for code in family["of"] for kind, meaning in rows.items()}
     wordings = {folded(text): _meaning(row) for row in table.get("wordings", []) for text in row["texts"]}
     reasons = {code: row["id"] for code, row in table.get("retention_reasons", {}).items()}
     return Vocabulary(codes, wordings, {}, reasons, post() if aggregates else None, finer)

@@ -206,6 +206,18 @@ class Tokened(Protocol):
 
 
 @runtime_checkable
+class Addressed(Protocol):
+    """A provider that wants something of the account in the address itself, such as a key as its last part.
+
+    Addresses are logged: what is told of a call names it as :meth:`Tracker.track` made it, without that part.
+    """
+
+    def addressed(self, call: Call, details: Mapping[str, str]) -> Call:
+        """Return a call with its address whole, as it is sent and nowhere told."""
+        ...
+
+
+@runtime_checkable
 class Messenger(Protocol):
     """A provider that tells by messages to an address of ours."""
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import requests
 
+from shopkit import guarded
 from shopkit.outside import is_public, public_name
-from shopkit.pushing import guarded
 from shopkit.pushing.channels import site
 
 

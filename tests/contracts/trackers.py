@@ -1,0 +1,43 @@
+"""The providers of tracking that the contract runs, each with what it needs to know of them: a world of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tests.twins.carriers import running
+from tests.twins.usps import Usps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A provider's twin, and numbers that it takes.
+
+    The twin has ``url``, ``details`` (what an account says), ``journal`` (what it was asked), ``fail(*faults)`` and
+    ``refuse_tokens()`` (see ``tests/twins/carriers.py``), and ``lay(number, story)`` for the stories *posted* and
+    *delivered*. ``numbers`` are at least three; ``strange`` is one that it does not know; ``secrets`` are texts that no
+    message may repeat. ``has_token`` says that it takes tokens, ``is_signed`` that it takes a key at all.
+    """
+
+    twin: Callable[[], AbstractContextManager[Any]]
+    numbers: tuple[str, ...]
+    strange: str
+    secrets: tuple[str, ...]
+    has_token: bool = True
+    is_signed: bool = True
+
+
+WORLDS = {
+    "usps": World(
+        lambda: running(Usps()),
+        ("9400109104250532908587", "9400109104250532908594", "RB123456785GB"),
+        "9400109104250532908600",
+        ("secret-1", "usps-token"),
+    ),
+}
+# Those that make no calls over a network: a file, a hand, a message from outside, the sandbox.
+WITHOUT_CALLS = frozenset({"sandbox"})
