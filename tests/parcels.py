@@ -37,7 +37,7 @@ def sent(services: Services, number: str | None = None, **more: Any) -> tuple[Ac
     return actor, shipments.of_order(services, actor, made.id)[0]
 
 
-def said(code: str, at: datetime = NOW, **more: Any) -> RawEvent:
+def said(code: str | None, at: datetime = NOW, **more: Any) -> RawEvent:
     """Return what a post says by a code of EMSEVT, at a moment in UTC."""
     given: dict[str, Any] = {"provider": "upu", "received_at": NOW, "code": code, "utc": at.isoformat()}
     return RawEvent(**(given | more))

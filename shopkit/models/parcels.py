@@ -13,7 +13,8 @@ from shopkit.models.base import Base
 class StoredShipment(Base):
     """One parcel. ``number`` is bare and in capitals; posts use one again, so the day of posting is part of its name.
 
-    ``carrier`` is an id of ours (``post``, ``usps``, …) or the seller's own word. ``promised_from`` to
+    ``carrier`` is an id of ours (``post``, ``usps``, …) or the seller's own word; ``service`` that of the seller's rate
+    card, else the channel that was quoted. ``promised_from`` to
     ``promised_until`` is what the buyer was told before paying, ``expected_on`` what a provider says now; both are
     days and never moments. ``status``, ``leg``, ``customs``, ``since``, ``last_event_at``, ``delivered_on``, ``flags``
     and ``is_open`` are what its events come to, written beside them so that parcels can be found by them.

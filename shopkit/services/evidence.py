@@ -17,7 +17,7 @@ from sqlalchemy import select
 from shopkit.models import Enquiry, FirmQuote, PaymentEvent, Rating, StoredPayment
 from shopkit.orders import Event
 from shopkit.payments.port import Answering, Evidence, PaymentError
-from shopkit.services import audit, order_money, orders
+from shopkit.services import audit, order_money, orders, shipments
 from shopkit.services import payment_accounts as accounts
 from shopkit.services.companies import get_company
 from shopkit.services.evidence_paper import story
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from shopkit.services.context import Services
     from shopkit.services.order_money import Disputed, OrderMoney
     from shopkit.services.orders import Order
+    from shopkit.services.shipments import Shipment
 
 Json = dict[str, Any]
 MAX_STORY: Final = 20_000
@@ -91,6 +92,7 @@ def gather(services: Services, actor: Actor, order_id: str) -> Bundle:
             for one in money.disputes
         ],
         "delivery": [_event(one) for one in found.events if one.kind in _DELIVERY],
+        "parcels": [_parcel(services, one) for one in shipments.of_order(services, actor, order_id)],
         "ledger": [_event(one) for one in found.events],
         "messages": messages,
         "policies": {name: store.said(language, name) for name in ("returns", "shipping")},
@@ -208,6 +210,36 @@ def _order(found: Order) -> Json:
             name: str(getattr(totals, name))
             for name in ("goods", "freight", "insurance", "charges", "total", "at_door")
         },
+    }
+
+
+def _parcel(services: Services, one: Shipment) -> Json:
+    """Return a parcel, with what its post said in our words and in its own, oldest first."""
+    history = shipments.timeline(services, one.id)
+    return {
+        "number": one.number,
+        "carrier": one.carrier,
+        "service": one.service,
+        "posted_on": one.posted_on.isoformat(),
+        "promised": None if one.promised is None else [day.isoformat() for day in one.promised],
+        "status": one.status,
+        "customs": one.customs,
+        "delivered_on": None if one.delivered_on is None else one.delivered_on.isoformat(),
+        "scans": [
+            {
+                "status": entry.event.status.value,
+                "counted": entry.part.value,
+                "at": _moment(entry.event.utc),
+                "local": None if entry.event.local is None else entry.event.local.isoformat(timespec="seconds"),
+                "place": entry.event.raw.place,
+                "country": entry.event.raw.country,
+                "code": entry.event.raw.code,
+                "words": entry.event.raw.text,
+                "told_by": entry.event.raw.provider,
+                "first_received": _moment(entry.first_received),
+            }
+            for entry in history.entries
+        ],
     }
 
 

@@ -9,6 +9,7 @@ from babel.dates import format_datetime
 
 from shopkit.services import order_words
 from shopkit.services.letters import N_
+from shopkit.tracking import words
 from translations.ui import speech
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _PARTS: Final = (
     ("insurance", N_("Insurance")),
     ("charges", N_("Duties and taxes paid with the order")),
 )
+# Of more scans the last are told; the data has them all.
+MOST_SCANS: Final = 100
 _SAID: Final = ("carrier", "tracking", "reference", "note")
 
 
@@ -43,7 +46,18 @@ def story(bundle: Bundle) -> str:
         amount = "" if one.amount is None else f", {one.amount}"
         said = "".join(f", {one.data[name]}" for name in _SAID if one.data.get(name))
         lines.append(f"{one.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {EVENTS[one.kind]}{amount}{said}")
+    for parcel in bundle.data["parcels"]:
+        lines += ["", f"Parcel {parcel['number']}, posted {parcel['posted_on']}, as its carrier told:"]
+        lines += [_scan(scan) for scan in parcel["scans"][-MOST_SCANS:]]
     return "\n".join(lines)
+
+
+def _scan(scan: Json) -> str:
+    """Return a scan for a bank: its moment in universal time, or the clock of a place whose zone is not known."""
+    when = scan["at"] or f"{scan['local'] or 'no time'} (local)"
+    what = words.say("status", scan["status"], language="en")
+    own = ", ".join(filter(None, (scan["place"], scan["country"], scan["code"], scan["words"])))
+    return f"{when}: {what}" + (f" [{own}]" if own else "")
 
 
 def told(bundle: Bundle, language: str, zone: ZoneInfo) -> Json:
@@ -98,6 +112,7 @@ def told(bundle: Bundle, language: str, zone: ZoneInfo) -> Json:
             },
         },
     ]
+    parts += [_way(parcel, to) for parcel in bundle.data["parcels"]]
     if bundle.money.disputes:
         rows = [
             (one.ref, one.reason, _money(one.amount, to), "" if one.due is None else _moment(one.due, zone, to))
@@ -125,6 +140,31 @@ def told(bundle: Bundle, language: str, zone: ZoneInfo) -> Json:
         "parts": parts,
         "foot": say(N_("Times are the buyer’s. Nothing of this record can be changed after it was written.")),
     }
+
+
+def _way(parcel: Json, to: Speech) -> Json:
+    """Return the part of the paper that says where a parcel was, with its post's own words beside ours."""
+    say = to.sentences.gettext
+    facts = [
+        (say(N_("Number")), parcel["number"]),
+        (say(N_("Posted")), to.day(parcel["posted_on"])),
+    ]
+    if parcel["promised"]:
+        facts.append((say(N_("Promised")), " – ".join(to.day(day) for day in parcel["promised"])))
+    if parcel["delivered_on"]:
+        facts.append((say(N_("Delivered")), to.day(parcel["delivered_on"])))
+    rows = [
+        (
+            scan["at"] or scan["local"] or "",
+            words.say("status", scan["status"], language=to.language),
+            ", ".join(filter(None, (scan["place"], scan["country"]))),
+            " ".join(filter(None, (scan["code"], scan["words"]))),
+        )
+        for scan in parcel["scans"][-MOST_SCANS:]
+    ]
+    columns = [say(N_("When")), say(N_("What")), say(N_("Where")), say(N_("In the carrier’s words"))]
+    table = {"columns": columns, "rows": rows, "widths": [3, 4, 3, 4]}
+    return {"title": say(N_("Where the parcel was")), "facts": facts} | ({"table": table} if rows else {})
 
 
 def _row(one: Event, zone: ZoneInfo, to: Speech) -> tuple[str, str, str, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from shopkit.models import ShipmentOrder, StoredShipment
+from landed_cost.delivery.observed import LONGEST_DAYS
+from shopkit.models import ObservedParcel, ShipmentOrder, StoredShipment
+from shopkit.models.freight import THE_SHOP
 from shopkit.orders import Event, RefusedError
 from shopkit.services import orders
 from shopkit.tracking.statuses import Status
@@ -26,11 +29,35 @@ def follow(
     session: Session, services: Services, row: StoredShipment, held: Sequence[StoredOrder], after: Timeline
 ) -> None:
     """Let a parcel's change have its consequences; ``held`` are the orders in it, whose rows are locked."""
+    _observe(session, row)
     if after.headline is Status.DELIVERED and after.delivered is not None:
         now = services.now()
         at = min(after.delivered.utc or now, now)
         for order in held:
             _note_arrival(session, row, order, at, now)
+
+
+def _observe(session: Session, row: StoredShipment) -> None:
+    """Let a delivery be one of the parcels that quotes of its lane rest on, and be none where it was withdrawn.
+
+    What is kept names neither parcel nor seller.
+    """
+    batch = hashlib.sha256(row.id.encode()).hexdigest()
+    session.execute(delete(ObservedParcel).where(ObservedParcel.seller_id == THE_SHOP, ObservedParcel.batch == batch))
+    if row.delivered_on is None or not (row.origin and row.service):
+        return
+    if 0 <= (row.delivered_on - row.posted_on).days <= LONGEST_DAYS:
+        session.add(
+            ObservedParcel(
+                seller_id=THE_SHOP,
+                dispatch=row.origin,
+                destination=row.destination,
+                service=row.service,
+                dispatched=row.posted_on,
+                delivered=row.delivered_on,
+                batch=batch,
+            )
+        )
 
 
 def _note_arrival(session: Session, row: StoredShipment, order: StoredOrder, at: datetime, now: datetime) -> None:

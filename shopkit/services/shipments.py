@@ -107,7 +107,9 @@ def open_of(session: Session, order: StoredOrder, event: LedgerEvent, posted_on:
         order.seller_id,
         number=found.number,
         carrier=_CARRIERS.get(found.format or "") or str(event.data.get("carrier") or "").strip().lower()[:MAX_WORD],
-        service=str((request.get("freight_service") or {}).get("service") or "")[:MAX_SERVICE],
+        service=str((request.get("freight_service") or {}).get("service") or request.get("channel") or "")[
+            :MAX_SERVICE
+        ],
         origin=str((request.get("dispatch") or {}).get("country") or "")[:2].upper(),
         destination=order.market,
         postcode=str(order.address.get("postal_code") or "")[:MAX_POSTCODE],
@@ -335,10 +337,21 @@ def _day(quote: Mapping[str, Any], name: str) -> date | None:
     return date.fromisoformat(said) if isinstance(said, str) else None
 
 
+def orders_in(session: Session, shipment_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the orders in each of some parcels."""
+    query = select(ShipmentOrder.shipment_id, ShipmentOrder.order_id)
+    found: dict[str, list[str]] = {one: [] for one in shipment_ids}
+    for shipment_id, order_id in session.execute(query.where(ShipmentOrder.shipment_id.in_(shipment_ids))):
+        found[shipment_id].append(order_id)
+    return {one: tuple(sorted(ids)) for one, ids in found.items()}
+
+
 def _shipment(session: Session, row: StoredShipment) -> Shipment:
-    ids = session.scalars(
-        select(ShipmentOrder.order_id).where(ShipmentOrder.shipment_id == row.id).order_by("order_id")
-    ).all()
+    return told(row, orders_in(session, [row.id])[row.id])
+
+
+def told(row: StoredShipment, order_ids: tuple[str, ...]) -> Shipment:
+    """Return a parcel of its row and the orders in it."""
     promised = None
     if row.promised_from is not None and row.promised_until is not None:
         promised = row.promised_from, row.promised_until
@@ -364,5 +377,5 @@ def _shipment(session: Session, row: StoredShipment) -> Shipment:
         flags=tuple(row.flags),
         is_open=row.is_open,
         link=row.link,
-        order_ids=tuple(ids),
+        order_ids=order_ids,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from shopkit.tracking import services
-from shopkit.tracking.statuses import ENDS, Leg, Status
+from shopkit.tracking.statuses import ENDS, Leg, Stage, Status, stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,14 @@ _HELD: Final = frozenset(
 )
 # Services whose scans end before the door.
 _SCANLESS: Final = frozenset({"none", "no_delivery_scan"})
-_FAR: Final = frozenset({Leg.BETWEEN, Leg.DESTINATION})
+_FAR: Final = frozenset({Stage.BETWEEN, Stage.DESTINATION})
+_ON: Final = {
+    Stage.BEFORE: "unheard",
+    Stage.ORIGIN: "origin",
+    Stage.BETWEEN: "between",
+    Stage.DESTINATION: "destination",
+    Stage.RETURN: "return",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ def silence(
     >>> day = date(2026, 11, 2)
     >>> silence("RR123456785MX", Status.IN_TRANSIT, Leg.DESTINATION, day, day, date(2026, 11, 16)).label.value
     'stale'
-    >>> silence("UA123456785MX", Status.IN_TRANSIT_INTERNATIONAL, Leg.BETWEEN, day, day, date(2026, 11, 5)).label.value
+    >>> silence("UA123456785MX", Status.IN_TRANSIT_INTERNATIONAL, Leg.ORIGIN, day, day, date(2026, 11, 5)).label.value
     'no_further_scans_expected'
     """
     days = max(0, (today - max(heard_on or posted_on, posted_on)).days)
@@ -57,7 +64,7 @@ def silence(
         return Silence(days, None)
     table, found = _table(), services.service_of(number[:2])
     reach = "" if found is None else found.tracked
-    if reach == "none" or (reach in _SCANLESS and leg in _FAR):
+    if reach == "none" or (reach in _SCANLESS and status is not None and stage_of(status, leg) in _FAR):
         return Silence(days, Status.NO_FURTHER_SCANS_EXPECTED if days >= table["last_scan_days"] else None)
     limit = table["days"][_where(status, leg)] * (table["signature_times"] if reach == "signature" else 1)
     return Silence(days, Status.STALE if days >= limit else None)
@@ -71,12 +78,13 @@ def shortest_days() -> int:
 
 
 def _where(status: Status | None, leg: Leg | None) -> str:
+    if leg is Leg.RETURN:
+        return "return"
     if status in _HELD:
         return "customs"
-    if status is None or status is Status.INFO_RECEIVED:
-        return "unheard"
+    stage = Stage.BEFORE if status is None else stage_of(status, leg)
     # Where nobody says on which leg it is, it is taken to be on the longest.
-    return Leg.BETWEEN.value if leg is None else leg.value
+    return "between" if stage is None else _ON.get(stage, "between")
 
 
 @cache

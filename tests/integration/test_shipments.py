@@ -60,7 +60,7 @@ def test_an_order_that_is_sent_opens_its_parcel(services: Services) -> None:
         seller_id="",
         number="RB123456785GB",
         carrier="post",
-        service="",
+        service="courier",
         origin="MX",
         destination="US",
         postcode="90012",
@@ -188,7 +188,7 @@ def test_a_parcel_that_comes_back_is_open_again(services: Services) -> None:
     """Delivered, and later on its way back to the sender: the headline says so, the delivery stays in the history."""
     actor, parcel = sent(services)
     shipments.receive(services, parcel.id, journey(until=NOW - timedelta(hours=2)))
-    back = replace(said("EMI"), code=None, text="Detener envío al remitente")
+    back = said(None, text="Detener envío al remitente")
     shipments.receive(services, parcel.id, [back])
     after = shipments.load(services, actor, parcel.id)
     history = shipments.timeline(services, parcel.id)

@@ -25,6 +25,7 @@ def quiet(number: str, status: Status | None, leg: Leg | None, days: int) -> Sil
         ("EE", Status.INFO_RECEIVED, None, 7, Status.STALE),
         ("EE", Status.PICKED_UP, Leg.ORIGIN, 10, Status.STALE),
         ("EE", Status.IN_TRANSIT_INTERNATIONAL, Leg.BETWEEN, 14, Status.STALE),
+        ("EE", Status.IN_TRANSIT_INTERNATIONAL, Leg.ORIGIN, 14, Status.STALE),
         ("EE", Status.IN_TRANSIT, None, 14, Status.STALE),
         ("EE", Status.AT_DELIVERY_OFFICE, Leg.DESTINATION, 7, Status.STALE),
         ("EE", Status.HELD_CUSTOMS_IMPORT, Leg.DESTINATION, 21, Status.STALE),
