@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 @cache
 def trackers() -> Mapping[str, Tracker]:
-    """Return the providers by name, each made without arguments; a broken one is told by ``shopkit doctor``."""
-    return {one.name: one.found() for one in plugins.plugins(plugins.TRACKING) if one.problem is None}
+    """Return the providers by name, as their entry points name them; a broken one is told by ``shopkit doctor``."""
+    return {one.name: one.found for one in plugins.plugins(plugins.TRACKING) if one.problem is None}
 
 
 def meaning(raw: RawEvent) -> Event:
