@@ -40,6 +40,7 @@ COMMANDS: Final = {
     "campaigns": ("campaigns", "group"),
     "payments": ("payments", "group"),
     "tracking": ("tracking", "group"),
+    "ways": ("ways", "ways"),
     "cases": ("shop", "cases_group"),
     "db": ("shop", "db_group"),
     "serve": ("shop", "serve"),
