@@ -1,8 +1,8 @@
 """``python -m benchmarks``: measure, print, and keep the result; ``make bench`` calls it.
 
 ``all`` (the default) measures everything and writes the table that is kept; ``scalar``, ``bulk``, ``start``, ``http``,
-``finder``, ``imports``, ``catalog``, ``memory``, ``tracking`` and ``translation`` measure a part of it; ``profile``
-shows where the time of a quote goes.
+``finder``, ``imports``, ``catalog``, ``memory``, ``packing``, ``tracking`` and ``translation`` measure a part of it;
+``profile`` shows where the time of a quote goes.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from benchmarks import (
     http,
     imports,
     memory,
+    packing,
     profiling,
     scalar,
     start,
@@ -63,6 +64,7 @@ def _parts(given: argparse.Namespace, report: Report, data: Path) -> dict[str, C
         "translation": lambda: translation.measure(report),
         "memory": lambda: memory.measure(report),
         "tracking": lambda: tracking.measure(report),
+        "packing": lambda: packing.measure(report),
     }
 
 
@@ -83,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
                 "imports",
                 "catalog",
                 "memory",
+                "packing",
                 "tracking",
                 "translation",
             ),

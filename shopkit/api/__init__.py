@@ -27,6 +27,7 @@ from shopkit.api import (
     orders,
     origin,
     origins,
+    packing,
     payments,
     photos,
     pricing,
@@ -80,6 +81,7 @@ ROUTES = (
     orders,
     invoices,
     order_money,
+    packing,
     payments,
     stores,
     docs,
@@ -96,6 +98,7 @@ HEAVY = (
     "api.read_push_plan",
     "api.push_catalog",
     "api.order_in_store",
+    "api.pack_orders",
 )
 
 

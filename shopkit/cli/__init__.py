@@ -32,6 +32,8 @@ COMMANDS: Final = {
     "catalog": ("catalogs", "group"),
     "cards": ("freight", "cards_group"),
     "parcels": ("freight", "parcels_group"),
+    "boxes": ("packing", "boxes_group"),
+    "packing": ("packing", "group"),
     "orders": ("orders", "group"),
     "invoices": ("invoices", "group"),
     "papers": ("papers", "group"),

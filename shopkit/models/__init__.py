@@ -12,6 +12,7 @@ from shopkit.models.accounts import (
     Verification,
 )
 from shopkit.models.base import Base
+from shopkit.models.boxes import StoredBox
 from shopkit.models.campaigns import AudienceFigure, Campaign, CampaignClick, CampaignLink
 from shopkit.models.catalogs import CatalogChange, CatalogFeed, CatalogListing, CatalogRun
 from shopkit.models.dashboard import Goal, PastSale, Plan, SaleImport
@@ -23,6 +24,7 @@ from shopkit.models.listings import ListingChange, ListingImport, StoredListing,
 from shopkit.models.orders import OrderEvent, OrderLetter, OrderLine, ShopLeaving, StockHold, StoredOrder
 from shopkit.models.parcels import ShipmentEvent, ShipmentOrder, StoredShipment
 from shopkit.models.payments import PaymentAccount, PaymentEvent, StoredPayment, StoredRefund
+from shopkit.models.pools import ParcelPool, PoolGroup, PoolInvitation, PoolMember, PoolParcel, PoolShare
 from shopkit.models.pushes import ChannelAccount, Push, PushRow
 from shopkit.models.quotes import StoredQuote
 from shopkit.models.reputation import Rating, RatingWords
@@ -72,11 +74,17 @@ __all__ = [
     "OrderEvent",
     "OrderLetter",
     "OrderLine",
+    "ParcelPool",
     "Partner",
     "PastSale",
     "PaymentAccount",
     "PaymentEvent",
     "Plan",
+    "PoolGroup",
+    "PoolInvitation",
+    "PoolMember",
+    "PoolParcel",
+    "PoolShare",
     "Push",
     "PushRow",
     "Rating",
@@ -92,6 +100,7 @@ __all__ = [
     "StockHold",
     "Store",
     "StoreProduct",
+    "StoredBox",
     "StoredCard",
     "StoredInvoice",
     "StoredListing",

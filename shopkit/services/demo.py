@@ -14,8 +14,9 @@ import yaml
 from sqlalchemy import select
 
 from landed_cost.freight import ILLUSTRATIVE
+from landed_cost.money import Money
 from shopkit.models import Membership, Seller, User
-from shopkit.services import catalogs, payment_accounts, stores
+from shopkit.services import boxes, catalogs, payment_accounts, stores
 from shopkit.services.actors import Actor
 from shopkit.services.demo_orders import make_orders
 from shopkit.services.samples import VIA, load_samples
@@ -144,6 +145,7 @@ def make_demo(services: Services, *, has_orders: bool = True) -> tuple[str, ...]
         load_samples(services, actor, slug)
         if slug == SLUG:
             _make_catalog(services, actor)
+            _add_boxes(services, actor)
             account = _open_store(services, actor)
             if has_orders:
                 make_orders(services, actor, account)
@@ -160,6 +162,16 @@ def _make_catalog(services: Services, actor: Actor) -> None:
         packing_grams=80,
     )
     catalogs.keep(services, actor, catalogs.Said("google", "US", "es", settings, "rss"))
+
+
+def _add_boxes(services: Services, actor: Actor) -> None:
+    """Keep a box for one mug, one for a few things and one for many."""
+    for said in (
+        boxes.SaidBox("Una taza", (160, 130, 120), 90, 3_000, 3, Money(650, "MXN")),
+        boxes.SaidBox("Mediana", (320, 240, 120), 180, 10_000, 4, Money(1_450, "MXN")),
+        boxes.SaidBox("Grande", (450, 320, 300), 420, 20_000, 5, Money(2_900, "MXN")),
+    ):
+        boxes.add_box(services, actor, said)
 
 
 def _open_store(services: Services, actor: Actor) -> str:

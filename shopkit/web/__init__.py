@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shopkit.web import (
+    boxes,
     campaigns,
     catalogs,
     changed,
@@ -72,6 +73,7 @@ ROUTES = (
     orders,
     invoices,
     customs_papers,
+    boxes,
     sales_history,
     desk,
     enquiries,

@@ -73,6 +73,8 @@ ACTIONS: Final = {
     "team.left": N_("left"),
     "key.created": N_("made the key"),
     "key.revoked": N_("revoked the key"),
+    "box.added": N_("added the box"),
+    "box.removed": N_("removed the box"),
     "data.exported": N_("downloaded all data"),
     "import.done": N_("imported the file"),
     "import.undone": N_("took back the import of"),

@@ -31,6 +31,7 @@ SECTIONS: Final[tuple[tuple[str, str, Role], ...]] = (
     ("web.settings", N_("Company"), "viewer"),
     ("web.store_page", N_("Store"), "viewer"),
     ("web.payments_page", N_("Payments"), "viewer"),
+    ("web.boxes_page", N_("Boxes"), "viewer"),
     ("web.channels_page", N_("Channels"), "viewer"),
     ("web.team_page", N_("Team"), "viewer"),
     ("web.keys_page", N_("Keys"), "owner"),

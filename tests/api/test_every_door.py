@@ -22,6 +22,7 @@ from listings.photos import FULL
 from shopkit.models import Enquiry, Membership, Push, Seller, User
 from shopkit.services import (
     accounts,
+    boxes,
     campaign_links,
     catalog_runs,
     catalogs,
@@ -109,6 +110,10 @@ DOORS: Final = {
     "api.issue_invoices": "key:orders:write",
     "api.read_order": "key:orders:read",
     "api.act_on_order": "key:orders:write",
+    "api.read_boxes": "key:orders:read",
+    "api.add_box": "key:orders:write",
+    "api.remove_box": "key:orders:write",
+    "api.pack_orders": "key:orders:read",
     "api.read_channel_accounts": "key:channels:read",
     "api.connect_channel_account": "key:channels:write",
     "api.disconnect_channel_account": "key:channels:write",
@@ -309,6 +314,10 @@ DOORS: Final = {
     "web.invoice_file": "viewer",
     "web.issue_invoice": "editor",
     "web.customs_page": "viewer",
+    "web.packing_page": "viewer",
+    "web.boxes_page": "viewer",
+    "web.add_box": "editor",
+    "web.remove_box": "editor",
     "web.customs_file": "viewer",
     "web.sales_history_page": "viewer",
     "web.sales_history_file": "viewer",
@@ -421,6 +430,7 @@ class Town:
         self.ids["term_key"] = word.key
         self.ids["order_id"] = order(self.services, ana, kept_listing.id).id
         self.ids["number"] = invoices.issue(self.services, ana, self.ids["order_id"]).document.number
+        self.add_packing(ana)
         picture = io.BytesIO()
         Image.new("RGB", (800, 800), "white").save(picture, "PNG")
         self.ids["photo_id"] = photos.add_photo(self.services, ana, picture.getvalue()).id
@@ -431,16 +441,25 @@ class Town:
         page = "https://taller.example/"
         (link,) = campaign_links.make_links(self.services, ana, self.ids["campaign_id"], page, ["flyer"])
         self.ids["code"] = link.code
-        piece = Part(kept_listing.id, None, 12, Decimal(5))
-        self.ids["pack_id"] = wholesale.keep_pack(self.services, ana, Case("A-12", (piece,), "USD")).id
-        said = partners.Said("shop", "Bodega La Esperanza")
-        self.ids["partner_id"] = partners.keep_partner(self.services, ana, said).id
+        self.add_wholesale(ana, kept_listing.id)
         with self.services.database.writing.begin() as session:
             row = Enquiry(id="e_1", seller_id="s_1", created_at=NOW, market="US", language="es", state="open")
             row.asked = dict.fromkeys(("name", "email", "phone", "postal_code", "message"), "x")
             session.add(row)
         self.ids["enquiry_id"] = "e_1"
         self.ids["goal_id"] = goals.create_goal(self.services, ana, asked, NOW.date()).id
+
+    def add_wholesale(self, ana: Actor, listing_id: str) -> None:
+        """Give the first shop a case and a partner."""
+        piece = Part(listing_id, None, 12, Decimal(5))
+        self.ids["pack_id"] = wholesale.keep_pack(self.services, ana, Case("A-12", (piece,), "USD")).id
+        said = partners.Said("shop", "Bodega La Esperanza")
+        self.ids["partner_id"] = partners.keep_partner(self.services, ana, said).id
+
+    def add_packing(self, ana: Actor) -> None:
+        """Give the first shop what it packs with."""
+        box = boxes.SaidBox("Mediana", (320, 240, 100), 150, 10_000)
+        self.ids["box_id"] = boxes.add_box(self.services, ana, box).it.id
 
     def pushed(self, feed_id: str) -> str:
         """Keep a push of a catalog and return its id."""

@@ -18,6 +18,7 @@ from benchmarks import (
     load,
     measure,
     memory,
+    packing,
     profiling,
     report,
     scalar,
@@ -100,6 +101,19 @@ def test_tracking_is_measured_beside_bare_parsing() -> None:
         "tracking: of bare parsing",
     ]
     assert [goal.name for goal in found.goals] == ["tracking: growth while reading"]
+
+
+def test_packing_is_measured_beside_trying_everything() -> None:
+    """Small parcels are packed both ways, large ones once, and boxes too many are judged."""
+    found = report.Report()
+    packing.measure(found, cases=2)
+
+    assert [figure.name for figure in found.figures] == [
+        "packing: five pieces, of trying everything",
+        "packing: 60 pieces of all sizes",
+        "packing: 200 pieces of all sizes",
+    ]
+    assert [goal.name for goal in found.goals] == ["packing: boxes more than are needed"]
 
 
 def test_texts_for_the_memory_are_the_same_in_every_run() -> None:
