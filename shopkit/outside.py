@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _LONGEST_NAME: Final = 253
+_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
 # Names that stand for something only inside of a house (RFC 6761, 6762, 8375), or for nothing.
 _INSIDE: Final = frozenset(
     {"arpa", "home", "internal", "intranet", "invalid", "lan", "local", "localdomain", "localhost", "test"}
@@ -114,6 +116,24 @@ def public_name(host: str) -> str | None:
     if len(labels) < 2 or labels[-1] in _INSIDE or labels[-1][:1].isdigit() or len(name) > _LONGEST_NAME:  # noqa: PLR2004 - a name and where it is
         return None
     return name if all(_LABEL.fullmatch(label) for label in labels) else None
+
+
+def site(text: str) -> str | None:
+    """Return the ``https`` address of a seller's site, without a slash at the end.
+
+    Nothing for another scheme, a port, a user, a query, a number in place of a name, or a name that is not public.
+    """
+    given = text.strip()
+    try:
+        parts = urlsplit(given if "://" in given else f"https://{given}")
+        port = parts.port
+    except ValueError:
+        return None
+    host = public_name(parts.hostname or "")
+    rest = parts.query or parts.fragment or parts.username is not None or parts.password is not None
+    if host is None or parts.scheme != "https" or port is not None or rest or not _PATH.fullmatch(parts.path):
+        return None
+    return f"https://{host}{parts.path.rstrip('/')}"
 
 
 def is_public(address: str) -> bool:

@@ -9,10 +9,9 @@ import base64
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from listings.pushing.port import Call
-from shopkit.outside import public_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 _UNSIGNED: Final = 401
 _MAX: Final = 4_000
-_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +129,6 @@ def matching(pattern: str) -> Callable[[str], str | None]:
         return found if compiled.fullmatch(found) else None
 
     return check
-
-
-def site(text: str) -> str | None:
-    """Return the ``https`` address of a seller's site, without a slash at the end.
-
-    Nothing for another scheme, a port, a user, a query, a number in place of a name, or a name that is not public.
-    """
-    given = text.strip()
-    try:
-        parts = urlsplit(given if "://" in given else f"https://{given}")
-        port = parts.port
-    except ValueError:
-        return None
-    host = public_name(parts.hostname or "")
-    rest = parts.query or parts.fragment or parts.username is not None or parts.password is not None
-    if host is None or parts.scheme != "https" or port is not None or rest or not _PATH.fullmatch(parts.path):
-        return None
-    return f"https://{host}{parts.path.rstrip('/')}"
 
 
 # -- signing and renewing ------------------------------------------------------------------------------------------

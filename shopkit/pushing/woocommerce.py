@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from listings.pushing.woocommerce import WooCommerce
-from shopkit.pushing.channels import Field, PushChannel, Signed, basic, matching, site
+from shopkit.outside import site
+from shopkit.pushing.channels import Field, PushChannel, Signed, basic, matching
 from shopkit.pushing.twins.woocommerce import WooCommerceTwin
 
 if TYPE_CHECKING:

@@ -160,9 +160,12 @@ def read(number: str, reply: Reply, call: Call, now: datetime) -> Told:
         if refusal is None:
             raise TrackingError("garbage", "an error came with 200")
         return refusal
+    if not _is_of(number, text_in(answer, "trackingNumber")):
+        # Another's parcel would be told as this one's.
+        raise TrackingError("garbage", "the answer is of another number")
     rows = answer.get("trackingEvents")
-    if rows is not None and not isinstance(rows, list):
-        raise TrackingError("garbage", "trackingEvents is no list")
+    if not isinstance(rows, list):
+        raise TrackingError("garbage", "the answer has no events in detail")
     category = text_in(answer, "statusCategory")
     events = tuple(
         _event(row, now, category if place == 0 else None)
@@ -170,6 +173,11 @@ def read(number: str, reply: Reply, call: Call, now: datetime) -> Told:
         if isinstance(row, dict)
     )
     return Told(number, "told", events, _expected(answer), service=plain(text_in(answer, "mailClass") or ""))
+
+
+def _is_of(number: str, said: str | None) -> bool:
+    """Return whether an answer is of the number that was asked for; the routing before a number may be left out."""
+    return said is not None and (number.endswith(said.upper()) or said.upper().endswith(number))
 
 
 def _refusal(number: str, reply: Reply) -> Told | None:

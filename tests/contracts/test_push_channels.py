@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from listings.channels.port import Feed
 from listings.pushing.port import Call, PushError, gathered, push
 from shopkit import plugins
+from shopkit.outside import site
 from shopkit.plugins import plugin
-from shopkit.pushing.channels import PushChannel, site
 from tests.contracts.channels import ON, TOLD
 from tests.shop import NOW
 from tests.unit.listings.test_calls import record
+
+if TYPE_CHECKING:
+    from shopkit.pushing.channels import PushChannel
 
 PUSHERS = sorted(one.name for one in plugins.plugins(plugins.PUSHERS))
 # Where a row of a channel is not that of the contract for its file.

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.twins.carriers import running
+from tests.twins.correios import Correios
+from tests.twins.upu import Upu
 from tests.twins.usps import Usps
 
 if TYPE_CHECKING:
@@ -32,6 +34,19 @@ class World:
 
 
 WORLDS = {
+    "correios": World(
+        lambda: running(Correios()),
+        ("AA123456785BR", "RB123456785GB", "LX987654321CN"),
+        "AA000000005BR",
+        ("codigo-1", "correios-token", "bG9qYTpjb2RpZ28tMQ=="),
+    ),
+    "upu": World(
+        lambda: running(Upu()),
+        ("RB123456785GT", "CP123456785GT", "EE123456785GT"),
+        "RB000000005GT",
+        ("upu-key-1",),
+        has_token=False,
+    ),
     "usps": World(
         lambda: running(Usps()),
         ("9400109104250532908587", "9400109104250532908594", "RB123456785GB"),

@@ -13,7 +13,8 @@ from listings.channels.google import Google
 from listings.channels.shopify import Shopify
 from listings.pushing.mercadolibre import MercadoLibreGlobal
 from shopkit.models import CatalogFeed, CatalogListing, ChannelAccount, Push
-from shopkit.pushing.channels import Field, plain, site
+from shopkit.outside import site
+from shopkit.pushing.channels import Field, plain
 from shopkit.pushing.twins.ebay import EbayTwin
 from shopkit.pushing.twins.google import GoogleTwin
 from shopkit.pushing.twins.mercadolibre import MercadoLibreTwin

@@ -54,7 +54,8 @@ def _error(status: int, message: str, code: str = "", detail: str = "") -> Answe
 class Usps(Carrier):
     """The twin.
 
-    ``planted``: ``text_services``, ``gmt_is_local``, ``no_gmt``, ``no_time``, ``marked`` (HTML in fields), ``broken``
+    ``planted``: ``wide`` (nulls, flags that are texts, HTML, as answers are and the schema does not say),
+    ``text_services``, ``gmt_is_local``, ``no_gmt``, ``no_time``, ``marked`` (HTML in fields), ``broken``
     (mojibake), ``future``, ``many`` (ten thousand events), ``error_in_200``, ``other_number``, ``summary``.
     """
 
@@ -127,7 +128,7 @@ class Usps(Carrier):
         services: Any = ["USPS Tracking<SUP>&#174;</SUP>", "Up to $100 insurance included"]
         return {
             "trackingNumber": "9400100000000000000000" if "other_number" in self.planted else number,
-            "mailClass": "USPS Ground Advantage<SUP>&#153;</SUP>",
+            "mailClass": "USPS Ground Advantage<SUP>&#153;</SUP>" if "wide" in self.planted else "PRIORITY_MAIL",
             "mailType": "DOMESTIC_MAIL",
             "originCity": "JAMAICA",
             "originState": "NY",
@@ -160,7 +161,7 @@ class Usps(Carrier):
             "eventZIP": postcode,
             "firm": None,
             "name": "R ROE" if code == "01" else None,
-            "authorizedAgent": "false",
+            "authorizedAgent": "false" if "wide" in self.planted else False,
             "eventCode": code,
         }
         if "gmt_is_local" in self.planted:
@@ -173,4 +174,5 @@ class Usps(Carrier):
             told |= {"eventType": f"<script>alert(1)</script>{name}", "eventCity": "<b onmouseover=x>HERNANDO</b>"}
         if "broken" in self.planted:
             told["eventCity"] = "SAN GERMÁN".encode().decode("latin-1")
-        return told
+        # The schema knows no null: what is not there is left out; answers have it all the same.
+        return told if "wide" in self.planted else {name: value for name, value in told.items() if value is not None}

@@ -9,8 +9,7 @@ import pytest
 import requests
 
 from shopkit import guarded
-from shopkit.outside import is_public, public_name
-from shopkit.pushing.channels import site
+from shopkit.outside import is_public, public_name, site
 
 
 @pytest.mark.parametrize(
