@@ -53,6 +53,7 @@ class TableReader:
 
     needed: Reads
     optional: Reads = field(default_factory=dict)
+    delimiter: str = ","
     problems: list[CellProblem] = field(default_factory=list)
 
     def complain(self, row: int, column: str, message: str) -> None:
@@ -66,7 +67,7 @@ class TableReader:
 
     def rows(self, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the number and the cells of each row that can be read."""
-        table = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+        table = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=self.delimiter, strict=True)
         try:
             lines = [(table.line_num, cells) for cells in table if any(cell.strip() for cell in cells)]
         except csv.Error as error:

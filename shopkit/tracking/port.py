@@ -219,7 +219,15 @@ class Addressed(Protocol):
 
 @runtime_checkable
 class Messenger(Protocol):
-    """A provider that tells by messages to an address of ours."""
+    """A provider that tells by messages to an address of ours.
+
+    ``proves`` names the field of an account whose value is the secret of its messages.
+    """
+
+    @property
+    def proves(self) -> str:
+        """The field that holds the secret."""
+        ...
 
     def read(
         self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], *, now: datetime

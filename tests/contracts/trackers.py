@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.twins.aftership import AfterShip
 from tests.twins.carriers import running
 from tests.twins.correios import Correios
+from tests.twins.easypost import EasyPost
+from tests.twins.seventeentrack import SeventeenTrack
 from tests.twins.upu import Upu
 from tests.twins.usps import Usps
 
@@ -22,7 +25,9 @@ class World:
     The twin has ``url``, ``details`` (what an account says), ``journal`` (what it was asked), ``fail(*faults)`` and
     ``refuse_tokens()`` (see ``tests/twins/carriers.py``), and ``lay(number, story)`` for the stories *posted* and
     *delivered*. ``numbers`` are at least three; ``strange`` is one that it does not know; ``secrets`` are texts that no
-    message may repeat. ``has_token`` says that it takes tokens, ``is_signed`` that it takes a key at all.
+    message may repeat. ``has_token`` says that it takes tokens, ``is_signed`` that it takes a key at all. ``first`` is
+    how many calls its first ask for a number takes, which it makes known to the provider; ``posted`` the status of a
+    parcel that was posted, where the provider has a word for that.
     """
 
     twin: Callable[[], AbstractContextManager[Any]]
@@ -31,8 +36,11 @@ class World:
     secrets: tuple[str, ...]
     has_token: bool = True
     is_signed: bool = True
+    first: int = 1
+    posted: str = "picked_up"
 
 
+POSTAL = ("RB123456785GB", "RB123456799GB", "CP000000005US")
 WORLDS = {
     "correios": World(
         lambda: running(Correios()),
@@ -47,6 +55,11 @@ WORLDS = {
         ("upu-key-1",),
         has_token=False,
     ),
+    "17track": World(lambda: running(SeventeenTrack()), POSTAL, "LX000000005GT", ("key-17",), has_token=False, first=3),
+    "aftership": World(lambda: running(AfterShip()), POSTAL, "LX000000005GT", ("asat-1",), has_token=False, first=2),
+    "easypost": World(
+        lambda: running(EasyPost()), POSTAL, "LX000000005GT", ("EZAKtest-1",), has_token=False, posted="in_transit"
+    ),
     "usps": World(
         lambda: running(Usps()),
         ("9400109104250532908587", "9400109104250532908594", "RB123456785GB"),
@@ -55,4 +68,4 @@ WORLDS = {
     ),
 }
 # Those that make no calls over a network: a file, a hand, a message from outside, the sandbox.
-WITHOUT_CALLS = frozenset({"sandbox"})
+WITHOUT_CALLS = frozenset({"csv", "sandbox", "webhook"})
