@@ -48,5 +48,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        response.headers.extend(headers)
+        # A page whose address is a secret has a policy of its own for referrers.
+        for name, value in headers:
+            response.headers.setdefault(name, value)
         return response

@@ -11,7 +11,7 @@ figure is *assumed* (``rulebook/delivery.yaml`` says on what ground) until a sho
 ('2026-11-27', '2026-12-01', '2026-12-09', 'end_to_end')
 """
 
-from landed_cost.delivery.estimating import estimate
+from landed_cost.delivery.estimating import estimate, remaining
 from landed_cost.delivery.handling import Closure, Handling, Order
 from landed_cost.delivery.lanes import ClosedLane, all_lanes, closed_lanes, load_lanes
 from landed_cost.delivery.legs import LEGS, Channel, Delivery, Holiday, Leg, PostalService, Standard, Tracked, Transport
@@ -41,4 +41,5 @@ __all__ = [
     "load_delivery",
     "load_lanes",
     "observe",
+    "remaining",
 ]

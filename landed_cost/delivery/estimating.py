@@ -112,6 +112,22 @@ def _estimate(
     return answer if observed is None else _sharpened(answer, observed, start, sides)
 
 
+def remaining(
+    start: date, legs: Iterable[Leg], dispatch_country: str, destination_country: str, region: str | None = None
+) -> tuple[date, date]:
+    """Return the first and the last day on which legs that begin on a day can end; days of the place, as above.
+
+    >>> from landed_cost.delivery import Leg
+    >>> clearance = Leg("import clearance", 1, 3, True, {}, "memory")
+    >>> [day.isoformat() for day in remaining(date(2026, 11, 25), [clearance], "MX", "US")]
+    ['2026-11-27', '2026-12-01']
+    """
+    left = tuple(legs)
+    sides = _Sides(dispatch_country, destination_country, region, None)
+    least, most = ([leg.min_days for leg in left], [leg.max_days for leg in left])
+    return sides.walk(start, left, least), sides.walk(start, left, most)
+
+
 def _handled(assumed: Leg, handling: Handling) -> Leg:
     """Return the handling as the seller says it is; the making comes on top."""
     least, most = handling.days or (assumed.min_days, assumed.max_days)

@@ -224,6 +224,17 @@ def of_order(services: Services, actor: Actor, order_id: str) -> list[Shipment]:
         return [_shipment(session, row) for row in session.scalars(query)]
 
 
+def ids_of_order(services: Services, order_id: str) -> list[str]:
+    """Return the ids of an order's parcels, the oldest first; for who was told the order by the shop itself."""
+    with services.database.reading() as session:
+        query = select(StoredShipment.id).join(ShipmentOrder, ShipmentOrder.shipment_id == StoredShipment.id)
+        return list(
+            session.scalars(
+                query.where(ShipmentOrder.order_id == order_id).order_by(StoredShipment.created_at, StoredShipment.id)
+            )
+        )
+
+
 def receive(
     services: Services, shipment_id: str, told: Iterable[RawEvent], *, expected_on: date | None = None
 ) -> Received:
@@ -307,8 +318,7 @@ def _write(row: StoredShipment, after: Timeline, expected_on: date | None, now: 
 
 def day_of(event: Event) -> date | None:
     """Return the day of an event where it happened; that of UTC where no clock of the place was told."""
-    time = event.local or event.utc
-    return None if time is None else time.date()
+    return event.day
 
 
 def _moment(event: Event, now: datetime) -> datetime:

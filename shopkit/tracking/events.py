@@ -9,7 +9,7 @@ from shopkit.tracking.clock import Basis, moment
 from shopkit.tracking.folding import folded
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from shopkit.tracking.codes import Vocabulary
     from shopkit.tracking.statuses import Leg, Status
@@ -61,6 +61,12 @@ class Event:
     is_bag: bool
     is_mapped: bool
     wording: str
+
+    @property
+    def day(self) -> date | None:
+        """The day of the event where it happened; that of UTC where no clock of the place was told."""
+        time = self.local or self.utc
+        return None if time is None else time.date()
 
     @property
     def key(self) -> tuple[str, str, datetime | None, bool, str]:

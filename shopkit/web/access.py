@@ -93,6 +93,12 @@ def is_stale() -> bool:
     return False
 
 
+def ours_only() -> None:
+    """Refuse a form that another site sent, where there is no session and so no token; a program that is none may."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        abort(HTTPStatus.BAD_REQUEST)
+
+
 def stale_text() -> str:
     """Return what to say above a form that is shown again for that reason."""
     return gettext(TOO_LONG)

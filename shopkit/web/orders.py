@@ -18,7 +18,7 @@ from shopkit.services.keeping import KeyConflictError
 from shopkit.services.order_words import EVENTS
 from shopkit.services.orders import OrderNotFoundError
 from shopkit.services.problems import RequestError
-from shopkit.web import invoices, order_till
+from shopkit.web import invoices, order_till, parcel_acts
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
 from shopkit.web.choices import country_name
@@ -216,6 +216,7 @@ def _one(who: Actor, found: Order, problems: list[str] | None = None, status: in
         events=[_told(one, found.market, names) for one in reversed(found.events)],
         till=order_till.shown(money, found.market),
         problems=problems or [],
+        parcels=parcel_acts.of_order(who, found.id),
         papers=papers,
         can_invoice=can_invoice,
         asks_papers=asks_papers,

@@ -39,6 +39,7 @@ from shopkit.services import (
     reviewing,
     sales,
     sessions,
+    shipments,
     team,
     wholesale,
 )
@@ -323,6 +324,11 @@ DOORS: Final = {
     "web.sales_history_file": "viewer",
     "web.order_evidence": "viewer",
     "web.act_on_order": "editor",
+    # Who holds a parcel's link sees it; any other is told that there is nothing.
+    "web.parcel_page": "open",
+    "web.parcel_json": "open",
+    "web.open_parcel": "open",
+    "web.act_on_parcel": "editor",
     "web.store_page": "viewer",
     "web.enquiries_page": "viewer",
     "web.enquiry_page": "viewer",
@@ -424,7 +430,7 @@ class Town:
         settings = catalogs.Settings("https://taller.example/{key}")
         self.ids["feed_id"] = catalogs.keep(self.services, ana, catalogs.Said("google", "US", "es", settings, "rss")).id
         self.ids["catalog_run_id"] = catalog_runs.create(self.services, ana, self.ids["feed_id"]).id
-        self.ids["push_id"] = self.pushed(self.ids["feed_id"])
+        self.ids |= {"push_id": self.pushed(self.ids["feed_id"]), "shipment_id": self.posted(ana)}
         self.ids["share_id"] = reviewing.share(self.services, ana, [kept_listing.id], "en-US", "Jane", 7).id
         (word,) = own_terms.keep_term(self.services, ana, own_terms.Said("keep", "Oax"))
         self.ids["term_key"] = word.key
@@ -467,6 +473,11 @@ class Town:
         with self.services.database.writing.begin() as session:
             session.add(Push(**said, state="done", done=0, total=0, counts={}))
         return "pu_1"
+
+    def posted(self, actor: Actor) -> str:
+        """Open a parcel and return its id."""
+        number = "RR123456785MX"
+        return shipments.create(self.services, actor, number, posted_on=NOW.date(), destination="US").id
 
     def session_of(self, name: str) -> str:
         """Return the id of a session of somebody's."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import abort, redirect, request
+from flask import redirect, request
 
 from shopkit.services import carts
 from shopkit.services.checkouts import price_basket
 from shopkit.services.store_baskets import Line
 from shopkit.services.store_shelf import is_sold
+from shopkit.web.access import ours_only
 from shopkit.web.language import speech
 from shopkit.web.store.pages import product_or_404
 from shopkit.web.store.scene import LINK, at, bp, scene_of, services, show
@@ -70,12 +71,6 @@ def change_cart(slug: str, market: str, language: str) -> ResponseReturnValue:
 def held(store: KeptStore) -> KeptCart | None:
     """Return the cart that the browser holds."""
     return carts.find_cart(services(), store, request.cookies.get(COOKIE))
-
-
-def ours_only() -> None:
-    """Refuse a form that another site sent: the cart's cookie would not come with it, and neither does its wish."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _hold(scene: Scene, response: Response, token: str) -> None:

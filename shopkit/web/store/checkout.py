@@ -9,23 +9,24 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import abort, redirect, request
+from flask import abort, redirect, request, url_for
 
 from landed_cost.money import Money
 from landed_cost.serialise import localise
-from shopkit.services import addresses, invoices, order_links, orders, paying, payments
+from shopkit.services import addresses, invoices, order_links, orders, parcel_links, paying, payments, shipments
 from shopkit.services.checkouts import mark_of, order_basket, price_basket
 from shopkit.services.invoice_papers import TITLES
 from shopkit.services.orders import Buyer, OrderNotFoundError
 from shopkit.services.payments import ProviderDownError
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.store_shelf import locale_of
+from shopkit.tracking import words
 from shopkit.web import forms
-from shopkit.web.access import here
+from shopkit.web.access import here, ours_only
 from shopkit.web.choices import country_name
 from shopkit.web.language import N_, gettext, speech
 from shopkit.web.regions import REGIONS, region_name
-from shopkit.web.store.cart import held, ours_only
+from shopkit.web.store.cart import held
 from shopkit.web.store.scene import at, bp, scene_of, services, show
 
 if TYPE_CHECKING:
@@ -186,6 +187,7 @@ def _order_page(scene: Scene, name: str, found: Order, told: str = "", status: H
         stage=gettext(FULFILMENTS[state.fulfilment]) if state.fulfilment in FULFILMENTS else "",
         ends_at=moment(state.ends_at, scene),
         pay_until=moment(None if begun is None else begun.until, scene),
+        parcels=list(_parcels(scene, found)),
         papers=[
             (f"{gettext(TITLES[one.document.kind])} {one.document.number}", one.document.number)
             for one in invoices.seen_by_buyer(services(), found.id)
@@ -195,6 +197,15 @@ def _order_page(scene: Scene, name: str, found: Order, told: str = "", status: H
         delivery=found.quote.get("delivery"),
         short="",
     )
+
+
+def _parcels(scene: Scene, found: Order) -> Iterable[tuple[str, str, str]]:
+    """Yield number, headline and page of each parcel that the order goes in."""
+    for shipment_id in shipments.ids_of_order(services(), found.id):
+        one = shipments.see(services(), shipment_id)
+        said = "" if one.status is None else words.say("status", one.status, language=scene.language)
+        page = url_for("web.parcel_page", name=parcel_links.name_of(services(), one), lang=scene.language)
+        yield one.number, said, page
 
 
 def _told(begun: Begun | None) -> Iterable[tuple[str, str]]:

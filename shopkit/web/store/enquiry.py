@@ -13,9 +13,9 @@ from shopkit.services import addresses, attempts, enquiries, firm_quotes
 from shopkit.services.firm_quotes import FirmQuoteNotFoundError
 from shopkit.services.problems import RequestError
 from shopkit.web import forms
+from shopkit.web.access import ours_only
 from shopkit.web.language import N_, gettext
 from shopkit.web.regions import REGIONS, region_name
-from shopkit.web.store.cart import ours_only
 from shopkit.web.store.checkout import FIELDS, buyer_of, order_address
 from shopkit.web.store.pages import product_or_404
 from shopkit.web.store.scene import LINK, at, bp, link_code, scene_of, services, show, whole
