@@ -36,6 +36,7 @@ from shopkit.api import (
     readiness,
     stores,
     translations,
+    ways,
     webhooks,
 )
 from shopkit.api.access import ScopeError, UnknownKeyError, refuse_wrong_keys
@@ -86,11 +87,14 @@ ROUTES = (
     stores,
     docs,
     health,
+    ways,
     webhooks,
 )
 HEAVY = (
     "api.create_batch",
     "api.create_comparison",
+    "api.lay_side_by_side",
+    "api.read_ways_of_order",
     "api.ask_price",
     "api.read_alerts",
     "api.create_drafts",

@@ -25,6 +25,7 @@ from shopkit.api import (
     schemas,
     store_operations,
     translation_operations,
+    way_operations,
 )
 from shopkit.api.account import AccountResponse
 from shopkit.api.alert_schemas import AlertsResponse
@@ -295,6 +296,7 @@ OPERATIONS: Final = {
     **packing_operations.OPERATIONS,
     **payment_operations.OPERATIONS,
     **store_operations.OPERATIONS,
+    **way_operations.OPERATIONS,
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),
 }
 # Messages about payments come from providers, who are told the address, and say what the providers say.

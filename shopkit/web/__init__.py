@@ -41,6 +41,7 @@ from shopkit.web import (
     text_files,
     translating,
     views,
+    ways,
     wholesale,
 )
 from shopkit.web.blueprint import bp
@@ -78,6 +79,7 @@ ROUTES = (
     invoices,
     customs_papers,
     boxes,
+    ways,
     sales_history,
     desk,
     enquiries,

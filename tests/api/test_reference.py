@@ -248,6 +248,7 @@ class TestDescription:
             "/api/v1/quotes": 201,
             "/api/v1/quotes/batch": 200,
             "/api/v1/compare": 200,
+            "/api/v1/ways": 200,
             "/api/v1/origin": 200,
             "/api/v1/pricing": 200,
             "/api/v1/readiness": 200,
