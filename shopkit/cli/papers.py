@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from shopkit.cli.common import acting_for, complain, migrate, open_shop, print_json, stop
 from shopkit.cli.orders import id_of
-from shopkit.papers.sheets import SIZES
-from shopkit.papers.words import tell, why
-from shopkit.services import customs_papers
+from shopkit.papers.details import CATEGORIES, IMPORTER_KINDS, INSPECTIONS, UNDELIVERED
+from shopkit.papers.words import tell, void, why
+from shopkit.services import customs_papers, paper_details, paper_kinds
+from shopkit.services.problems import RequestError, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from shopkit.papers.checks import Finding
     from shopkit.papers.declaration import Service
-    from shopkit.papers.forms import Form
+    from shopkit.papers.findings import Finding
     from shopkit.papers.sheets import Size
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
-    from shopkit.services.customs_papers import Looked
+    from shopkit.services.paper_kinds import Kind
 
 _WRONG: Final = 1
+_HELP: Final = {
+    "cn22": "Print CN 22, for letters with goods worth less than 300 SDR, as PDF.",
+    "cn23": "Print CN 23, for parcels, EMS, and letters with goods worth 300 SDR or more, as PDF.",
+    "packing-list": "Print what lies in the parcel as PDF: ordered and packed pieces, weights, no values.",
+}
 _order = click.option(
     "--order", "name", required=True, help="Shop and number, such as demo-1001; or 1001 with --seller."
 )
@@ -54,64 +60,37 @@ def group() -> None:
     """
 
 
-def _asked(size: Size) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return what can be asked of a form that is printed in this size unless another is named."""
+def _asked(kind: Kind) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what can be asked of a kind of paper."""
     options = (
         _order,
         _seller,
         click.option(
             "--service",
             type=click.Choice(["letter", "parcel", "ems"]),
-            help="By what it goes: CN 22 as a letter, CN 23 as a parcel unless given.",
+            help=f"By what it goes: as a {kind.service} unless given.",
         ),
         _number,
         _on,
-        click.option("--paper", type=click.Choice(SIZES), default=size, show_default=True, help="Size."),
+        click.option("--paper", type=click.Choice(kind.sizes), default=kind.size, show_default=True, help="Size."),
         _lang,
         _output,
-        click.option("--json", "as_json", is_flag=True, help="Print the declaration and what is wrong with it."),
+        click.option("--json", "as_json", is_flag=True, help="Print what the paper says and what is wrong with it."),
     )
     return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
 
 
-@group.command("cn22")
-@_asked("a6")
-def cn22(**asked: Any) -> None:  # noqa: ANN401  # what click read
-    """Print CN 22, for letters with goods worth less than 300 SDR, as PDF."""
-    _print("cn22", **asked)
+def _add(kind: Kind) -> None:
+    """Add the command that prints a kind of paper."""
+
+    @group.command(kind.name, help=_HELP[kind.name])
+    @_asked(kind)
+    def command(**asked: Any) -> None:  # noqa: ANN401  # what click read
+        _print(kind, **asked)
 
 
-@group.command("cn23")
-@_asked("a4")
-def cn23(**asked: Any) -> None:  # noqa: ANN401  # what click read
-    """Print CN 23, for parcels, EMS, and letters with goods worth 300 SDR or more, as PDF."""
-    _print("cn23", **asked)
-
-
-@group.command("packing-list")
-@_order
-@_seller
-@_number
-@_on
-@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Size.")
-@_lang
-@_output
-def packing_list(  # what can be asked
-    name: str,
-    seller: str | None,
-    number: str,
-    on: datetime | None,
-    paper: Literal["a4", "letter"],
-    lang: str,
-    output: str,
-) -> None:
-    """Print what lies in the parcel as PDF: ordered and packed pieces, weights, no values."""
-    looked = _look(name, seller, "cn23", None, number, on)
-    against = customs_papers.against_packing(looked)
-    if against:
-        _tell(against, lang)
-        sys.exit(_WRONG)
-    _write(output, customs_papers.packing_list(looked, lang, paper))
+for _one in paper_kinds.KINDS.values():
+    _add(_one)
 
 
 @group.command("invoice")
@@ -130,8 +109,97 @@ def invoice(name: str, seller: str | None, lang: str, output: str) -> None:
     _write(output, paper(found, lang))
 
 
+@group.command("list")
+@_order
+@_seller
+@_lang
+@click.option("--json", "as_json", is_flag=True, help="Print it for programs.")
+def listed(name: str, seller: str | None, lang: str, *, as_json: bool) -> None:
+    """Say which papers of an order can be printed, and which that were printed are void since something changed."""
+    services, actor, said = _enter(name, seller)
+    order_id = id_of(services, actor, said)
+    can = {
+        kind.name: not kind.against(customs_papers.look(services, actor, order_id, kind.form, service=kind.service))
+        for kind in paper_kinds.KINDS.values()
+    }
+    printed = customs_papers.printed(services, actor, order_id)
+    if as_json:
+        rows = [
+            {
+                "kind": one.kind,
+                "number": one.number or None,
+                "printed_at": one.printed_at.isoformat(),
+                "void": one.is_void,
+                "changed": list(one.changed),
+            }
+            for one in printed
+        ]
+        print_json({"can_print": can, "printed": rows}, pretty=True)
+        return
+    for kind, is_ready in can.items():
+        click.echo(f"{'ready ' if is_ready else 'waits '} {kind}")
+    for one in printed:
+        state = void(one.changed, lang) if one.is_void else ""
+        click.echo(f"printed {one.kind} {one.printed_at:%Y-%m-%d %H:%M}Z {one.number} {state}".rstrip())
+
+
+@group.command("fill")
+@_order
+@_seller
+@click.option("--category", type=click.Choice(CATEGORIES), help="What the parcel is; follows from the order else.")
+@click.option("--explanation", help="What “other” is, such as: repair under warranty.")
+@click.option("--postage", metavar="AMOUNT CURRENCY", help='What the post charged, such as "312.50 MXN".')
+@click.option("--insured", metavar="AMOUNT CURRENCY", help="For how much the post answers.")
+@click.option("--licence", help="Number of a licence.")
+@click.option("--certificate", help="Number of a certificate.")
+@click.option("--invoice", help="Number of an invoice that was issued elsewhere.")
+@click.option("--inspection", type=click.Choice(INSPECTIONS), help="What the goods are subject to.")
+@click.option("--comment", help="Comments for customs.")
+@click.option("--importer", help="The receiver's reference with its customs.")
+@click.option("--importer-kind", type=click.Choice(IMPORTER_KINDS), help="What the reference is.")
+@click.option("--undelivered", type=click.Choice(UNDELIVERED), help="What to do with it if it cannot be delivered.")
+@click.option("--redirect", help='Where to send it on, as JSON: {"name": …, "street": …, "city": …, "country": …}.')
+@click.option("--aes", help="ITN or exemption, for mail from the United States.")
+@click.option("--signer", help="Who signs.")
+@click.option("--signed-on", help="Day of the signature, YYYY-MM-DD.")
+def fill(name: str, seller: str | None, importer_kind: str | None, **given: str | None) -> None:
+    """Fill boxes of an order's papers; those that are not named stay as they are, an empty text empties one."""
+    services, actor, said = _enter(name, seller)
+    order_id = id_of(services, actor, said)
+    boxes = paper_details.load(services, actor, order_id)
+    for box, text in given.items():
+        if text is not None:
+            boxes[box] = _box(box, text)
+    if importer_kind is not None and boxes.get("importer"):
+        boxes["importer"]["kind"] = importer_kind
+    try:
+        kept = paper_details.save(services, actor, order_id, {box: said for box, said in boxes.items() if said})
+    except RequestError as error:
+        for one in error.problems:
+            complain(f"{one.pointer}: {sentence(one.code, one.params, 'en')}")
+        sys.exit(_WRONG)
+    print_json(paper_details.whole(kept), pretty=True)
+
+
+def _box(box: str, text: str) -> Any:  # noqa: ANN401  # as JSON has it
+    """Return what was typed for a box, in the shape of the request."""
+    if not text:
+        return None
+    if box in {"postage", "insured"}:
+        amount, _, currency = text.strip().partition(" ")
+        return {"amount": amount, "currency": currency.strip()}
+    if box == "importer":
+        return {"number": text}
+    if box == "redirect":
+        try:
+            return json.loads(text)
+        except ValueError:
+            stop(f"--redirect {text} is no JSON")
+    return text
+
+
 def _print(  # noqa: PLR0913  # what can be asked
-    form: Form,
+    kind: Kind,
     *,
     name: str,
     seller: str | None,
@@ -143,26 +211,23 @@ def _print(  # noqa: PLR0913  # what can be asked
     output: str,
     as_json: bool,
 ) -> None:
-    looked = _look(name, seller, form, service, number, on)
+    services, actor, said = _enter(name, seller)
+    order_id = id_of(services, actor, said)
+    day = None if on is None else on.date()
+    looked = customs_papers.look(
+        services, actor, order_id, kind.form, service=service or kind.service, number=number, on=day
+    )
+    against = kind.against(looked)
     if as_json:
         print_json(customs_papers.data(looked, lang), pretty=True)
     else:
-        _tell(looked.findings, lang)
-        complain(why(looked.choice, lang))
-    if looked.blocks:
+        _tell(kind.find(looked), lang)
+        if kind.name in {"cn22", "cn23"}:
+            complain(why(looked.choice, lang))
+    if against:
         sys.exit(_WRONG)
     if not as_json:
-        _write(output, customs_papers.paper(looked, lang, paper))
-
-
-def _look(  # what can be asked
-    name: str, seller: str | None, form: Form, service: Service | None, number: str, on: datetime | None
-) -> Looked:
-    services, actor, said = _enter(name, seller)
-    day = None if on is None else on.date()
-    return customs_papers.look(
-        services, actor, id_of(services, actor, said), form, service=service, number=number, on=day
-    )
+        _write(output, paper_kinds.hand_out(services, actor, order_id, kind, looked, lang, paper))
 
 
 def _enter(name: str, seller: str | None) -> tuple[Services, Actor, str]:

@@ -22,6 +22,7 @@ from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.invoices import InvoiceCounter, StoredInvoice
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
 from shopkit.models.orders import OrderEvent, OrderLetter, OrderLine, ShopLeaving, StockHold, StoredOrder
+from shopkit.models.papers import HandedNumber, NumberRange, PaperDetails, PrintedPaper
 from shopkit.models.parcels import ShipmentEvent, ShipmentOrder, StoredShipment
 from shopkit.models.payments import PaymentAccount, PaymentEvent, StoredPayment, StoredRefund
 from shopkit.models.pools import ParcelPool, PoolGroup, PoolInvitation, PoolMember, PoolParcel, PoolShare
@@ -63,17 +64,20 @@ __all__ = [
     "Enquiry",
     "FirmQuote",
     "Goal",
+    "HandedNumber",
     "IdempotencyKey",
     "InvoiceCounter",
     "ListingChange",
     "ListingImport",
     "Membership",
     "MemoryUnit",
+    "NumberRange",
     "ObservedParcel",
     "OneTimeLink",
     "OrderEvent",
     "OrderLetter",
     "OrderLine",
+    "PaperDetails",
     "ParcelPool",
     "Partner",
     "PastSale",
@@ -85,6 +89,7 @@ __all__ = [
     "PoolMember",
     "PoolParcel",
     "PoolShare",
+    "PrintedPaper",
     "Push",
     "PushRow",
     "Rating",

@@ -5,18 +5,17 @@
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
 
 from landed_cost.money import Money
 from shopkit.countries import is_country
-from shopkit.papers import descriptions
+from shopkit.papers import descriptions, filled
+from shopkit.papers.findings import USPS, Finding, unprinted
 from shopkit.tracking import s10
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from shopkit.invoices import Party
@@ -31,24 +30,11 @@ MOST_LINES: Final = 30
 
 _FEWEST_DIGITS: Final = 6
 _MOST_DIGITS: Final = 14
-_USPS: Final = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})
 # Languages that a destination reads beside English and French; of the others nothing is known here.
 _SPANISH: Final = frozenset("AR BO CL CO CR CU DO EC ES GT HN MX NI PA PE PR PY SV UY VE".split())  # noqa: SIM905
 _PORTUGUESE: Final = frozenset({"BR", "PT"})
-# What the fonts inside typst draw.
-_SCRIPTS: Final = ("LATIN", "GREEK", "CYRILLIC", "FEMININE ORDINAL", "MASCULINE ORDINAL", "MODIFIER LETTER")
 _PRINTED: Final = ("name", "legal_name", "street", "city", "region")
 _ADDRESS: Final = ("name", "street", "city", "country")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is wrong: ``code`` is one of ``messages.yaml``, ``where`` a path such as ``lines/2/hs_code``."""
-
-    level: Literal["block", "warn"]
-    code: str
-    where: str = ""
-    params: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(
@@ -68,6 +54,7 @@ def check(
         *_totals(of),
         *_number(of),
         *_restricted(of),
+        *filled.check(of, form),
     ]
     return tuple(sorted(found, key=lambda one: one.level))
 
@@ -75,8 +62,6 @@ def check(
 def _order(of: Declaration) -> Iterator[Finding]:
     if of.is_closed:
         yield Finding("block", "order_ended")
-    if of.category == "gift":
-        yield Finding("block", "gift_is_sale", "category")
     if of.quoted and of.recipient.country != of.quoted:
         told = {"quoted": of.quoted, "country": of.recipient.country}
         yield Finding("block", "other_destination", "recipient/country", told)
@@ -97,7 +82,7 @@ def _form(of: Declaration, form: Form, choice: Choice) -> Iterator[Finding]:
     if form == "invoice":
         return
     if len(of.lines) > MOST_LINES:
-        level: Literal["block", "warn"] = "block" if of.sender.country in _USPS else "warn"
+        level: Literal["block", "warn"] = "block" if of.sender.country in USPS else "warn"
         yield Finding(level, "many_lines", "lines", {"lines": str(len(of.lines)), "most": str(MOST_LINES)})
 
 
@@ -186,16 +171,6 @@ def _totals(of: Declaration) -> Iterator[Finding]:
         yield Finding("warn", "reduced", "value", {"amount": str(Money(of.reduced, of.currency))})
 
 
-def unprinted(text: str) -> str:
-    """Return the first letter that no font of the printer draws, empty where all are drawn.
-
-    >>> unprinted("Łódź, Αθήνα"), unprinted("東京")
-    ('', '東')
-    """
-    letters = (one for one in text if one.isalpha())
-    return next((one for one in letters if not unicodedata.name(one, "").startswith(_SCRIPTS)), "")
-
-
 def _restricted(of: Declaration) -> Iterator[Finding]:
     for one in of.restrictions:
         at = "" if one.line is None else f"lines/{one.line}"
@@ -219,7 +194,7 @@ def _number(of: Declaration) -> Iterator[Finding]:
         yield Finding("block", "number_wrong", "number", {"number": of.number})
     else:
         # The islands' mail is that of the United States.
-        sends = {"US", of.sender.country} if of.sender.country in _USPS else {of.sender.country}
+        sends = {"US", of.sender.country} if of.sender.country in USPS else {of.sender.country}
         if issuer not in sends:
             told = {"number": of.number, "issuer": issuer, "country": of.sender.country}
             yield Finding("warn", "number_elsewhere", "number", told)

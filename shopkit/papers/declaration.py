@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from shopkit.papers.details import NOTHING, Details
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from shopkit.invoices import Party
+    from shopkit.papers.details import Category
 
-Category = Literal["sale", "sample", "gift"]
 Service = Literal["letter", "parcel", "ems", "courier"]
 
 
@@ -64,6 +66,8 @@ class Declaration:
     come to, ``reduced`` what was taken off since (both in whole minor units of ``currency``); ``quoted`` the country
     and ``channel`` the way of the frozen quote. ``dropped`` counts the pieces of the order that will not be sent,
     ``tracking`` is the S10 number under which the order was sent, ``restrictions`` what the quote says of its goods.
+    ``details`` are the boxes that the seller filled; ``is_sample`` is an order that was agreed to be one of samples,
+    ``terms`` the term of delivery (Incoterms) on which it was made.
     """
 
     order: int
@@ -86,6 +90,14 @@ class Declaration:
     tracking: str = ""
     restrictions: tuple[Restriction, ...] = ()
     is_closed: bool = False
+    is_sample: bool = False
+    terms: str = ""
+    details: Details = NOTHING
+
+    @property
+    def importer(self) -> str:
+        """The receiver's reference: what the seller gave, else the tax number of the address."""
+        return self.details.importer or self.recipient.tax_id
 
     @property
     def minor(self) -> int:

@@ -6,6 +6,7 @@ others on sheets behind it; none is dropped, none is joined with another.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
@@ -15,13 +16,14 @@ from babel import Locale
 from landed_cost.money import Money
 from shopkit.papers import code128
 from shopkit.papers.descriptions import MOST, clean, shorten
+from shopkit.papers.details import UNDELIVERED
 from shopkit.papers.weights import kilograms_up, pounds_up
 from shopkit.papers.words import label, plain
 from shopkit.tracking import s10
 
 if TYPE_CHECKING:
     from shopkit.invoices import Party
-    from shopkit.papers.declaration import Category, Declaration, Line
+    from shopkit.papers.declaration import Declaration, Line
 
 Json = dict[str, Any]
 Size = Literal["a4", "letter", "a6", "label"]
@@ -43,7 +45,6 @@ LONG: Final = 64
 """Signs that a line of CN 23 on A4 has room for, which is also the limit of La Poste (reported)."""
 
 _CATEGORIES: Final[tuple[str, ...]] = ("gift", "documents", "sale", "sample", "returned", "other")
-_CN23_ONLY: Final = ("comments", "licence", "certificate")
 _NAMES: Final = {"cn22": "CN 22", "cn23": "CN 23"}
 
 
@@ -66,23 +67,23 @@ def form(of: Declaration, name: Literal["cn22", "cn23"], language: str, size: Si
         "reference": [label("order", language), f"#{of.order}"],
         "number": _barcode(of.number, language),
         "from": [label("from", language), _address(of.sender)],
-        "to": [label("to", language), _address(of.recipient)],
+        "to": [label("to", language), [*_address(replace(of.recipient, tax_id="")), *_importer(of, language)]],
         "columns": [label(one, language) for one in columns],
         "sheets": sheets,
         "sums": _sums(of, language),
-        "category": [label("category", language), *_categories(of.category, language)],
-        "blanks": [[label(one, language), ""] for one in _CN23_ONLY] if name == "cn23" else [],
-        "invoice": [label("invoice", language), of.invoice],
-        "postage": [label("postage", language), ""],
+        "category": [label("category", language), *_categories(of, language)],
+        "boxes": _boxes(of, language, is_small=size in _SMALL) if name == "cn23" else [],
+        "undelivered": _undelivered(of, language, is_small=size in _SMALL) if name == "cn23" else [],
         "certify": _certified(language),
         "signature": label("signature", language),
+        "signed": _signed(of),
         "more": label("more_lines", language) if len(sheets) > 1 else "",
         "continued": label("continued", language),
         "sheet": label("page", language),
     }
 
 
-def packing_list(of: Declaration, language: str, size: Literal["a4", "letter"] = "a4") -> Json:
+def packing_list(of: Declaration, language: str, size: Size = "a4") -> Json:
     """Return what the template ``packing`` sets: what lies in the parcel, without its value."""
     missing = plain("not_given", language)
     net, gross = of.net_kg, of.gross_kg
@@ -153,7 +154,33 @@ def data(of: Declaration) -> Json:
         "net_weight_kg": _summed(of) or None,
         "gross_weight_kg": _gross(of) or None,
         "invoice": of.invoice or None,
+        "terms": of.terms or None,
+        "details": _details(of),
     }
+
+
+def _details(of: Declaration) -> Json:
+    """Return the boxes that the seller filled, as JSON; the importer's reference may be that of the address."""
+    said = of.details
+    return {
+        "explanation": said.explanation or None,
+        "postage": _amount(said.postage),
+        "insured": _amount(said.insured),
+        "licence": said.licence or None,
+        "certificate": said.certificate or None,
+        "inspection": said.inspection or None,
+        "comment": said.comment or None,
+        "importer": {"kind": said.importer_kind, "number": of.importer} if of.importer else None,
+        "undelivered": said.undelivered or None,
+        "redirect": None if said.undelivered != "redirect" or said.redirect is None else _plain(said.redirect),
+        "aes": said.aes or None,
+        "signer": said.signer or None,
+        "signed_on": None if said.signed_on is None else said.signed_on.isoformat(),
+    }
+
+
+def _amount(of: Money | None) -> Json | None:
+    return None if of is None else {"amount": of.text, "currency": of.currency}
 
 
 def _row(line: Line, of: Declaration, *, with_all: bool) -> list[str]:
@@ -200,8 +227,64 @@ def _gross(of: Declaration) -> str:
     return f"{max(kilograms_up(of.gross_kg), _net(of) or kilograms_up(of.gross_kg)):f}"
 
 
-def _categories(chosen: Category, language: str) -> list[list[Any]]:
-    return [[label(one, language), one == chosen] for one in _CATEGORIES]
+def _categories(of: Declaration, language: str) -> list[list[Any]]:
+    found: list[list[Any]] = [[label(one, language), one == of.category] for one in _CATEGORIES]
+    if of.category == "other" and of.details.explanation:
+        found[-1][0] = f"{found[-1][0]}: {of.details.explanation}"
+    return found
+
+
+def _boxes(of: Declaration, language: str, *, is_small: bool) -> list[list[list[str]]]:
+    """Return the boxes under the goods, row by row: those of the form, filled or blank, and those that are given."""
+    said = of.details
+    remark = [label("comments", language), comment(of, language)]
+    numbers = [
+        [label("licence", language), said.licence],
+        [label("certificate", language), said.certificate],
+        [label("invoice", language), of.invoice],
+        [label("postage", language), "" if said.postage is None else str(said.postage)],
+    ]
+    # Words need the width of the paper; a blank on small paper does not.
+    rows = [[remark, *numbers]] if is_small and not remark[1] else [[remark], numbers]
+    more = {
+        "insured": "" if said.insured is None else str(said.insured),
+        "terms": of.terms,
+        "aes": said.aes,
+    }
+    given = [[label(name, language), text] for name, text in more.items() if text]
+    return [*rows, given] if given else rows
+
+
+def comment(of: Declaration, language: str) -> str:
+    """Return what the box of comments says: what is to be inspected, and the seller's words."""
+    said = of.details
+    kind = label(said.inspection, language) if said.inspection and said.inspection != "other" else ""
+    return ": ".join(part for part in (kind, said.comment) if part)
+
+
+def _undelivered(of: Declaration, language: str, *, is_small: bool) -> list[list[Any]]:
+    """Return what is done with a parcel that cannot be delivered; on small paper only where it was said."""
+    chosen = of.details.undelivered
+    if is_small and not chosen:
+        return []
+    found: list[list[Any]] = [[label("undelivered", language)]]
+    for one in UNDELIVERED:
+        words = label(f"undelivered_{one}", language)
+        to = of.details.redirect if one == chosen == "redirect" else None
+        found.append([words if to is None else f"{words}: {', '.join(_address(to))}", one == chosen])
+    return found
+
+
+def _importer(of: Declaration, language: str) -> list[str]:
+    if not of.importer:
+        return []
+    return [f"{label('importer', language)} ({label(of.details.importer_kind, language)}): {of.importer}"]
+
+
+def _signed(of: Declaration) -> str:
+    said = of.details
+    day = "" if said.signed_on is None else said.signed_on.isoformat()
+    return ", ".join(part for part in (day, said.signer) if part)
 
 
 def _certified(language: str) -> str:

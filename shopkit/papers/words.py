@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    from shopkit.papers.checks import Finding
+    from collections.abc import Sequence
+
+    from shopkit.papers.findings import Finding
     from shopkit.papers.forms import Choice
 
 
 def tell(finding: Finding, language: str) -> str:
     """Return a finding as a sentence, with where it stands before it and what would be better behind.
 
-    >>> from shopkit.papers.checks import Finding
+    >>> from shopkit.papers.findings import Finding
     >>> tell(Finding("block", "hs_missing", "lines/2/hs_code"), "en")
     'line 2, HS code: No HS code was given; posts ask for six digits of each article of a sale.'
     """
@@ -48,6 +50,16 @@ def label(name: str, language: str) -> str:
 def plain(name: str, language: str) -> str:
     """Return a word of a paper in one language."""
     return str(_read("labels.yaml")[name][language])
+
+
+def void(changed: Sequence[str], language: str) -> str:
+    """Return that a printed paper may not be used, and what changed since.
+
+    >>> void(("recipient/street", "lines/2"), "en")
+    'Void: since it was printed this changed: recipient, street; line 2.'
+    """
+    places = "; ".join(_where(one, language) for one in changed)
+    return str(_read("messages.yaml")["void"][language]).format(changed=places)
 
 
 def _where(path: str, language: str) -> str:

@@ -7,13 +7,14 @@ says what they are called in English, which every post reads, where the seller w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from shopkit.invoices import building
 from shopkit.papers import checks, forms, sheets
-from shopkit.papers.declaration import Declaration, Line, Restriction
+from shopkit.papers.declaration import Declaration, Line, Restriction, Service
+from shopkit.papers.findings import Finding
 from shopkit.papers.words import tell, why
-from shopkit.services import invoices, listings, orders
+from shopkit.services import invoices, listings, orders, paper_details, printed_papers, tax_numbers
 from shopkit.services.addresses import POSTAL
 from shopkit.services.listings import ListingNotFoundError
 from shopkit.tracking import s10
@@ -25,13 +26,12 @@ if TYPE_CHECKING:
     from listings.model import Listing
     from shopkit.invoices import Document
     from shopkit.invoices.building import Order
-    from shopkit.papers.checks import Finding
-    from shopkit.papers.declaration import Service
     from shopkit.papers.forms import Choice, Form
     from shopkit.papers.sheets import Size
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
     from shopkit.services.orders import Order as KeptOrder
+    from shopkit.services.printed_papers import Printed
 
 Json = dict[str, Any]
 
@@ -74,7 +74,40 @@ def look(
     """
     made = _declaration(services, actor, order_id, service or _SERVICES[form], number, on)
     choice = forms.choose(made.service, made.minor, made.currency, services.law.rulebook.rates, made.posted_on)
-    return Looked(made, form, choice, checks.check(made, form, choice, with_codes=frozenset(POSTAL)))
+    found = (*checks.check(made, form, choice, with_codes=frozenset(POSTAL)), *_taxpayers(made))
+    return Looked(made, form, choice, tuple(sorted(found, key=lambda one: one.level)))
+
+
+def printed(services: Services, actor: Actor, order_id: str) -> tuple[Printed, ...]:
+    """Return what was printed of an order, the last first, each with what changed since; ``OrderNotFoundError``."""
+    return tuple(
+        printed_papers.judged(
+            row, _declaration(services, actor, order_id, _service(row.service), row.number, None, is_asked=False)
+        )
+        for row in printed_papers.rows(services, actor, order_id)
+    )
+
+
+def _service(name: str) -> Service:
+    return next(one for one in get_args(Service) if one == name)
+
+
+def _taxpayers(of: Declaration) -> Iterator[Finding]:
+    """Yield which numbers of taxpayers cannot have been given, by the rules of their countries."""
+    given = [("sender/tax_id", of.sender.country, of.sender.tax_id)]
+    if of.details.importer_kind != "importer_code":
+        given.append(("importer", of.recipient.country, of.importer))
+    for where, country, number in given:
+        if not number:
+            continue
+        checked = tax_numbers.check_buyer("US" if country == "PR" else country, number)
+        told = {"number": number, "called": checked.called or ""}
+        if checked.outcome in {"digits", "part"}:
+            yield Finding("block", "tax_digits", where, told)
+        elif checked.outcome in {"length", "format"}:
+            yield Finding("warn", "tax_form", where, told)
+        elif checked.outcome == "unusual":
+            yield Finding("warn", "tax_unusual", where, told)
 
 
 def paper(looked: Looked, language: str, size: Size) -> bytes:
@@ -87,7 +120,7 @@ def paper(looked: Looked, language: str, size: Size) -> bytes:
     return pdf("customs", sheets.form(of, looked.form, language, size), on=of.posted_on, language=language)
 
 
-def packing_list(looked: Looked, language: str, size: Literal["a4", "letter"]) -> bytes:
+def packing_list(looked: Looked, language: str, size: Size) -> bytes:
     """Print the packing list as PDF; ``ValueError`` where something stands against it."""
     from shopkit.printing import pdf  # noqa: PLC0415  # as above
 
@@ -114,16 +147,18 @@ def data(looked: Looked, language: str) -> Json:
             "rate_date": None if choice.rate is None else choice.rate.date.isoformat(),
         },
         "declaration": sheets.data(looked.declaration),
-        "findings": [
-            {
-                "level": one.level,
-                "code": one.code,
-                "where": one.where,
-                "message": tell(one, language),
-                "proposal": one.params.get("proposal"),
-            }
-            for one in looked.findings
-        ],
+        "findings": [told(one, language) for one in looked.findings],
+    }
+
+
+def told(finding: Finding, language: str) -> Json:
+    """Return a finding as JSON for programs."""
+    return {
+        "level": finding.level,
+        "code": finding.code,
+        "where": finding.where,
+        "message": tell(finding, language),
+        "proposal": finding.params.get("proposal"),
     }
 
 
@@ -133,18 +168,29 @@ def invoice_of(services: Services, actor: Actor, order_id: str) -> Document | No
     return found[-1] if found else None
 
 
-def _declaration(
-    services: Services, actor: Actor, order_id: str, service: Service, number: str, on: date | None
+def _declaration(  # all of it makes a declaration
+    services: Services,
+    actor: Actor,
+    order_id: str,
+    service: Service,
+    number: str,
+    on: date | None,
+    *,
+    is_asked: bool = True,
 ) -> Declaration:
+    """Return the declaration of an order; a number that is not asked for gives way to the order's own."""
     order = orders.load(services, actor, order_id)
     basis = invoices.basis(services, actor, order_id)
     issued = invoice_of(services, actor, order_id)
     sent = s10.compact(basis.tracking) if s10.is_valid(basis.tracking) else ""
+    given = s10.compact(number)
+    details = paper_details.details(services, actor, order_id)
+    is_sample = basis.reason == "sample"
     return Declaration(
         order=basis.number,
         posted_on=on or services.today(basis.seller.country),
         service=service,
-        category="sample" if basis.reason == "sample" else "sale",
+        category=details.category or ("sample" if is_sample else "sale"),
         currency=basis.totals.goods.currency,
         sender=basis.seller,
         recipient=replace(basis.buyer, country=_country(order)),
@@ -154,8 +200,8 @@ def _declaration(
         goods=basis.totals.goods.minor,
         reduced=basis.state.reduced,
         gross_kg=basis.gross_kg,
-        number=s10.compact(number) or sent,
-        invoice="" if issued is None else issued.number,
+        number=given or sent if is_asked else sent or given,
+        invoice=details.invoice if issued is None else issued.number,
         invoice_goods=None if issued is None else issued.goods,
         quoted=str(order.request["destination"]["country"]).upper(),
         channel=str(order.request.get("channel") or ""),
@@ -163,6 +209,9 @@ def _declaration(
         restrictions=tuple(_restrictions(order)),
         dropped=sum(basis.state.dropped),
         is_closed=basis.state.closed is not None,
+        is_sample=is_sample,
+        terms=order.terms,
+        details=details,
     )
 
 

@@ -37,6 +37,7 @@ _BY_PATTERN: Final = {
     schemas.DIGEST: "digest.invalid",
     schemas.TEXT: "text.characters",
     schemas.LABEL: "text.characters",
+    schemas.LINE: "text.characters",
     model.COUNTRY: "country.invalid",
     model.CURRENCY: "currency.invalid",
     model.DECIMAL: "decimal.invalid",

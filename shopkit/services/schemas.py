@@ -24,6 +24,7 @@ DIGEST = r"^[0-9a-f]{32}$"
 # Control characters have no place in a description, and PostgreSQL cannot keep a NUL.
 TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 LABEL = r"^[^\x00-\x1f\x7f]+$"
+LINE = r"^[^\x00-\x1f\x7f]*$"
 
 MAX_ITEMS = 200
 MAX_BATCH = 1_000

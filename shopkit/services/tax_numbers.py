@@ -35,10 +35,23 @@ _RULES: Final = {
     "UY": ("uy.rut", "RUT"),
     "VE": ("ve.rif", "RIF"),
 }
+Outcome = Literal["fits", "form", "unusual", "length", "format", "digits", "part", "unknown"]
+# Numbers of persons, where another rule than a company's makes them.
+_OF_PERSONS: Final = {
+    "AR": (("ar.dni", "DNI"),),
+    "BR": (("br.cpf", "CPF"),),
+    "CR": (("cr.cpf", "cédula"), ("cr.cr", "DIMEX")),
+    "DO": (("do.cedula", "cédula"),),
+    "EC": (("ec.ci", "cédula"),),
+    "MX": (("mx.curp", "CURP"),),
+    "PE": (("pe.cui", "DNI"),),
+}
+# A person's number has no check digit here, and written bare looks like a company's without its dash.
+_PERSONS_HAVE_NONE: Final = frozenset({"CO", "PY"})
+_BEST: Final[tuple[Outcome, ...]] = ("fits", "form", "unusual", "digits", "part", "length", "format", "unknown")
 _WITH_HOMOCLAVE: Final = 12
 # These carry no check digit, so their form is all that can be looked at.
 _OF_FORM: Final = frozenset({"CR", "US"})
-Outcome = Literal["fits", "form", "unusual", "length", "format", "digits", "part", "unknown"]
 _REASONS: Final[dict[str, Outcome]] = {
     "InvalidLength": "length",
     "InvalidFormat": "format",
@@ -86,6 +99,30 @@ def check(country: str, text: str) -> Checked:
     if country == "MX":
         return _of_mexico(found)
     return found
+
+
+def check_buyer(country: str, text: str) -> Checked:
+    """Return what a number of a receiver is worth, who may be a company or a person.
+
+    Of all rules of the country the one that it comes nearest to is told. Numbers of persons in the United States are
+    not looked at.
+
+    >>> [check_buyer(*one).outcome for one in (("BR", "529.982.247-25"), ("BR", "11222333000181"), ("US", "123"))]
+    ['fits', 'fits', 'unknown']
+    >>> check_buyer("BR", "529.982.247-24")
+    Checked(outcome='digits', number='529.982.247-24', called='CPF')
+    """
+    company = check(country, text)
+    if company.outcome == "digits" and country in _PERSONS_HAVE_NONE and text.strip().isdigit():
+        return Checked("form", text.strip(), "cédula")
+    if country == "US" and company.outcome not in {"fits", "form"}:
+        return Checked("unknown", text)
+    found = [company]
+    found += [
+        _checked(import_module(f"stdnum.{module}").validate, text, called)
+        for module, called in _OF_PERSONS.get(country, ())
+    ]
+    return min(found, key=lambda one: _BEST.index(one.outcome))
 
 
 def _of_mexico(found: Checked) -> Checked:

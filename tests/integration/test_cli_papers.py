@@ -152,3 +152,48 @@ def test_a_packing_list_is_printed(tmp_path: Path) -> None:
 
     assert found.exit_code == 0, found.output
     assert "Lista de embalagem / Packing list" in PdfReader(path).pages[0].extract_text()
+
+
+def test_boxes_are_filled_from_the_command_line(tmp_path: Path) -> None:
+    """Those that are named, the others stay; an empty text empties one; an earlier paper is void."""
+    path = tmp_path / "cn23.pdf"
+    run("cn23", "--order", "demo-1002", "-o", path)
+    first = run("fill", "--order", "demo-1002", "--postage", "412.50 MXN", "--signer", "Rosa", "--comment", "fragile")
+    again = run("fill", "--order", "demo-1002", "--importer", "X-1", "--importer-kind", "vat", "--comment", "")
+    run("cn23", "--order", "demo-1002", "-o", path)
+    said = json.loads(again.stdout)
+    listed = json.loads(run("list", "--order", "demo-1002", "--json").stdout)
+    text = run("list", "--order", "demo-1002", "--lang", "en").stdout
+
+    assert (first.exit_code, again.exit_code) == (0, 0), first.output + again.output
+    assert {name: value for name, value in said.items() if value} == {
+        "postage": {"amount": "412.50", "currency": "MXN"},
+        "signer": "Rosa",
+        "importer": {"kind": "vat", "number": "X-1"},
+    }
+    assert "412.50 MXN" in PdfReader(path).pages[0].extract_text()
+    assert [(one["void"], one["changed"]) for one in listed["printed"]] == [
+        (False, []),
+        (True, ["importer", "postage", "signer"]),
+    ]
+    assert "waits  cn22" in text
+    assert "Void: since it was printed this changed: importer’s reference; postal charges; signer." in text
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--postage", "12,5 MXN"), 1, "/postage/amount"),
+        (("--postage", "12.5"), 1, "/postage/currency"),
+        (("--signed-on", "yesterday"), 1, "/signed_on"),
+        (("--redirect", "{"), 2, "is no JSON"),
+        (("--redirect", '{"name": "Rosa"}'), 1, "/redirect/city"),
+        (("--category", "present"), 2, "Invalid value for '--category'"),
+    ],
+)
+def test_boxes_that_cannot_be_read_are_said(words: tuple[str, ...], code: int, said: str) -> None:
+    """The place on stderr, nothing kept."""
+    found = run("fill", "--order", "demo-1003", *words)
+
+    assert (found.exit_code, said in found.stderr) == (code, True), found.output
+    assert json.loads(run("list", "--order", "demo-1003", "--json").stdout)["printed"] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
 
     from shopkit.app import Shop
 
@@ -96,3 +98,56 @@ def test_an_order_that_is_none_has_no_papers(client: FlaskClient) -> None:
     found = client.get("/orders/o_none/customs")
 
     assert found.status_code == 404
+
+
+def fill(client: FlaskClient, address: str, **typed: str) -> TestResponse:
+    """Send the form of the boxes."""
+    page = client.get(address).text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.partition('id="boxes"')[2])
+    assert token is not None
+    return client.post(f"{address}/boxes", data={"csrf_token": token[1]} | typed)
+
+
+def test_boxes_are_filled_on_the_page(shop: Shop, address: str) -> None:
+    """They stand in the form again and on the paper; one that was printed before is void, and the page says why."""
+    client = browser(shop, shop.extensions["shopkit"], "ana")
+    client.get(f"{address}/cn23.pdf")
+    kept = fill(
+        client,
+        address,
+        postage_amount="312.50",
+        postage_currency="mxn",
+        importer_number="X-1",
+        importer_kind="vat",
+        undelivered="return",
+        insured_currency="USD",
+        comment="<b>frágil</b>",
+    )
+    page = client.get(f"{address}?saved=1&lang=en").text
+    text = PdfReader(io.BytesIO(client.get(f"{address}/cn23.pdf?lang=en").data)).pages[0].extract_text()
+
+    assert (kept.status_code, kept.location) == (303, f"{address}?saved=1#boxes")
+    assert 'value="312.50"' in page
+    assert 'value="&lt;b&gt;frágil&lt;/b&gt;"' in page
+    assert '<option value="vat" selected>' in page
+    assert "Void: since it was printed this changed: comment; importer’s reference; postal charges" in page
+    assert "312.50 MXN" in text
+    assert "X Return to sender" in " ".join(text.split())
+
+
+def test_a_box_that_cannot_be_read_is_shown_with_what_was_typed(shop: Shop, address: str) -> None:
+    """422, the sentence at its field; a form without its token is 400 and keeps what was typed."""
+    client = browser(shop, shop.extensions["shopkit"], "ana")
+    wrong = fill(client, address, postage_amount="1.005", postage_currency="USD", signed_on="2026-02-30")
+    stale = client.post(f"{address}/boxes", data={"signer": "Rosa Gómez"})
+
+    assert wrong.status_code == 422
+    assert 'id="postage_amount-wrong"' in wrong.text
+    assert 'id="signed_on-wrong"' in wrong.text
+    assert 'value="1.005"' in wrong.text
+    assert (stale.status_code, 'value="Rosa Gómez"' in stale.text) == (400, True)
+
+
+def test_who_may_only_look_has_no_form(client: FlaskClient, address: str) -> None:
+    """A viewer prints, and fills nothing."""
+    assert 'id="boxes"' not in client.get(address).text

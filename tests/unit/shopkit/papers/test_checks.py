@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from landed_cost.rates import load_rates
-from shopkit.papers import checks, forms
+from shopkit.papers import forms
 from shopkit.papers.checks import check
 from shopkit.papers.declaration import Restriction
+from shopkit.papers.findings import Finding
 from shopkit.papers.words import _read, tell, why
 from tests.unit.shopkit.papers.examples import MUG, PARCEL, RECIPIENT, SENDER, SHIRT
 
@@ -30,7 +31,7 @@ def found(of: Declaration) -> set[tuple[str, str, str]]:
     return {(one.level, one.code, one.where) for one in findings}
 
 
-def _said(one: checks.Finding) -> tuple[str, ...]:
+def _said(one: Finding) -> tuple[str, ...]:
     """Return the languages a finding of these tests is said in: a rule of a destination has English alone here."""
     return ("en",) if one.code.startswith("restriction") else ("es", "pt", "en")
 
@@ -196,12 +197,12 @@ def test_every_word_is_there_in_three_languages() -> None:
     """Each finding and each choice of form is said in Spanish, Portuguese and English."""
     said = _read("messages.yaml")
     names = (
-        "amount code country expected gross issuer language lines most net number ordered other packed pieces quoted "
-        "sign source term text value invoice proposal en es pt"
+        "amount called code country currency expected gross insured issued issuer language lines most net number "
+        "ordered other packed pieces quoted sign source term text value invoice proposal en es pt"
     )
     params = dict.fromkeys(re.findall("[a-z]+", names), "x")
     for language in ("es", "pt", "en"):
-        assert all(tell(checks.Finding("warn", code, "lines/2/value", params), language) for code in said["finding"])
+        assert all(tell(Finding("warn", code, "lines/2/value", params), language) for code in said["finding"])
         assert all(why(forms.Choice("cn23", one, None), language) for one in said["choice"])
 
 

@@ -1,0 +1,90 @@
+"""What the routes of papers for customs answer."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from shopkit.api.schemas import Answer, DayText, Moment
+
+Form = Literal["cn22", "cn23", "invoice"]
+
+
+class FindingOut(Answer):
+    """Something that stands against a paper (``block``) or is only to be known (``warn``).
+
+    ``where`` is its place, such as ``lines/2/hs_code``; ``proposal`` a better description where there is one.
+    """
+
+    level: Literal["block", "warn"]
+    code: str
+    where: str
+    message: str
+    proposal: str | None
+
+
+class NeededForm(Answer):
+    """The form that was asked for, the one that service and value need, and why; ``rate_date`` is that of the SDR."""
+
+    asked: Form
+    needed: Form
+    reason: str
+    message: str
+    rate_date: DayText | None
+
+
+class PaperOut(Answer):
+    """A kind of paper: whether it can be printed now, what stands against it, and on which sizes it is printed."""
+
+    kind: str
+    can_print: bool
+    sizes: list[str]
+    findings: list[FindingOut]
+
+
+class PrintedOut(Answer):
+    """A paper that was printed; ``changed`` names what is not as it says any more, and then it is void."""
+
+    kind: str
+    service: str
+    number: str | None
+    printed_at: Moment
+    digest: str
+    void: bool
+    changed: list[str]
+    message: str | None
+
+
+class PapersOut(Answer):
+    """The papers of an order, each kind with what stands against it, and what was printed."""
+
+    order: int
+    papers: list[PaperOut]
+    printed: list[PrintedOut]
+
+
+class BoxesOut(Answer):
+    """The boxes that the seller filled, null where nobody said."""
+
+    category: str | None
+    explanation: str | None
+    postage: dict[str, str] | None
+    insured: dict[str, str] | None
+    licence: str | None
+    certificate: str | None
+    invoice: str | None
+    inspection: str | None
+    comment: str | None
+    importer: dict[str, str] | None
+    undelivered: str | None
+    redirect: dict[str, str | None] | None
+    aes: str | None
+    signer: str | None
+    signed_on: DayText | None
+
+
+class DeclarationOut(Answer):
+    """The declaration of which every paper is made, the form it needs, and all that is wrong with it."""
+
+    form: NeededForm
+    declaration: dict[str, Any]
+    findings: list[FindingOut]

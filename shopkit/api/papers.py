@@ -1,0 +1,160 @@
+"""Routes of papers for customs: what stands against them, the declaration, the PDF, and the boxes a seller fills."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Response, abort
+
+from shopkit.api.access import api_actor
+from shopkit.api.blueprint import bp
+from shopkit.api.bodies import dump, read_body, send, services
+from shopkit.api.language import language
+from shopkit.api.orders import READ, WRITE, moment
+from shopkit.api.queries import Query
+from shopkit.papers.sheets import SIZES
+from shopkit.papers.words import tell, void
+from shopkit.services import customs_papers, orders, paper_details, paper_kinds
+from shopkit.services.keeping import Reply
+from shopkit.services.problems import RequestError, RequestProblem
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from shopkit.papers.declaration import Service
+    from shopkit.papers.findings import Finding
+    from shopkit.papers.sheets import Size
+    from shopkit.services.actors import Actor
+    from shopkit.services.customs_papers import Looked
+    from shopkit.services.paper_kinds import Kind
+
+SERVICES: Final[tuple[Service, ...]] = ("letter", "parcel", "ems")
+_MOST_SIGNS: Final = 40
+
+
+@bp.get("/api/v1/orders/<order_id>/papers")
+def read_papers(order_id: str) -> Response:
+    """List the papers of an order with what stands against each, and what was printed with what changed since."""
+    actor = api_actor(READ)
+    asked = _Asked()
+    asked.done()
+    spoken = language()
+    looked = {
+        form: customs_papers.look(services(), actor, order_id, form)
+        for form in dict.fromkeys(one.form for one in paper_kinds.KINDS.values())
+    }
+    papers = [
+        {
+            "kind": kind.name,
+            "can_print": not kind.against(looked[kind.form]),
+            "sizes": list(kind.sizes),
+            "findings": [customs_papers.told(one, spoken) for one in kind.find(looked[kind.form])],
+        }
+        for kind in paper_kinds.KINDS.values()
+    ]
+    printed = [
+        {
+            "kind": one.kind,
+            "service": one.service,
+            "number": one.number or None,
+            "printed_at": moment(one.printed_at),
+            "digest": one.digest,
+            "void": one.is_void,
+            "changed": list(one.changed),
+            "message": void(one.changed, spoken) if one.is_void else None,
+        }
+        for one in customs_papers.printed(services(), actor, order_id)
+    ]
+    order = next(iter(looked.values())).declaration.order
+    return _sent({"order": order, "papers": papers, "printed": printed})
+
+
+@bp.get("/api/v1/orders/<order_id>/papers/boxes")
+def read_paper_boxes(order_id: str) -> Response:
+    """Read the boxes that the seller filled for an order's papers."""
+    return _sent(paper_details.whole(paper_details.load(services(), api_actor(READ), order_id)))
+
+
+@bp.put("/api/v1/orders/<order_id>/papers/boxes")
+def fill_paper_boxes(order_id: str) -> Response:
+    """Fill the boxes of an order's papers in place of what they held; what was printed before may become void."""
+    actor = api_actor(WRITE)
+    orders.load(services(), actor, order_id)
+    return _sent(paper_details.whole(paper_details.save(services(), actor, order_id, read_body())))
+
+
+@bp.get("/api/v1/orders/<order_id>/papers/<paper>")
+def read_paper(order_id: str, paper: str) -> Response:
+    """Read the declaration of which a paper is made, the form that it needs and why, and all that is wrong."""
+    actor, found = api_actor(READ), _kind(paper)
+    asked = _Asked("service", "number", "on")
+    looked = asked.look(actor, order_id, found)
+    return _sent(customs_papers.data(looked, language()))
+
+
+@bp.get("/api/v1/orders/<order_id>/papers/<paper>.pdf")
+def print_paper(order_id: str, paper: str) -> Response:
+    """Print a paper as PDF; 422 with all that stands against it. That it was printed is written down."""
+    actor, found = api_actor(READ), _kind(paper)
+    asked = _Asked("service", "number", "on", "size")
+    size = asked.size(found)
+    looked = asked.look(actor, order_id, found)
+    spoken = language()
+    try:
+        made = paper_kinds.hand_out(services(), actor, order_id, found, looked, spoken, size)
+    except paper_kinds.BlockedError as error:
+        raise RequestError([_problem(one, spoken) for one in error.findings]) from None
+    response = Response(made, mimetype="application/pdf")
+    response.headers["Content-Language"] = spoken
+    response.headers["Content-Disposition"] = f'inline; filename="{paper}-{looked.declaration.order}.pdf"'
+    response.vary.add("Accept-Language")
+    return response
+
+
+class _Asked(Query):
+    """The query of a paper, field by field."""
+
+    def service(self, kind: Kind) -> Service:
+        asked = self.text("service")
+        found = next((one for one in SERVICES if one == asked), None)
+        if asked is not None and found is None:
+            self.complain("service", "choice", expected=", ".join(SERVICES))
+        return found or kind.service
+
+    def size(self, kind: Kind) -> Size:
+        asked = self.text("size")
+        found = next((one for one in SIZES if one == asked and one in kind.sizes), None)
+        if asked is not None and found is None:
+            self.complain("size", "choice", expected=", ".join(kind.sizes))
+        return found or kind.size
+
+    def number(self) -> str:
+        number = self.text("number") or ""
+        if len(number) > _MOST_SIGNS:
+            self.complain("number", "text.too_long", limit=str(_MOST_SIGNS))
+        return number
+
+    def look(self, actor: Actor, order_id: str, kind: Kind) -> Looked:
+        service, number, on = self.service(kind), self.number(), self.posted_on()
+        self.done()
+        return customs_papers.look(services(), actor, order_id, kind.form, service=service, number=number, on=on)
+
+    def posted_on(self) -> date | None:
+        return self.day("on")
+
+
+def _kind(name: str) -> Kind:
+    found = paper_kinds.KINDS.get(name)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return found
+
+
+def _problem(finding: Finding, spoken: str) -> RequestProblem:
+    place = f"/{finding.where}" if finding.where else ""
+    return RequestProblem(place, "papers.against", {"finding": tell(finding, spoken)})
+
+
+def _sent(value: Any) -> Response:  # noqa: ANN401  # JSON
+    return send(Reply(HTTPStatus.OK, dump(value), language(), None))
