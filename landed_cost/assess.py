@@ -44,6 +44,7 @@ class Line:
     exempt: bool = False
 
 
+# The place of a charge in the regime, the item (-1 for the whole consignment), the decision.
 Step = tuple[int, int, Decision]
 _ORDER: Final = itemgetter(0, 1)
 
@@ -88,25 +89,21 @@ def assess(run: Run, regime: Regime, only: Sequence[int] | None = None, *, whole
     return lines
 
 
-def bare_lines(run: Run, regime: Regime, index: int) -> list[Line] | None:
-    """Return the lines of one item, unexplained, where each is a bare percentage or an exemption that asks no amount.
+def bare_sums(run: Run, regime: Regime, index: int) -> list[tuple[ChargeRule, int]] | None:
+    """Return what falls on one item where each charge is a bare percentage or an exemption that asks no amount.
 
-    ``None`` where some charge asks more: of other charges, of limits, of the scenario.
+    ``None`` where some charge asks more: of other charges, of limits, of the scenario. What is exempt is left out.
     """
-    base, lines = run.customs[index], []
+    base, sums = run.customs[index], []
     for _, decision in kept(run, regime, index):
-        rate = decision.rate
         if decision.when is not None or decision.is_unsure:
             return None
-        if decision.percentage is not None and rate is not None:
+        if decision.percentage is not None:
             twice, once, below = decision.percentage
-            amount = (base * twice + once) // below
-            lines.append(Line(decision.rule, index, amount, base, rate.text, "", rate.evidence))
-        elif decision.exemption is not None:
-            lines.append(_exempt_line(decision.rule, index, decision.exemption))
-        else:
+            sums.append((decision.rule, (base * twice + once) // below))
+        elif decision.exemption is None:
             return None
-    return lines
+    return sums
 
 
 def _exempt_line(rule: ChargeRule, index: int, exemption: Exemption) -> Line:
@@ -131,11 +128,26 @@ def _still_holds(run: Run, decision: Decision, index: int) -> bool:
     return holds(run, decision.rule, answer, None if index < 0 else index)
 
 
-def _steps(run: Run, regime: Regime, indexes: Sequence[int], *, whole: bool) -> list[Step]:
-    """Return what is to be reckoned under a regime, charge by charge in order: on each item, or on the whole (-1)."""
+def _steps(run: Run, regime: Regime, indexes: Sequence[int], *, whole: bool) -> Sequence[Step]:
+    """Return what is to be reckoned under a regime, charge by charge in order: on each item, or on the whole (-1).
+
+    That of all items and the whole, which every quote asks, is settled for such goods together.
+    """
     if not whole and len(indexes) == 1:
         (index,) = indexes
         return [(position, index, decision) for position, decision in kept(run, regime, index)]
+    if not whole or len(indexes) < len(run.items):
+        return _sorted_steps(run, regime, indexes, whole=whole)
+    lane = run.lane
+    key = (id(regime), run.scenario, *map(id, run.kinds), *run.pick, *run.claims)
+    found = lane.steps.get(key)
+    if found is None:
+        found = tuple(_sorted_steps(run, regime, indexes, whole=True))
+        lane.keep(lane.steps, key, found)
+    return found
+
+
+def _sorted_steps(run: Run, regime: Regime, indexes: Sequence[int], *, whole: bool) -> list[Step]:
     steps = [(position, -1, decision) for position, decision in kept(run, regime, -1)] if whole else []
     for index in indexes:
         steps += [(position, index, decision) for position, decision in kept(run, regime, index)]

@@ -1,19 +1,24 @@
 """What agreements would save: which of them cover the goods, which to claim, and what each claim takes off."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from landed_cost.assess import Line, assess, bare_lines
+from landed_cost.assess import Line, assess, bare_sums
 from landed_cost.decide import kept
 from landed_cost.goods import Preferred, preferred
 from landed_cost.model import Item
 from landed_cost.reckon import Reckoning, Way, is_open, is_plain, is_solved_for, likely_regimes, reckon, start
 from landed_cost.rulebook.agreements import Agreement
+from landed_cost.rulebook.law import ChargeRule
 from landed_cost.run import Run
 
 # Reasons that ask for evidence, which is not worth giving where nothing would be saved.
 _OF_EVIDENCE: Final = frozenset({"preference.evidence_missing", "preference.certificate_needed"})
+
+
+# A charge and what it comes to.
+Due = tuple[ChargeRule, int]
 
 
 @dataclass(slots=True)
@@ -27,8 +32,9 @@ class Offer:
     why_not: str | None
     claimed: bool = False
     saving: int = 0
-    # What would be due were it otherwise: without the claim that is made, or with the one that is not.
-    otherwise: list[Line] = field(default_factory=list)
+    # The saving by kind of charge: duties, taxes, fees. And the duties that are due on the item all the same.
+    saved: tuple[int, int, int] = (0, 0, 0)
+    still_due: list[Due] = field(default_factory=list)
 
 
 def offers(run: Run) -> list[Offer]:
@@ -144,11 +150,9 @@ def price_offers(run: Run, found: list[Offer], best: Reckoning) -> None:
         claimed = run.claims[offer.index] == offer.agreement.id
         if claimed:
             offer.claimed = True
-            offer.otherwise = _otherwise(run, offer.index, None, best, known, whole=not stands)
-            offer.saving = _sum(offer.otherwise) - best.total
+            _price(run, offer, None, best, known, whole=not stands)
         elif not offer.given.quota:
-            offer.otherwise = _otherwise(run, offer.index, offer.agreement.id, best, known, whole=not stands)
-            offer.saving = best.total - _sum(offer.otherwise)
+            _price(run, offer, offer.agreement.id, best, known, whole=not stands)
             if offer.saving <= 0 and offer.why_not in _OF_EVIDENCE:
                 offer.why_not = "preference.no_saving"
             if offer.why_not is None:
@@ -160,32 +164,62 @@ def price_offers(run: Run, found: list[Offer], best: Reckoning) -> None:
 def _whole_stands(run: Run, best: Reckoning) -> bool:
     """Whether the charges on the whole consignment stay what they are, whatever is claimed for its items."""
     for _, decision in () if best.regime is None else kept(run, best.regime, -1):
-        may_fall = decision.when is None or decision.when(run, 0) is not False
-        if decision.rule.when.crosses or (decision.asks_items and may_fall):
+        if decision.rule.when.crosses:
+            return False
+        if decision.asks_items and (decision.when is None or decision.when(run, 0) is not False):
             return False
     return True
+
+
+def _price(
+    run: Run, offer: Offer, claim: str | None, best: Reckoning, known: Mapping[str, list[int]] | None, *, whole: bool
+) -> None:
+    """Write what the offer saves: the difference that another claim on its item makes.
+
+    Where items are apart, only that item is reckoned again.
+    """
+    index = offer.index
+    other: Sequence[Due] | None = None
+    if not whole and best.regime is not None and known is not None:
+        before, run.claims[index] = run.claims[index], claim
+        other = bare_sums(run, best.regime, index)
+        run.claims[index] = before
+    if other is not None:
+        ours: Sequence[Due] = [(line.rule, line.amount) for line in best.lines if line.item == index]
+        due = ours if offer.claimed else other
+    else:
+        lines = _otherwise(run, index, claim, best, known, whole=whole)
+        ours, other = ([(line.rule, line.amount) for line in found] for found in (best.lines, lines))
+        due = [(line.rule, line.amount) for line in (best.lines if offer.claimed else lines) if line.item == index]
+    with_it, without = (ours, other) if offer.claimed else (other, ours)
+    offer.saved = duties, taxes, fees = _less(without, with_it)
+    offer.saving = duties + taxes + fees
+    offer.still_due = [one for one in due if one[1] > 0 and one[0].kind == "duty"]
+
+
+def _less(more: Iterable[Due], less: Iterable[Due]) -> tuple[int, int, int]:
+    """Return by how much some charges are more than others: duties, taxes, fees."""
+    sums = {"duty": 0, "tax": 0, "fee": 0}
+    for rule, amount in more:
+        sums[rule.kind] += amount
+    for rule, amount in less:
+        sums[rule.kind] -= amount
+    return sums["duty"], sums["tax"], sums["fee"]
 
 
 def _otherwise(
     run: Run, index: int, claim: str | None, best: Reckoning, known: Mapping[str, list[int]] | None, *, whole: bool
 ) -> list[Line]:
-    """Return the lines with another claim on one item; where items are apart, only that item is reckoned again."""
+    """Return all lines with another claim on one item."""
     if best.regime is None or known is None:
         return _with(run, index, claim).lines
     before, run.claims[index] = run.claims[index], claim
-    if not whole and (bare := bare_lines(run, best.regime, index)) is not None:
-        run.claims[index] = before
-        return [line for line in best.lines if line.item != index] + bare
     run.amounts = {id_: list(of_items) for id_, of_items in known.items()}
     changing = (index, None) if whole else (index,)
     lines = [line for line in best.lines if line.item not in changing]
     lines += assess(run, best.regime, (index,), whole=whole)
     run.claims[index] = before
     return lines
-
-
-def _sum(lines: list[Line]) -> int:
-    return sum([line.amount for line in lines])
 
 
 def _total_with(run: Run, index: int, claim: str | None) -> int:

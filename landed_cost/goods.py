@@ -218,7 +218,15 @@ def _of_line(
     if NOMINAL in marks and law.bands is not None and (band := law.bands.find(line.code[:SHORT])) is not None:
         # What we know of the country's own exceptions is how far its rates go in this chapter.
         rates += (_percent(band.low), _percent(band.high))
-    evidence = _line_evidence(edition, line)
+    evidence = _line_evidence(
+        line.code,
+        edition.country.lower(),
+        edition.id,
+        Source(edition.title, edition.url),
+        edition.effective,
+        edition.known_until,
+        edition.status,
+    )
     for number, rate in enumerate(dict.fromkeys(rates)):
         column = f"other {number}" if number else "typical"
         is_usual = is_only and not number and len(rates) > 1
@@ -229,24 +237,25 @@ def _differ(candidates: tuple[Candidate, ...]) -> bool:
     return len({candidate.general.text if candidate.general else "" for candidate in candidates}) > 1
 
 
-def _line_evidence(edition: Edition, line: TariffLine) -> Evidence:
-    """Return the evidence of a schedule's line; the edition speaks for all of them."""
-    country = edition.country.lower()
+@lru_cache(maxsize=20_000)
+def _line_evidence(
+    code: str, country: str, edition: str, source: Source, since: date, known_until: date, status: str
+) -> Evidence:
+    """Return the evidence of a schedule's line, for which the edition speaks; one for all items on that line."""
     book = "hts" if country == "us" else "tariff"
-    code = dotted(line.code)
     return Evidence(
-        id=f"{country}.{book}.{code}",
-        what=in_all(f"{edition.title}, {code}"),
-        since=edition.effective,
+        id=f"{country}.{book}.{dotted(code)}",
+        what=in_all(f"{source.title}, {dotted(code)}"),
+        since=since,
         until=None,
-        known_until=edition.known_until,
+        known_until=known_until,
         volatility="low",
-        status=edition.status,
+        status=status,
         source_count=1,
-        sources=(Source(edition.title, edition.url),),
+        sources=(source,),
         heading=None,
         note=None,
-        where=edition.id,
+        where=edition,
     )
 
 

@@ -149,27 +149,28 @@ def _answer(shipment: Shipment, rulebook: Rulebook, law: Law, meanings: list[Mea
         shipment.observed,
     )
     reasons += beside.of_shelf_life(shipment, delivery)
+    basis = remarks.basis_of(run)
     return Quote(
         date=shipment.date,
         valid_until=law.valid_until,
         versions=_versions(rulebook, law),
         # What estimates stands before what informs.
         outcome="estimated" if reasons and reasons[0].level == "estimated" else "complete",
-        evidence=remarks.grade(run.used.values()),
+        evidence=basis.grade,
         reasons=tuple(reasons),
         currency=shipment.currency,
         totals=totals,
         ranges=tallying.ranges(run, totals, typical, scenarios.low, scenarios.high),
         charges=charges,
         options=tallying.options(run, typical),
-        preferences=tallying.preferences(run, found, typical) if found else (),
+        preferences=tallying.preferences(run, found) if found else (),
         restrictions=restrictions,
         exchange_rates=used,
         delivery=delivery,
         advisories=origins.of_quote(run, rulebook, totals.goods) + beside.of_freight(shipment, totals),
         not_included=not_included,
         regime=None if typical.regime is None else typical.regime.id,
-        rules=tuple([evidence.ref for evidence in run.used.values()]),
+        rules=basis.rules,
         freight_basis=shipment.freight_basis,
     )
 
@@ -222,7 +223,7 @@ def _not_included(run: Run) -> tuple[tuple[str, Texts], ...]:
 
 
 def _is_of_tariff(run: Run, line: Line) -> bool:
-    return line.item is not None and line.evidence is run.candidate(line.item).evidence
+    return line.item is not None and line.evidence.id == run.candidate(line.item).evidence.id
 
 
 def _versions(rulebook: Rulebook, law: Law | None) -> Versions:
@@ -246,7 +247,7 @@ def _refused(
         valid_until=shipment.date,
         versions=_versions(rulebook, law),
         outcome="refused",
-        evidence="C" if run is None else remarks.grade(run.used.values()),
+        evidence="C" if run is None else remarks.basis_of(run).grade,
         reasons=tuple(reasons),
         currency=shown,
         totals=Totals(goods, None, None, None, None, None, None, None, None),

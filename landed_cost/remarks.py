@@ -1,6 +1,6 @@
 """What is said beside the figures: why they are not sure or refused, what forbids or conditions the goods."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final, Literal
 
@@ -9,7 +9,8 @@ from landed_cost.rates import ExchangeRate
 from landed_cost.reckon import ASSUMED_FREIGHT, explained, presumed_freight
 from landed_cost.rulebook.facts import Evidence
 from landed_cost.rulebook.law import Refusal, RestrictionRule
-from landed_cost.rulebook.settled import Restrictions
+from landed_cost.rulebook.logic import Answer
+from landed_cost.rulebook.settled import Basis, Restrictions, Row, Said
 from landed_cost.run import Run
 from landed_cost.scenarios import Scenarios
 
@@ -32,10 +33,8 @@ def reasons(scenarios: Scenarios, found: tuple[Restriction, ...]) -> list[Reason
     basis = run.shipment.freight_basis
     if basis is not None and basis.is_illustrative:
         run.note("freight.illustrative", "estimated", {"card": basis.card, "amount": str(basis.total)})
-    on = run.shipment.date
-    for evidence in run.used.values():
-        if on > evidence.sure_until:
-            _weigh(run, evidence, on)
+    for reason in basis_of(run).weak:
+        run.notes.setdefault((reason.code, None, reason.rule or ""), reason)
     if run.uncertain and not scenarios.all_agree and not any(one.level != "info" for one in run.notes.values()):
         # The lines under a code carry one general rate and differ all the same: by a list, an excise, an agreement.
         for index, candidates in enumerate(run.candidates):
@@ -98,16 +97,29 @@ def say_rates(run: Run, used: tuple[ExchangeRate, ...]) -> None:
         run.note("fx.market_rate", "info")
 
 
-def _weigh(run: Run, evidence: Evidence, on: date) -> None:
-    """Say what is weak about a rule that the answer rests on."""
+def _weaknesses(evidence: Evidence, on: date) -> Iterator[Reason]:
+    """Yield what is weak about a rule that an answer rests on."""
     params = {**evidence.said, "known_until": evidence.known_until.isoformat() if evidence.known_until else "?"}
     if evidence.status in ("memory", "conflicting"):
-        run.note(f"rule.{evidence.status}", "estimated", params, rule=evidence.id)
+        yield Reason(f"rule.{evidence.status}", "estimated", params, rule=evidence.id)
     if evidence.is_stale(on):
-        run.note("rule.stale", "estimated", params, rule=evidence.id)
+        yield Reason("rule.stale", "estimated", params, rule=evidence.id)
 
 
-def grade(used: Iterable[Evidence]) -> Literal["A", "B", "C"]:
+def basis_of(run: Run) -> Basis:
+    """Return what follows from the rules that the answer rests on by now; settled for the rules together."""
+    lane = run.lane
+    key = tuple(map(id, run.used.values()))
+    found = lane.bases.get(key)
+    if found is None:
+        used, on = tuple(run.used.values()), run.law.on
+        weak = tuple(reason for evidence in used if on > evidence.sure_until for reason in _weaknesses(evidence, on))
+        found = Basis(used, tuple(evidence.ref for evidence in used), weak, _grade(used))
+        lane.keep(lane.bases, key, found)
+    return found
+
+
+def _grade(used: Iterable[Evidence]) -> Literal["A", "B", "C"]:
     """A: the law itself was read for every rule; B: at least two sources for each; C: one source alone somewhere."""
     unread = [rule.source_count for rule in used if rule.status != "verified"]
     if not unread:
@@ -118,25 +130,38 @@ def grade(used: Iterable[Evidence]) -> Literal["A", "B", "C"]:
 def restrictions(run: Run) -> tuple[Restriction, ...]:
     """Return what forbids, conditions or advises; no figure rests on it, so its evidence is kept apart."""
     found: list[Restriction] = []
-    perhaps: list[tuple[RestrictionRule, int | None]] = []
+    doubts: list[tuple[RestrictionRule, int | None]] = []
     run.explain = False
     for index in range(-1, len(run.items)):
         possible, id_ = _possible(run, index), None if index < 0 else run.items[index].id
-        for row, ask, one in possible:
-            told = one
-            if ask is not None:
-                asked = ask(run, max(index, 0))
-                if asked is False:
-                    continue
-                told = one if asked else _unsure(one)
-            if not told.certain and row.severity == "prohibits":
-                perhaps.append((row, None if index < 0 else index))
-            # Written out as _make and _replace would, but for their detours: a quote says a dozen of these.
-            found.append(told if id_ is None else _new(Restriction, (*told[:2], id_, *told[3:])))
+        answers = tuple([ask(run, max(index, 0)) for ask in possible.asks]) if possible.asks else ()
+        said = possible.said.get(answers) or _said(run, possible, answers)
+        # Written out as _replace would, but for its detours: a quote says a dozen of these.
+        found += said.told if id_ is None else [_new(Restriction, (*one[:2], id_, *one[3:])) for one in said.told]
+        if said.doubts:
+            doubts += [(row, None if index < 0 else index) for row in said.doubts]
     run.explain = True
-    for row, place in perhaps:
+    for row, place in doubts:
         run.note("restriction.perhaps", "estimated", row.evidence.said, place, row.evidence.id)
     return tuple(found)
+
+
+def _said(run: Run, possible: Restrictions, answers: tuple[Answer, ...]) -> Said:
+    """Return what is said, of no item yet, for the ``answers`` that the amounts gave; kept with what is settled."""
+    told: list[Restriction] = []
+    doubts: list[RestrictionRule] = []
+    given = iter(answers)
+    for row, ask, one in possible.rows:
+        answer = True if ask is None else next(given)
+        if answer is False:
+            continue
+        said = one if answer else _unsure(one)
+        if not said.certain and row.severity == "prohibits":
+            doubts.append(row)
+        told.append(said)
+    kept = possible.said[answers] = Said(tuple(told), tuple(doubts))
+    run.lane.settled.count()
+    return kept
 
 
 def _possible(run: Run, index: int) -> Restrictions:
@@ -157,7 +182,7 @@ def _possible(run: Run, index: int) -> Restrictions:
 
 
 def _applying(run: Run, index: int) -> Restrictions:
-    found = []
+    found: list[Row] = []
     for row in run.law.restricting(None if index < 0 else run.code(index)[:2]):
         answer, evidence = row.when.static(run, max(index, 0)), row.evidence
         if answer is not False:
@@ -175,7 +200,7 @@ def _applying(run: Run, index: int) -> Restrictions:
                 row.lifts,
             )
             found.append((row, row.when.dynamic, one if answer else _unsure(one)))
-    return tuple(found)
+    return Restrictions(tuple(found), tuple(ask for _, ask, _ in found if ask is not None))
 
 
 def _unsure(one: Restriction) -> Restriction:

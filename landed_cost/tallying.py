@@ -10,13 +10,16 @@ from landed_cost.model import Amount, Charge, Item, Option, PreferenceOffer, Rea
 from landed_cost.money import Money, allocate, to_minor
 from landed_cost.rates import ExchangeRate, RateTable
 from landed_cost.reckon import Reckoning, Way, is_held
+from landed_cost.rulebook.agreements import Agreement
 from landed_cost.run import Run, line_price
 
-_BEST: Final = PreferenceOffer._fields.index("best")
+# Makes a named tuple of all its fields without the detour of its own constructor: a quote has some dozens of them.
+_new: Final = tuple.__new__
 _KINDS: Final = ("duty", "tax", "fee")
 # Less paper is better.
 _PAPERS: Final = {"none": 2, "declaration": 1, "certificate": 0}
 Amounts = Mapping[tuple[str, int | None], int]
+Paper = Literal["none", "declaration", "certificate"]
 
 
 def charges(run: Run, typical: Reckoning, low: Reckoning, high: Reckoning) -> tuple[Charge, ...]:
@@ -26,11 +29,11 @@ def charges(run: Run, typical: Reckoning, low: Reckoning, high: Reckoning) -> tu
     by_terms = "seller" if run.shipment.terms == "DDP" else "buyer"
     found = []
     for line in typical.lines:
-        rule, amount, formula, local = line.rule, line.amount, line.formula, Money(line.amount, law)
+        rule, amount, formula, local = line.rule, line.amount, line.formula, _new(Money, (line.amount, law))
         if wanted != law:
             # In another money than the answer's the result is said, with its currency.
             amount, formula = run.rates.convert_minor(amount, law, wanted), _equals(formula, local)
-        charge = Charge(
+        charge = (
             rule.id,
             rule.kind,
             rule.covers,
@@ -39,7 +42,7 @@ def charges(run: Run, typical: Reckoning, low: Reckoning, high: Reckoning) -> tu
             amount,
             wanted,
             local,
-            None if line.base is None else Money(line.base, law),
+            None if line.base is None else _new(Money, (line.base, law)),
             line.rate,
             formula,
             by_terms if rule.payer == "terms" else rule.payer,
@@ -48,7 +51,7 @@ def charges(run: Run, typical: Reckoning, low: Reckoning, high: Reckoning) -> tu
             None if lows is None else _range(line, amount, lows, highs),
             () if line.shares is None else _allocation(run, line.shares, amount),
         )
-        found.append(charge)
+        found.append(_new(Charge, charge))
     return tuple(found)
 
 
@@ -127,17 +130,10 @@ def totals(run: Run, found: tuple[Charge, ...]) -> Totals:
     held = sum(charge.amount for charge in found if is_held(charge.covers, parts)) if parts else 0
     carried = 0 if "freight" in shipment.price_includes else freight or 0
     import_charges = sum(sums.values())
-    return Totals(
-        goods=goods,
-        freight=freight,
-        insurance=insurance,
-        customs_value=shown(run, sum(run.customs)),
-        duties=sums["duty"],
-        taxes=sums["tax"],
-        fees=sums["fee"],
-        import_charges=import_charges,
-        landed=goods + carried + (insurance or 0) + import_charges - held,
-    )
+    landed = goods + carried + (insurance or 0) + import_charges - held
+    value = shown(run, sum(run.customs))
+    parts_of_it = (sums["duty"], sums["tax"], sums["fee"])
+    return _new(Totals, (goods, freight, insurance, value, *parts_of_it, import_charges, landed))
 
 
 def ranges(
@@ -189,58 +185,56 @@ def options(run: Run, typical: Reckoning) -> tuple[Option, ...]:
     )
 
 
-def preferences(run: Run, found: list[Offer], typical: Reckoning) -> tuple[PreferenceOffer, ...]:
+def preferences(run: Run, found: list[Offer]) -> tuple[PreferenceOffer, ...]:
     """Return every offer; on each item the one that saves most is marked, of equals the one with the least paper."""
-    told = [offer(run, one, typical.lines) for one in found]
-    best: dict[str, int] = {}
-    for position, one in enumerate(told):
-        if one.saving is not None and one.saving > 0:
-            other = best.get(one.item)
-            if other is None or _merit(one) > _merit(told[other]):
-                best[one.item] = position
-    for position in best.values():
-        one = told[position]
-        told[position] = PreferenceOffer._make(
-            (*one[:_BEST], True, *one[_BEST + 1 :])
-        )  # _replace goes a long way round
-    return tuple(told)
+    papers = [_paper(run, one.agreement) for one in found]
+    best: dict[str, tuple[tuple[int, int, bool], int]] = {}
+    for position, (one, (_, paper)) in enumerate(zip(found, papers, strict=True)):
+        saving = 0 if one.given.quota else shown(run, one.saving)
+        if saving > 0:
+            merit, id_ = (saving, _PAPERS[paper], one.claimed), run.items[one.index].id
+            other = best.get(id_)
+            if other is None or merit > other[0]:
+                best[id_] = merit, position
+    marked = {position for _, position in best.values()}
+    return tuple(
+        [
+            _offer(run, one, paper, position in marked)
+            for position, (one, paper) in enumerate(zip(found, papers, strict=True))
+        ]
+    )
 
 
-def _merit(one: PreferenceOffer) -> tuple[int, int, bool]:
-    return one.saving or 0, _PAPERS[one.paper], one.claimed
+def _offer(run: Run, found: Offer, asked: tuple[bool, Paper], best: bool) -> PreferenceOffer:  # noqa: FBT001  # a mark
+    """Return what an agreement would save, or saves, on an item.
 
-
-def offer(run: Run, found: Offer, lines: list[Line]) -> PreferenceOffer:
-    """Return what an agreement would save, or saves, on an item; ``lines`` are those of the answer."""
+    ``asked`` is whether the certification is waived, and which paper is asked for.
+    """
     agreement, quota = found.agreement, found.given.quota
     country = run.law.destination.country
     waiver = agreement.waivers.get(country)
     freed = agreement.fee_exemptions.get(country)
-    is_waived = waiver is not None and waived(run, agreement)
+    is_waived, paper = asked
     code = "preference.claimed" if found.claimed else found.why_not or "preference.no_saving"
-    with_it, without = (lines, found.otherwise) if found.claimed else (found.otherwise, lines)
-    return PreferenceOffer(
-        item=run.items[found.index].id,
-        agreement=agreement.id,
-        name=agreement.name,
-        available=not quota,
-        claimed=found.claimed,
-        saving=None if quota else shown(run, found.saving),
-        proof=agreement.proof,
-        waiver=None if waiver is None else waiver.money,
-        waived=is_waived,
-        reason=Reason(code, "info", {"headings": ", ".join(quota)}) if quota else _plain_reason(code),
-        paper=_paper(signed=agreement.self_declared, waived=is_waived, declared=waiver is not None and waiver.declared),
-        saved=_saved(run, without, with_it) if found.saving else (0, 0, 0),
-        still_due=tuple(
-            [
-                (line.rule.id, line.rule.name, shown(run, line.amount))
-                for line in with_it
-                if line.item == found.index and line.amount > 0 and line.rule.kind == "duty"
-            ]
-        ),
-        exempt=None if freed is None else freed.text,
+    offer = (
+        run.items[found.index].id,
+        agreement.id,
+        agreement.name,
+        not quota,
+        found.claimed,
+        None if quota else shown(run, found.saving),
+        agreement.proof,
+        None if waiver is None else waiver.money,
+        is_waived,
+        Reason(code, "info", {"headings": ", ".join(quota)}) if quota else _plain_reason(code),
+        paper,
+        best,
+        _saved(run, found.saved) if found.saving else (0, 0, 0),
+        tuple([(rule.id, rule.name, shown(run, amount)) for rule, amount in found.still_due]),
+        None if freed is None else freed.text,
+        None,
     )
+    return _new(PreferenceOffer, offer)
 
 
 @cache
@@ -248,21 +242,20 @@ def _plain_reason(code: str) -> Reason:
     return Reason(code, "info", {})
 
 
-def _paper(*, signed: bool, waived: bool, declared: bool) -> Literal["none", "declaration", "certificate"]:
-    if waived and not declared:
-        return "none"
-    return "declaration" if waived or signed else "certificate"
+def _paper(run: Run, agreement: Agreement) -> tuple[bool, Paper]:
+    """Return whether the agreement waives its certification for this consignment, and which paper it asks for."""
+    waiver = agreement.waivers.get(run.law.destination.country)
+    is_waived = waiver is not None and waived(run, agreement)
+    if waiver is not None and is_waived and not waiver.declared:
+        return is_waived, "none"
+    return is_waived, "declaration" if is_waived or agreement.self_declared else "certificate"
 
 
-def _saved(run: Run, without: list[Line], with_it: list[Line]) -> tuple[int, int, int]:
-    sums = {"duty": 0, "tax": 0, "fee": 0}
-    for line in without:
-        sums[line.rule.kind] += line.amount
-    for line in with_it:
-        sums[line.rule.kind] -= line.amount
+def _saved(run: Run, saved: tuple[int, int, int]) -> tuple[int, int, int]:
     if run.shipment.currency == run.currency:
-        return sums["duty"], sums["tax"], sums["fee"]
-    return shown(run, sums["duty"]), shown(run, sums["tax"]), shown(run, sums["fee"])
+        return saved
+    duties, taxes, fees = saved
+    return shown(run, duties), shown(run, taxes), shown(run, fees)
 
 
 def exchange_rates(run: Run) -> tuple[ExchangeRate, ...]:

@@ -8,16 +8,18 @@ only reckons. Nothing of one parcel is kept: no price, no quantity, no weight, n
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from landed_cost.assess import Step
     from landed_cost.decide import Decision
     from landed_cost.goods import Preferred
-    from landed_cost.model import Restriction, Texts
+    from landed_cost.model import Reason, Restriction, RuleRef, Texts
     from landed_cost.origins import Leaving
     from landed_cost.rulebook.agreements import Agreement
+    from landed_cost.rulebook.facts import Evidence
     from landed_cost.rulebook.law import NotIncluded, Refusal, Regime, RestrictionRule
     from landed_cost.rulebook.logic import Answer, Test
 
@@ -25,9 +27,42 @@ if TYPE_CHECKING:
     Decisions: TypeAlias = dict[tuple[object, ...], tuple[tuple[int, Decision], ...]]
 
 # What may be said of goods: its rule, what is left to be asked of amounts, and how it is said so far.
-Restrictions: TypeAlias = "tuple[tuple[RestrictionRule, Test | None, Restriction], ...]"
+Row: TypeAlias = "tuple[RestrictionRule, Test | None, Restriction]"
 # How much is kept for the law of one day, counted in lanes, kinds of goods and lists of decisions on them.
 KEPT: Final = 20_000
+# How much a lane keeps for goods together, of each sort.
+KEPT_TOGETHER: Final = 256
+_Key = TypeVar("_Key")
+_Found = TypeVar("_Found")
+
+
+class Said(NamedTuple):
+    """What is said; ``doubts`` are the rules that perhaps forbid."""
+
+    told: tuple[Restriction, ...]
+    doubts: tuple[RestrictionRule, ...]
+
+
+@dataclass(slots=True)
+class Restrictions:
+    """What may be said of goods of a kind, or of the whole consignment; ``asks`` is what some of it asks of amounts.
+
+    ``said`` keeps it as it is said, of no item yet, by the answers to what it asks.
+    """
+
+    rows: tuple[Row, ...]
+    asks: tuple[Test, ...]
+    said: dict[tuple[Answer, ...], Said] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Basis:
+    """What follows from the rules that an answer rests on: how they are cited, what is weak about them, its grade."""
+
+    used: tuple[Evidence, ...]
+    rules: tuple[RuleRef, ...]
+    weak: tuple[Reason, ...]
+    grade: Literal["A", "B", "C"]
 
 
 @dataclass(slots=True)
@@ -58,6 +93,10 @@ class Lane:
     restrictions: Restrictions | None = None
     refusals: tuple[Refusal, ...] | None = None
     not_included: tuple[NotIncluded, ...] | None = None
+    # What is to be reckoned in a regime on several items, in order; by all that their decisions hang on.
+    steps: dict[tuple[object, ...], tuple[Step, ...]] = field(default_factory=dict)
+    # By the identity of the rules, which are kept with it.
+    bases: dict[tuple[int, ...], Basis] = field(default_factory=dict)
     # How it is said where nothing of it hangs on an amount and none of it is surely due.
     always_not_included: tuple[tuple[str, Texts], ...] | None = None
     leaving: Leaving | None = None
@@ -73,6 +112,13 @@ class Lane:
             found = self.kinds[key] = Kind()
             self.settled.count()
         return found
+
+    def keep(self, known: dict[_Key, _Found], key: _Key, found: _Found) -> None:
+        """Keep what is settled for several kinds of goods together, of which there are many more: the last few."""
+        if len(known) >= KEPT_TOGETHER:
+            known.clear()
+        known[key] = found
+        self.settled.count()
 
 
 class Settled:

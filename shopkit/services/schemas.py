@@ -35,6 +35,15 @@ def _described(pattern: str, example: str, description: str, **more: Any) -> Any
     return Field(pattern=pattern, examples=[example], description=description, **more)
 
 
+def _empty_list() -> Any:  # noqa: ANN401  # a pydantic field
+    # A list made anew, where a default is looked through and copied deeply for each request that does without it.
+    return Field(default_factory=list, json_schema_extra={"default": []})
+
+
+def _empty_map() -> Any:  # noqa: ANN401  # a pydantic field
+    return Field(default_factory=dict, json_schema_extra={"default": {}})
+
+
 Decimals = Annotated[str, _described(AMOUNT, "25.00", "A decimal in a string: up to 15 digits, up to 6 decimals.")]
 Measure = Annotated[str, _described(MEASURE, "0.2", "A decimal in a string: up to 9 digits, up to 6 decimals.")]
 # Codes are read however they are written, and are in capitals from here on.
@@ -94,8 +103,8 @@ class Importer(Shape):
 class Seller(Shape):
     """Programmes the seller takes part in, and countries where it is registered for tax."""
 
-    schemes: Annotated[list[Name], Field(max_length=50, examples=[["br.remessa_conforme"]])] = []
-    registrations: Annotated[list[Country], Field(max_length=50, examples=[["CL"]])] = []
+    schemes: Annotated[list[Name], Field(max_length=50, examples=[["br.remessa_conforme"]])] = _empty_list()
+    registrations: Annotated[list[Country], Field(max_length=50, examples=[["CL"]])] = _empty_list()
 
 
 class Item(Shape):
@@ -114,8 +123,8 @@ class Item(Shape):
     unit_price: Money
     declared_value: Money | None = None
     weight: Weight | None = None
-    measures: Annotated[dict[str, Measure], Field(max_length=30, examples=[{"volume_l": "0.75"}])] = {}
-    attributes: Annotated[dict[str, Attribute], Field(max_length=30, examples=[{"fiber": "cotton"}])] = {}
+    measures: Annotated[dict[str, Measure], Field(max_length=30, examples=[{"volume_l": "0.75"}])] = _empty_map()
+    attributes: Annotated[dict[str, Attribute], Field(max_length=30, examples=[{"fiber": "cotton"}])] = _empty_map()
     shelf_life_days: Annotated[
         int | None, Field(ge=1, le=36_500, description="How many days the goods keep from the day they are ready.")
     ] = None
@@ -155,7 +164,7 @@ class Handling(Shape):
     weekdays: Annotated[
         list[Weekday] | None, Field(min_length=1, max_length=7, description="Days worked. Default: Monday to Friday.")
     ] = None
-    closed: Annotated[list[Closed], Field(max_length=20, examples=[[]])] = []
+    closed: Annotated[list[Closed], Field(max_length=20, examples=[[]])] = _empty_list()
     works_holidays: Annotated[bool, Field(description="Whether public holidays are worked as well.")] = False
 
 
@@ -226,7 +235,9 @@ class Consignment(Shape):
     ] = None
     importer: Importer | None = None
     seller: Seller | None = None
-    price_includes: Annotated[list[Literal["freight", "duties", "taxes"]], Field(max_length=3, examples=[[]])] = []
+    price_includes: Annotated[list[Literal["freight", "duties", "taxes"]], Field(max_length=3, examples=[[]])] = (
+        _empty_list()
+    )
     items: Annotated[list[Item], Field(min_length=1, max_length=MAX_ITEMS)]
     parcel: Parcel | None = None
     handling: Handling | None = None
@@ -265,7 +276,7 @@ class OfferedProduct(Shape):
     )
     hs_schedule: Annotated[str, Field(max_length=64, pattern=LABEL, examples=["US"])] | None = None
     origin: Country | None = None
-    attributes: Annotated[dict[str, Attribute], Field(max_length=40, examples=[{"pasteurised": "no"}])] = {}
+    attributes: Annotated[dict[str, Attribute], Field(max_length=40, examples=[{"pasteurised": "no"}])] = _empty_map()
 
 
 class HeldPaper(Shape):
@@ -291,4 +302,4 @@ class ReadinessRequest(Shape):
     ] = ["postal", "courier", "freight"]
     importer: Literal["consumer", "business"] = "consumer"
     product: OfferedProduct
-    papers: Annotated[list[HeldPaper], Field(max_length=200)] = []
+    papers: Annotated[list[HeldPaper], Field(max_length=200)] = _empty_list()

@@ -329,6 +329,27 @@ def test_what_is_kept_grows_with_kinds_of_goods_alone() -> None:
     assert sizes[0][1:] == (2, 1, 1)
 
 
+def test_what_a_code_leaves_open_is_said_of_goods_of_any_name(official: Rulebook) -> None:
+    """Of goods that were asked before under another name, alone or beside them, it is said all the same."""
+    asked = [("1",), ("other",), ("one", "and another")]
+    answers = [quote(shipment(*[item(id_, hs_code="620342", origin="AA") for id_ in ids]), official) for ids in asked]
+
+    said = [[one.item for one in answer.reasons if one.code == "hs.short"] for answer in answers]
+    assert said == [list(ids) for ids in asked]
+
+
+def test_what_is_kept_of_goods_together_is_forgotten_beyond_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room for one pair of kinds only, every pair is answered as it was."""
+    pairs = [(item("1", origin=first), item("2", origin=second)) for first in ("AA", "BB") for second in ("AA", "CC")]
+    before = [quote(shipment(*pair), book().with_rates(RATES)) for pair in pairs]
+    monkeypatch.setattr("landed_cost.rulebook.settled.KEPT_TOGETHER", 1)
+    rules = book().with_rates(RATES)
+
+    assert [quote(shipment(*pair), rules) for pair in pairs + pairs] == before + before
+    (lane,) = rules.at("QZ", MAY).settled.lanes.values()
+    assert (len(lane.steps), len(lane.bases)) == (1, 1)
+
+
 def test_goods_told_apart_by_what_is_said_of_them_are_of_two_kinds() -> None:
     """The same line and origin, and an attribute that the law may ask for: each is answered as alone."""
     used, plain = item("1", attributes={"used": "yes"}), item("2")
