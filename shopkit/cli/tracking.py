@@ -1,17 +1,30 @@
-"""Tracking on the command line: numbers looked at before a parcel is waited for."""
+"""Tracking on the command line: numbers looked at before a parcel is waited for, and answers that were kept."""
 
 from __future__ import annotations
 
+import re
 import sys
-from typing import Any
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from shopkit.cli.common import language_option, print_json, stop
+from shopkit.cli.common import language_option, print_json, read_all, stop, table
+from shopkit.plugins import TRACKING, PluginError, plugin
 from shopkit.tracking import services
+from shopkit.tracking.events import normalise
 from shopkit.tracking.numbers import Recognised, recognise
+from shopkit.tracking.port import Ask, Reply, TrackingError, converse
+from shopkit.tracking.timeline import fold
 from shopkit.tracking.words import say
 from translations.ui import Speech, speech
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shopkit.tracking.port import Call, Told, Tracker
+    from shopkit.tracking.timeline import Timeline
 
 _WRONG = 1
 
@@ -119,3 +132,81 @@ def _problem(one: Recognised, language: str) -> dict[str, str] | None:
         return None
     values = {"expected": str(one.expected), "issuer": one.number[-2:]}
     return {"code": one.problem, "message": say("problem", one.problem, language=language, **values)}
+
+
+@group.command("read")
+@click.argument("file", type=click.File("rb"))
+@click.option("--provider", required=True, help="Whose answer it is: a name of docs/tracking.md, such as usps.")
+@click.option("--number", default="", help="The number that was asked for; else the first in the answer that fits.")
+@language_option
+def read(file: IO[bytes], provider: str, number: str, lang: str) -> None:
+    """Fold a provider's answer that was kept in FILE (- for stdin) into a timeline.
+
+    Nobody is asked: FILE is the body that the provider sent. Codes that no table has are named, for who keeps tables.
+    """
+    tracker = _provider(provider)
+    body = read_all(file)
+    told = _told(tracker, body, number or _number_in(body, tracker))
+    events = [normalise(event, tracker.vocabulary) for event in told.events]
+    line = fold(events, now=datetime.now(UTC))
+    click.echo(f"{told.number}: {say('outcome', told.outcome, language=lang)}")
+    if told.outcome != "told":
+        return
+    if line.headline is not None:
+        click.echo(say("status", line.headline.value, language=lang))
+    if line.customs.state != "none":
+        click.echo(say("customs", line.customs.state, language=lang))
+    if line.customs.reason is not None:
+        click.echo(say("reason", line.customs.reason, language=lang))
+    if told.expected_on is not None:
+        click.echo(say("expected_on", language=lang, day=told.expected_on.isoformat()))
+    table(_rows(line, lang))
+    for _, code, count in line.unmapped:
+        click.echo(say("unmapped", language=lang, code=_plain(code), count=str(count)))
+
+
+def _provider(name: str) -> Tracker:
+    try:
+        tracker: Tracker = plugin(TRACKING, name)
+    except PluginError as error:
+        stop(str(error))
+    return tracker
+
+
+def _number_in(body: bytes, tracker: Tracker) -> str:
+    """Return the first text of an answer that the provider would be asked about."""
+    texts = re.findall(rb"[A-Za-z0-9]{10,34}", body)
+    numbers = (text.decode("ascii").upper() for text in texts)
+    found: str | None = next((number for number in numbers if tracker.takes(number, "")), None)
+    if found is None:
+        stop("the file has no number that this provider takes; give it by --number")
+    return found
+
+
+def _told(tracker: Tracker, body: bytes, number: str) -> Told:
+    """Return what an answer tells of a number: the provider is given it for whatever it asks."""
+
+    class Kept:
+        def send(self, _: Call) -> Reply:
+            return Reply(HTTPStatus.OK, body)
+
+    try:
+        told: tuple[Told, ...] = converse(tracker.track([Ask(number)], now=datetime.now(UTC)), Kept())
+    except TrackingError as error:
+        stop(f"{tracker.name} does not answer like this: {error}")
+    return told[0]
+
+
+def _rows(line: Timeline, language: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield when, what, where, and the provider's own code, oldest first; a moment in UTC, else a wall clock."""
+    for entry in line.entries:
+        event = entry.event
+        time = event.utc or event.local
+        when = "?" if time is None else f"{time:%Y-%m-%d %H:%M}{' UTC' if event.utc else ''}"
+        place, code = (_plain(text or "") for text in (event.raw.place, event.raw.code))
+        yield when, say("status", event.status.value, language=language), place, code
+
+
+def _plain(text: str) -> str:
+    """Return a text of a provider as a terminal may show it: without what would move its cursor."""
+    return "".join(mark if mark.isprintable() else " " for mark in text)

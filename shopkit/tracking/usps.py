@@ -200,7 +200,7 @@ def _refusal(number: str, reply: Reply) -> Told | None:
 def _event(row: Mapping[str, Any], now: datetime, category: str | None) -> RawEvent:
     code = (text_in(row, "eventCode") or "").upper() or None
     text = text_in(row, "eventType")
-    if category is not None and (code is None or code not in vocabulary("usps").codes):
+    if category is not None and not vocabulary("usps").meaning(code, text).is_mapped:
         text = category
     local, gmt = _local(row), text_in(row, "GMTTimestamp")
     time = local if local is None or gmt is not None else f"{local}{_offset(row)}"

@@ -77,7 +77,7 @@ class TestOutcomes:
             ("taxed", (Status.HELD_CUSTOMS_IMPORT, "payment_due", ())),
             ("paid", (Status.IN_CUSTOMS_IMPORT, "paid", ())),
             ("released", (Status.IN_TRANSIT, "released", ())),
-            ("unpaid", (Status.RETURN_TO_SENDER, "payment_due", ())),
+            ("unpaid", (Status.RETURN_TO_SENDER, "released", ())),
             ("odd", (Status.PICKED_UP, "none", ())),
         ],
     )

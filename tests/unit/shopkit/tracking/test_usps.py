@@ -70,6 +70,29 @@ class TestStatuses:
 
         assert (line.headline, line.unmapped) == (Status.PICKED_UP, (("usps", "ZQ", 1),))
 
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("Inbound Into Customs", (Status.IN_CUSTOMS_IMPORT, "presented", ())),
+            ("Held in Customs", (Status.HELD_CUSTOMS_IMPORT, "held", ())),
+            ("Inbound Out of Customs", (Status.IN_TRANSIT, "released", ())),
+            ("Customs Clearance Processing Complete", (Status.IN_TRANSIT, "released", ())),
+        ],
+    )
+    def test_customs_by_its_names(self, name: str, expected: tuple[object, ...]) -> None:
+        """A step of customs is read by its name where its code has no row, before the category of the item."""
+        rows = [{"eventCode": "ZQ", "eventType": name, "eventTimestamp": "2026-11-22T10:00:00"}]
+        way = answering({"trackingNumber": NUMBER, "statusCategory": "Alert", "trackingEvents": rows})
+
+        assert summary(way.line(NUMBER)) == expected
+
+    def test_a_code_against_a_name(self) -> None:
+        """A delivery by code that customs holds by its name is neither."""
+        rows = [{"eventCode": "01", "eventType": "Held in Customs", "eventTimestamp": "2026-11-22T10:00:00"}]
+        way = answering({"trackingNumber": NUMBER, "statusCategory": "In Transit", "trackingEvents": rows})
+
+        assert way.line(NUMBER).headline is None
+
     @pytest.mark.parametrize("category", ["Something New", None])
     def test_neither_code_nor_category(self, category: str | None) -> None:
         """What nobody knows is unknown."""
