@@ -40,6 +40,8 @@ NAME: Final = "aftership"
 _PATH: Final = "/tracking/2026-07/trackings"
 _NUMBER: Final = re.compile(r"[A-Za-z0-9-]{4,100}", re.ASCII)
 _BAD_REQUEST: Final = 400
+# Whose day of delivery is told: what the shop itself promised is no news to it.
+_EXPECTS: Final = ("Carrier EDD", "AfterShip EDD")
 # Each page is a call: a provider that never comes to the last one is not followed for ever.
 _MOST_PAGES: Final = 5
 
@@ -163,6 +165,8 @@ def _tracking(number: str, tracking: Json, now: datetime) -> Told:
     )
     events = tuple(_event(row, ends, now) for row in objects(tracking, "checkpoints"))
     own, latest = inside(tracking, "courier_estimated_delivery_date"), inside(tracking, "latest_estimated_delivery")
+    if text_in(latest, "source") not in _EXPECTS:
+        latest = {}
     tag = text_in(tracking, "tag") or ""
     return Told(
         number,

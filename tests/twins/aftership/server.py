@@ -39,6 +39,7 @@ class AfterShip(Carrier):
     ``planted``: ``error_in_200``, ``no_offset`` (clocks without a zone), ``no_countries``, ``new_subtag``,
     ``no_subtag``, ``by_user`` (a person marked it as delivered), ``expired``, ``two_couriers``, ``span`` (a span for
     the expected delivery), ``broken`` (mojibake), ``marked`` (HTML), ``future``, ``repeated``, ``many``, ``backwards``,
+    ``no_promise`` (the carrier expects no day, AfterShip does), ``own_promise`` (only the shop itself),
     ``endless`` (pages without end), ``no_list``, ``odd_rows`` (strange things among the trackings).
     """
 
@@ -121,6 +122,8 @@ class AfterShip(Carrier):
             tag, subtag, words = "Expired", "Expired_001", "Expired"
         expected = (posted + timedelta(days=10)).strftime("%Y-%m-%d")
         span = {"estimated_delivery_date_min": expected, "estimated_delivery_date_max": "2026-12-02T23:30:00-06:00"}
+        own = {"estimated_delivery_date": expected, **(span if "span" in self.planted else {})}
+        source = "Order EDD" if "own_promise" in self.planted else "AfterShip EDD"
         known = "no_countries" not in self.planted
         return {
             "id": self.made.get(number, "not-made"),
@@ -129,11 +132,8 @@ class AfterShip(Carrier):
             "active": True,
             "origin_country_region": "GTM" if known else None,
             "destination_country_region": "USA" if known else None,
-            "courier_estimated_delivery_date": {
-                "estimated_delivery_date": expected,
-                **(span if "span" in self.planted else {}),
-            },
-            "latest_estimated_delivery": {"type": "specific", "source": "AfterShip AI", "datetime": "2026-12-24"},
+            "courier_estimated_delivery_date": None if self.planted & {"own_promise", "no_promise"} else own,
+            "latest_estimated_delivery": {"type": "specific", "source": source, "datetime": "2026-12-24"},
             "shipment_type": "EMS",
             "tag": tag,
             "subtag": subtag,

@@ -128,7 +128,7 @@ class SeventeenTrack(Carrier):
             minutes = (posted + timedelta(minutes=minute) for minute in range(10_000))
             events = [{**events[0], **_times(minute), "sub_status": "InTransit_Other"} for minute in minutes]
         if "backwards" not in self.planted:
-            # Newest first, as others saw it; nothing may rest on it.
+            # A public reader takes them oldest first; nothing may rest on either.
             events.reverse()
         latest = events[0] if events else None
         sub = "Expired_Other" if "expired" in self.planted else (latest or {}).get("sub_status") or status
