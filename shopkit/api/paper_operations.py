@@ -69,4 +69,13 @@ OPERATIONS: Final = {
         scope=READ,
         gives="application/pdf",
     ),
+    (f"{_PATH}/{{paper}}.xml", "get"): Operation(
+        "readPaperXml",
+        _TAG,
+        {200: None},
+        (404, 422, 503),
+        parameters=_ASKED,
+        scope=READ,
+        gives="application/xml",
+    ),
 }

@@ -33,10 +33,11 @@ class NeededForm(Answer):
 
 
 class PaperOut(Answer):
-    """A kind of paper: whether it can be printed now, what stands against it, and on which sizes it is printed."""
+    """A kind of paper: whether it can be printed now, what stands against it, in which formats and on which sizes."""
 
     kind: str
     can_print: bool
+    formats: list[Literal["pdf", "xml", "zpl"]]
     sizes: list[str]
     findings: list[FindingOut]
 
@@ -83,8 +84,17 @@ class BoxesOut(Answer):
 
 
 class DeclarationOut(Answer):
-    """The declaration of which every paper is made, the form it needs, and all that is wrong with it."""
+    """What a paper says, and all that is wrong with it.
 
-    form: NeededForm
-    declaration: dict[str, Any]
+    Of forms and packing lists ``declaration`` is what every paper is made of, with the ``form`` that it needs. Of data
+    and sheets ``data`` is what they say; ``complete_percent`` is 100 where nothing that is needed is missing,
+    ``missing`` names what is, ``blank`` what is told where there is something.
+    """
+
     findings: list[FindingOut]
+    form: NeededForm | None = None
+    declaration: dict[str, Any] | None = None
+    data: dict[str, Any] | None = None
+    complete_percent: int | None = None
+    missing: list[str] | None = None
+    blank: list[str] | None = None

@@ -17,6 +17,7 @@ from shopkit.papers.sheets import SIZES
 from shopkit.papers.words import tell, void
 from shopkit.services import customs_papers, orders, paper_details, paper_kinds
 from shopkit.services.keeping import Reply
+from shopkit.services.paper_kinds import Wish
 from shopkit.services.problems import RequestError, RequestProblem
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from shopkit.papers.sheets import Size
     from shopkit.services.actors import Actor
     from shopkit.services.customs_papers import Looked
-    from shopkit.services.paper_kinds import Kind
+    from shopkit.services.paper_kinds import Format, Kind
 
 SERVICES: Final[tuple[Service, ...]] = ("letter", "parcel", "ems")
 _MOST_SIGNS: Final = 40
@@ -48,6 +49,7 @@ def read_papers(order_id: str) -> Response:
         {
             "kind": kind.name,
             "can_print": not kind.against(looked[kind.form]),
+            "formats": list(kind.makes),
             "sizes": list(kind.sizes),
             "findings": [customs_papers.told(one, spoken) for one in kind.find(looked[kind.form])],
         }
@@ -86,28 +88,40 @@ def fill_paper_boxes(order_id: str) -> Response:
 
 @bp.get("/api/v1/orders/<order_id>/papers/<paper>")
 def read_paper(order_id: str, paper: str) -> Response:
-    """Read the declaration of which a paper is made, the form that it needs and why, and all that is wrong."""
+    """Read what a paper says, what it needs, and all that is wrong, as JSON."""
     actor, found = api_actor(READ), _kind(paper)
     asked = _Asked("service", "number", "on")
     looked = asked.look(actor, order_id, found)
-    return _sent(customs_papers.data(looked, language()))
+    return _sent(found.tell(looked, language()))
 
 
 @bp.get("/api/v1/orders/<order_id>/papers/<paper>.pdf")
 def print_paper(order_id: str, paper: str) -> Response:
     """Print a paper as PDF; 422 with all that stands against it. That it was printed is written down."""
+    return _made(order_id, paper, "pdf")
+
+
+@bp.get("/api/v1/orders/<order_id>/papers/<paper>.xml")
+def read_paper_xml(order_id: str, paper: str) -> Response:
+    """Read a paper that is data as XML; 422 with all that stands against it."""
+    return _made(order_id, paper, "xml")
+
+
+def _made(order_id: str, paper: str, form: Format) -> Response:
     actor, found = api_actor(READ), _kind(paper)
+    if form not in found.makes:
+        abort(HTTPStatus.NOT_FOUND)
     asked = _Asked("service", "number", "on", "size")
     size = asked.size(found)
     looked = asked.look(actor, order_id, found)
     spoken = language()
     try:
-        made = paper_kinds.hand_out(services(), actor, order_id, found, looked, spoken, size)
+        made = paper_kinds.hand_out(services(), actor, order_id, found, looked, Wish(spoken, size), form)
     except paper_kinds.BlockedError as error:
         raise RequestError([_problem(one, spoken) for one in error.findings]) from None
-    response = Response(made, mimetype="application/pdf")
+    response = Response(made, mimetype=paper_kinds.MIMETYPES[form])
     response.headers["Content-Language"] = spoken
-    response.headers["Content-Disposition"] = f'inline; filename="{paper}-{looked.declaration.order}.pdf"'
+    response.headers["Content-Disposition"] = f'inline; filename="{paper}-{looked.declaration.order}.{form}"'
     response.vary.add("Accept-Language")
     return response
 

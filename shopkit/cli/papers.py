@@ -14,6 +14,7 @@ from shopkit.cli.orders import id_of
 from shopkit.papers.details import CATEGORIES, IMPORTER_KINDS, INSPECTIONS, UNDELIVERED
 from shopkit.papers.words import tell, void, why
 from shopkit.services import customs_papers, paper_details, paper_kinds
+from shopkit.services.paper_kinds import Wish
 from shopkit.services.problems import RequestError, sentence
 
 if TYPE_CHECKING:
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from shopkit.papers.sheets import Size
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
-    from shopkit.services.paper_kinds import Kind
+    from shopkit.services.paper_kinds import Format, Kind
 
 _WRONG: Final = 1
 _HELP: Final = {
     "cn22": "Print CN 22, for letters with goods worth less than 300 SDR, as PDF.",
     "cn23": "Print CN 23, for parcels, EMS, and letters with goods worth 300 SDR or more, as PDF.",
     "packing-list": "Print what lies in the parcel as PDF: ordered and packed pieces, weights, no values.",
+    "advance-data": "Write electronic advance data for the post's portal: XML, or JSON with how complete it is.",
 }
 _order = click.option(
     "--order", "name", required=True, help="Shop and number, such as demo-1001; or 1001 with --seller."
@@ -72,7 +74,20 @@ def _asked(kind: Kind) -> Callable[[Callable[..., None]], Callable[..., None]]:
         ),
         _number,
         _on,
-        click.option("--paper", type=click.Choice(kind.sizes), default=kind.size, show_default=True, help="Size."),
+        *(
+            [click.option("--paper", type=click.Choice(kind.sizes), default=kind.size, show_default=True, help="Size.")]
+            if kind.sizes
+            else []
+        ),
+        *(
+            [
+                click.option(
+                    "--format", "form", type=click.Choice(list(kind.makes)), default=kind.format, show_default=True
+                )
+            ]
+            if tuple(kind.makes) != ("pdf",)
+            else []
+        ),
         _lang,
         _output,
         click.option("--json", "as_json", is_flag=True, help="Print what the paper says and what is wrong with it."),
@@ -206,10 +221,11 @@ def _print(  # noqa: PLR0913  # what can be asked
     service: Service | None,
     number: str,
     on: datetime | None,
-    paper: Size,
     lang: str,
     output: str,
     as_json: bool,
+    paper: Size = "a4",
+    form: Format = "pdf",
 ) -> None:
     services, actor, said = _enter(name, seller)
     order_id = id_of(services, actor, said)
@@ -219,7 +235,7 @@ def _print(  # noqa: PLR0913  # what can be asked
     )
     against = kind.against(looked)
     if as_json:
-        print_json(customs_papers.data(looked, lang), pretty=True)
+        print_json(kind.tell(looked, lang), pretty=True)
     else:
         _tell(kind.find(looked), lang)
         if kind.name in {"cn22", "cn23"}:
@@ -227,7 +243,7 @@ def _print(  # noqa: PLR0913  # what can be asked
     if against:
         sys.exit(_WRONG)
     if not as_json:
-        _write(output, paper_kinds.hand_out(services, actor, order_id, kind, looked, lang, paper))
+        _write(output, paper_kinds.hand_out(services, actor, order_id, kind, looked, Wish(lang, paper), form))
 
 
 def _enter(name: str, seller: str | None) -> tuple[Services, Actor, str]:

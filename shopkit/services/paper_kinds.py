@@ -6,30 +6,44 @@ The doors go by this table, so that a kind that is added is on the page, the com
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
+from shopkit.papers import advance
+from shopkit.papers.findings import Finding
 from shopkit.papers.sheets import SIZES
 from shopkit.services import customs_papers, printed_papers
+from shopkit.services.addresses import POSTAL, TAX_NEEDED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from shopkit.papers.declaration import Service
-    from shopkit.papers.findings import Finding
     from shopkit.papers.forms import Form
     from shopkit.papers.sheets import Size
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
     from shopkit.services.customs_papers import Looked
 
+Json = dict[str, Any]
+Format = Literal["pdf", "xml"]
+MIMETYPES: Final[Mapping[Format, str]] = {"pdf": "application/pdf", "xml": "application/xml"}
 _SHEETS: Final[tuple[Size, ...]] = ("a4", "letter")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a paper is to be made: in which language, on which size."""
+
+    language: str
+    size: Size = "a4"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of paper: for which ``form`` its declaration is looked at, by what it goes, on which sizes it is printed.
 
-    ``find`` tells what is wrong with it, of which every block keeps it from being made; ``make`` makes it as PDF.
+    ``find`` tells what is wrong with it, of which every block keeps it from being made; ``makes`` makes it, by format;
+    ``tell`` says it as JSON.
     """
 
     name: str
@@ -37,30 +51,22 @@ class Kind:
     service: Service
     sizes: tuple[Size, ...]
     find: Callable[[Looked], Sequence[Finding]]
-    make: Callable[[Looked, str, Size], bytes]
+    makes: Mapping[Format, Callable[[Looked, Wish], bytes]]
+    tell: Callable[[Looked, str], Json] = customs_papers.data
 
     def against(self, looked: Looked) -> tuple[Finding, ...]:
         """Return what keeps it from being made."""
         return tuple(one for one in self.find(looked) if one.level == "block")
 
     @property
+    def format(self) -> Format:
+        """The format it is made in unless another is asked for."""
+        return next(iter(self.makes))
+
+    @property
     def size(self) -> Size:
         """The size it is printed on unless another is asked for."""
         return "a6" if self.name == "cn22" else "a4"
-
-
-def _all(looked: Looked) -> tuple[Finding, ...]:
-    return looked.findings
-
-
-KINDS: Final[dict[str, Kind]] = {
-    one.name: one
-    for one in (
-        Kind("cn22", "cn22", "letter", SIZES, _all, customs_papers.paper),
-        Kind("cn23", "cn23", "parcel", SIZES, _all, customs_papers.paper),
-        Kind("packing-list", "cn23", "parcel", _SHEETS, customs_papers.against_packing, customs_papers.packing_list),
-    )
-}
 
 
 class BlockedError(ValueError):
@@ -72,12 +78,68 @@ class BlockedError(ValueError):
 
 
 def hand_out(
-    services: Services, actor: Actor, order_id: str, kind: Kind, looked: Looked, language: str, size: Size
+    services: Services, actor: Actor, order_id: str, kind: Kind, looked: Looked, wish: Wish, form: Format = "pdf"
 ) -> bytes:
-    """Return a paper as PDF and write down that it was printed; ``BlockedError`` where something stands against it."""
+    """Return a paper and write down that it was made; ``BlockedError`` where something stands against it.
+
+    ``KeyError`` for a format in which the kind is not made.
+    """
+    make = kind.makes[form]
     found = kind.against(looked)
     if found:
         raise BlockedError(found)
-    made = kind.make(looked, language, size if size in kind.sizes else kind.sizes[0])
+    size = wish.size if wish.size in kind.sizes or not kind.sizes else kind.sizes[0]
+    made = make(looked, Wish(wish.language, size))
     printed_papers.note(services, actor, order_id, kind.name, looked.declaration)
     return made
+
+
+def _all(looked: Looked) -> tuple[Finding, ...]:
+    return looked.findings
+
+
+def _form(looked: Looked, wish: Wish) -> bytes:
+    return customs_papers.paper(looked, wish.language, wish.size)
+
+
+def _list(looked: Looked, wish: Wish) -> bytes:
+    return customs_papers.packing_list(looked, wish.language, wish.size)
+
+
+# -- electronic advance data ---------------------------------------------------------------------------------------
+def _complete(looked: Looked) -> advance.Completeness:
+    return advance.completeness(looked.declaration, with_codes=frozenset(POSTAL), with_tax=TAX_NEEDED)
+
+
+def _of_data(looked: Looked) -> tuple[Finding, ...]:
+    """Return what is wrong with advance data: all that is with the paper, and what they need beside."""
+    told = {one.where for one in looked.blocks}
+    missing = (Finding("block", "data_missing", place) for place in _complete(looked).missing if place not in told)
+    found = (one for one in looked.findings if one.code != "number_missing")
+    return tuple(sorted([*found, *missing], key=lambda one: one.level))
+
+
+def _xml(looked: Looked, _wish: Wish) -> bytes:
+    return advance.xml(looked.declaration)
+
+
+def _data(looked: Looked, language: str) -> Json:
+    complete = _complete(looked)
+    return {
+        "data": advance.message(looked.declaration),
+        "complete_percent": complete.percent,
+        "missing": list(complete.missing),
+        "blank": list(complete.blank),
+        "findings": [customs_papers.told(one, language) for one in _of_data(looked)],
+    }
+
+
+KINDS: Final[dict[str, Kind]] = {
+    one.name: one
+    for one in (
+        Kind("cn22", "cn22", "letter", SIZES, _all, {"pdf": _form}),
+        Kind("cn23", "cn23", "parcel", SIZES, _all, {"pdf": _form}),
+        Kind("packing-list", "cn23", "parcel", _SHEETS, customs_papers.against_packing, {"pdf": _list}),
+        Kind("advance-data", "cn23", "parcel", (), _of_data, {"xml": _xml}, _data),
+    )
+}

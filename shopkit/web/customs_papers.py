@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shopkit.papers.sheets import Size
     from shopkit.services.actors import Actor
     from shopkit.services.customs_papers import Looked
-    from shopkit.services.paper_kinds import Kind
+    from shopkit.services.paper_kinds import Format, Kind
 
 _SERVICES: Final[dict[Service, str]] = {"letter": N_("Letter"), "parcel": N_("Parcel"), "ems": N_("EMS")}
 _SIZES: Final[dict[Size, str]] = {
@@ -31,7 +31,12 @@ _SIZES: Final[dict[Size, str]] = {
     "a6": N_("A6"),
     "label": N_("Label, 4 × 6 in"),
 }
-_NAMES: Final = {"cn22": N_("CN 22"), "cn23": N_("CN 23"), "packing-list": N_("Packing list")}
+_NAMES: Final = {
+    "cn22": N_("CN 22"),
+    "cn23": N_("CN 23"),
+    "packing-list": N_("Packing list"),
+    "advance-data": N_("Electronic advance data"),
+}
 _MOST_SIGNS: Final = 40
 
 
@@ -57,6 +62,7 @@ def page(who: Actor, order_id: str, boxes: dict[str, Any] | None = None, status:
         services={one: gettext(words) for one, words in _SERVICES.items()},
         sizes={one: gettext(words) for one, words in _SIZES.items()},
         name=gettext(_NAMES[kind.name]),
+        files=[(one, one.upper()) for one in kind.makes],
         why=why(looked.choice, language) if kind.name in {"cn22", "cn23"} else "",
         blocks=[tell(one, language) for one in found if one.level == "block"],
         warnings=[tell(one, language) for one in found if one.level == "warn"],
@@ -71,21 +77,23 @@ def page(who: Actor, order_id: str, boxes: dict[str, Any] | None = None, status:
     return make_response(body, status)
 
 
-@bp.get("/orders/<order_id>/customs/<paper>.pdf")
-def customs_file(order_id: str, paper: str) -> ResponseReturnValue:
+@bp.get("/orders/<order_id>/customs/<paper>.<any(pdf, xml):form>")
+def customs_file(order_id: str, paper: str, form: Format) -> ResponseReturnValue:
     """Print a paper; where something stands against it, the page that says what."""
-    if paper not in paper_kinds.KINDS:
+    if paper not in paper_kinds.KINDS or form not in paper_kinds.KINDS[paper].makes:
         abort(HTTPStatus.NOT_FOUND)
     who = actor()
     kind, service, size, number = _asked(paper)
     looked = _look(who, order_id, kind, service, number)
     try:
-        made = paper_kinds.hand_out(services(), who, order_id, kind, looked, speech().language, size)
+        made = paper_kinds.hand_out(
+            services(), who, order_id, kind, looked, paper_kinds.Wish(speech().language, size), form
+        )
     except paper_kinds.BlockedError:
         page = url_for("web.customs_page", order_id=order_id, form=paper, service=service, size=size, number=number)
         return redirect(page, HTTPStatus.SEE_OTHER)
-    response = Response(made, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{paper}-{looked.declaration.order}.pdf"'
+    response = Response(made, mimetype=paper_kinds.MIMETYPES[form])
+    response.headers["Content-Disposition"] = f'inline; filename="{paper}-{looked.declaration.order}.{form}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

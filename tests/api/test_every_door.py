@@ -113,6 +113,7 @@ DOORS: Final = {
     "api.read_papers": "key:orders:read",
     "api.read_paper": "key:orders:read",
     "api.print_paper": "key:orders:read",
+    "api.read_paper_xml": "key:orders:read",
     "api.read_paper_boxes": "key:orders:read",
     "api.fill_paper_boxes": "key:orders:write",
     "api.read_order": "key:orders:read",

@@ -172,6 +172,8 @@ def test_a_declaration_is_read_with_what_is_wrong(program: Callable[[], Program]
     asked.fill(BOXES)
     found = DeclarationOut.model_validate(asked.get("/cn23?service=ems&on=2026-11-30").get_json())
 
+    assert found.form is not None
+    assert found.declaration is not None
     assert (found.form.needed, found.declaration["service"], found.declaration["posted_on"]) == (
         "cn23",
         "ems",
@@ -247,3 +249,19 @@ def test_numbers_of_taxpayers_are_checked_by_their_country(
     told = [(one["level"], one["code"], one["where"]) for one in findings if one["code"].startswith("tax")]
 
     assert told == ([] if outcome is None else [outcome])
+
+
+def test_advance_data_are_read_as_json_and_xml(program: Callable[[], Program]) -> None:
+    """Complete with a number, then XML is handed out; without one what is missing is told, and XML is not."""
+    asked = program()
+    bare = DeclarationOut.model_validate(asked.get("/advance-data").get_json())
+    whole = DeclarationOut.model_validate(asked.get("/advance-data?number=RR123456785MX").get_json())
+    refused, made = asked.get("/advance-data.xml"), asked.get("/advance-data.xml?number=RR123456785MX")
+
+    assert (bare.missing, whole.missing, whole.complete_percent) == (["number"], [], 100)
+    assert bare.complete_percent is not None
+    assert bare.complete_percent < 100
+    assert (refused.status_code, [one["pointer"] for one in refused.get_json()["errors"]]) == (422, ["/number"])
+    assert (made.status_code, made.mimetype) == (200, "application/xml")
+    assert b"<item>RR123456785MX</item>" in made.data
+    assert asked.get("/advance-data.pdf").status_code == 404
