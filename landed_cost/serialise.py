@@ -1,8 +1,9 @@
-"""The quote as JSON: what is stored carries codes, parameters and all languages; what is read carries one language."""
+"""The quote as JSON: what is stored carries codes, parameters and all languages; what is read carries one language.
 
-from collections.abc import Mapping
+What is stored is read by :func:`localise`; :func:`speak` writes the same at once, for an answer that nobody stores.
+"""
+
 from datetime import date
-from typing import Any
 
 from landed_cost import beside
 from landed_cost.advice import advise
@@ -20,13 +21,15 @@ from landed_cost.model import (
     Restriction,
     RuleRef,
     Source,
+    Texts,
     Totals,
     told,
 )
 from landed_cost.money import Money, decimal_text
 from landed_cost.rates import ExchangeRate
+from landed_cost.spoken import Json, delivery_in, localise, restriction_in, rule_in
 
-Json = dict[str, Any]
+__all__ = ["Json", "body_to_dict", "localise", "rule_to_dict", "speak", "to_dict"]
 
 
 def to_dict(quote: Quote) -> Json:
@@ -35,6 +38,16 @@ def to_dict(quote: Quote) -> Json:
     The keys are those of the response, but that ``message`` and ``action`` of a reason are not there yet:
     :func:`localise` writes them on reading.
     """
+    return _written(quote, None)
+
+
+def speak(quote: Quote, language: str) -> Json:
+    """Return the response in ``es``, ``pt`` or ``en``, as :func:`localise` makes it of the stored quote."""
+    return _written(quote, language)
+
+
+def _written(quote: Quote, language: str | None) -> Json:
+    """Return the quote as it is read in a language, or as it is stored (``None``)."""
     digits = exponent(quote.currency)
 
     def text(minor: int | None) -> str | None:
@@ -45,52 +58,33 @@ def to_dict(quote: Quote) -> Json:
         "valid_until": quote.valid_until.isoformat(),
         "versions": {
             "rulebook": quote.versions.rulebook,
-            "schedule": quote.versions.schedule,
+            "schedule": _told(quote.versions.schedule, language),
             "rates": quote.versions.rates,
         }
         | ({} if quote.versions.overlay is None else {"overlay": quote.versions.overlay}),
         "assessment": {
             "outcome": quote.outcome,
             "evidence": quote.evidence,
-            "reasons": [_reason(reason) for reason in quote.reasons],
+            "reasons": [_reason(reason, language) for reason in quote.reasons],
         },
         "currency": quote.currency,
         "regime": quote.regime,
         "totals": {name: text(getattr(quote.totals, name)) for name in Totals._fields},
         "range": {name: {"low": text(low), "high": text(high)} for name, (low, high) in quote.ranges.items()},
-        "charges": [_charge(charge, digits) for charge in quote.charges],
-        "rules": [rule_to_dict(rule) for rule in quote.rules],
-        "options": [_option(option, digits) for option in quote.options],
-        "preferences": [_offer(offer, quote) for offer in quote.preferences],
-        "restrictions": [_restriction(restriction) for restriction in quote.restrictions],
+        "charges": [_charge(charge, digits, language) for charge in quote.charges],
+        "rules": [_rule(rule, language) for rule in quote.rules],
+        "options": [_option(option, digits, language) for option in quote.options],
+        "preferences": [_offer(offer, quote, language) for offer in quote.preferences],
+        "restrictions": [_restriction(restriction, language) for restriction in quote.restrictions],
         "exchange_rates": [_exchange_rate(rate) for rate in quote.exchange_rates],
-        "delivery": None if quote.delivery is None else _estimated(quote.delivery),
+        "delivery": None if quote.delivery is None else _estimated(quote.delivery, language),
         "freight_basis": None if quote.freight_basis is None else quote.freight_basis.to_dict(),
-        "advisories": [_advisory(advisory) for advisory in (*quote.advisories, *beside.of_quote(quote))],
-        "not_included": [{"id": id_, "text": dict(texts)} for id_, texts in quote.not_included],
+        "advisories": [_advisory(advisory, language) for advisory in (*quote.advisories, *beside.of_quote(quote))],
+        "not_included": [
+            {"id": id_, "text": dict(texts)} if language is None else texts[language]
+            for id_, texts in quote.not_included
+        ],
     }
-
-
-def localise(stored: Mapping[str, Any], language: str) -> Json:
-    """Return the stored quote as the response in ``language`` (``es``, ``pt`` or ``en``); the input is not changed."""
-    answer = dict(stored)
-    assessment, versions = stored["assessment"], stored["versions"]
-    answer["versions"] = versions | {"schedule": told(versions["schedule"], language)}
-    answer["assessment"] = assessment | {
-        "reasons": [_read_reason(reason, language) for reason in assessment["reasons"]]
-    }
-    answer["charges"] = [_read_charge(charge, language) for charge in stored["charges"]]
-    answer["rules"] = [_read_rule(rule, language) for rule in stored.get("rules", ())]
-    answer["options"] = [
-        option | {"name": option["name"][language], "needs": [need[language] for need in option["needs"]]}
-        for option in stored["options"]
-    ]
-    answer["preferences"] = [_read_offer(offer, language) for offer in stored["preferences"]]
-    answer["restrictions"] = [_read_restriction(restriction, language) for restriction in stored["restrictions"]]
-    answer["delivery"] = _read_delivery(stored["delivery"], language)
-    answer["advisories"] = [_read_advisory(advisory, language) for advisory in stored["advisories"]]
-    answer["not_included"] = [entry["text"][language] for entry in stored["not_included"]]
-    return answer
 
 
 def _day(day: date | None) -> str | None:
@@ -106,7 +100,7 @@ def _source(source: Source) -> Json:
 
 
 class _Cited:
-    """A rule with its JSON and what was made of that: as it is read in a language, and what it restricts."""
+    """A rule with its JSON, as it is stored and as it is read in a language, and that of what it restricts."""
 
     __slots__ = ("json", "read", "restricting", "rule")
 
@@ -114,14 +108,13 @@ class _Cited:
         self.rule = rule
         self.json = _rule_json(rule)
         self.read: dict[str, Json] = {}
-        # By severity and certainty, and by the language too where one was chosen; of no item.
-        self.restricting: dict[tuple[str, ...], Json] = {}
+        # By severity, certainty and language (``None`` as stored); of no item.
+        self.restricting: dict[tuple[str, bool, str | None], Json] = {}
 
 
-# Rules belong to the rulebook and are cited by every answer that rests on them; their JSON is made once. They are found
-# by the rule and by the JSON. An id is used again once its object is gone, so the object itself is kept and compared.
+# Rules belong to the rulebook and are cited by every answer that rests on them; their JSON is made once, and is not to
+# be changed. An id is used again once its object is gone, so the object itself is kept and compared.
 _BY_RULE: dict[int, _Cited] = {}
-_BY_JSON: dict[int, _Cited] = {}
 _KEPT_RULES = 20_000
 
 
@@ -135,20 +128,22 @@ def _cited(rule: RuleRef) -> _Cited:
     if found is None or found.rule is not rule:
         if len(_BY_RULE) >= _KEPT_RULES:
             _BY_RULE.clear()
-            _BY_JSON.clear()
         found = _BY_RULE[id(rule)] = _Cited(rule)
-        _BY_JSON[id(found.json)] = found
     return found
 
 
-def _citing(rule: Json) -> _Cited | None:
-    """Return the rule whose JSON this is; ``None`` for JSON that was kept and read again."""
-    found = _BY_JSON.get(id(rule))
-    return found if found is not None and found.json is rule else None
+def _rule(rule: RuleRef, language: str | None) -> Json:
+    cited = _cited(rule)
+    if language is None:
+        return cited.json
+    found = cited.read.get(language)
+    if found is None:
+        found = cited.read[language] = rule_in(cited.json, language)
+    return found
 
 
 class _Told:
-    """An estimate of days with its JSON, and that as it is read in a language."""
+    """An estimate of days with its JSON, as it is stored and as it is read in a language."""
 
     __slots__ = ("delivery", "json", "read")
 
@@ -160,19 +155,21 @@ class _Told:
 
 # The estimate of a way and a day is kept by who makes it; its JSON is kept as that of a rule is, and not to be changed.
 _BY_DELIVERY: dict[int, _Told] = {}
-_BY_DAYS: dict[int, _Told] = {}
 _KEPT_DELIVERIES = 2_000
 
 
-def _estimated(delivery: Delivery) -> Json:
+def _estimated(delivery: Delivery, language: str | None) -> Json:
     found = _BY_DELIVERY.get(id(delivery))
     if found is None or found.delivery is not delivery:
         if len(_BY_DELIVERY) >= _KEPT_DELIVERIES:
             _BY_DELIVERY.clear()
-            _BY_DAYS.clear()
         found = _BY_DELIVERY[id(delivery)] = _Told(delivery)
-        _BY_DAYS[id(found.json)] = found
-    return found.json
+    if language is None:
+        return found.json
+    read = found.read.get(language)
+    if read is None:
+        read = found.read[language] = delivery_in(found.json, language)
+    return read
 
 
 def _rule_json(rule: RuleRef) -> Json:
@@ -187,7 +184,29 @@ def _rule_json(rule: RuleRef) -> Json:
     }
 
 
-def _reason(reason: Reason) -> Json:
+def _said(texts: Texts, language: str | None) -> Texts | str:
+    return dict(texts) if language is None else texts[language]
+
+
+def _said_if_any(texts: Texts | None, language: str | None) -> Texts | str | None:
+    return None if texts is None else _said(texts, language)
+
+
+def _told(text: str | Texts, language: str | None) -> str | Texts:
+    return text if language is None else told(text, language)
+
+
+def _reason(reason: Reason, language: str | None) -> Json:
+    if language is not None:
+        message, action = render(reason.code, reason.params, language)
+        return {
+            "code": reason.code,
+            "level": reason.level,
+            "message": message,
+            "action": action,
+            "item": reason.item,
+            "rule": reason.rule,
+        }
     return {
         "code": reason.code,
         "level": reason.level,
@@ -204,47 +223,48 @@ def _range(bounds: tuple[int, int | None] | None, digits: int) -> Json | None:
     return {"low": decimal_text(low, digits), "high": None if high is None else decimal_text(high, digits)}
 
 
-def _charge(charge: Charge, digits: int) -> Json:
+def _charge(charge: Charge, digits: int, language: str | None) -> Json:
+    """Write a charge; where nothing was reckoned, its formula names in words what frees from it."""
     return {
         "id": charge.id,
         "kind": charge.kind,
         "covers": list(charge.covers),
         "item": charge.item,
-        "name": dict(charge.name),
+        "name": _said(charge.name, language),
         "amount": decimal_text(charge.amount, digits),
         "currency": charge.currency,
         "local": _money(charge.local),
         "base": None if charge.base is None else charge.base.text,
         "rate": charge.rate,
-        "formula": charge.formula if isinstance(charge.formula, str) else dict(charge.formula),
+        "formula": charge.formula if isinstance(charge.formula, str) else _said(charge.formula, language),
         "payer": charge.payer,
         "collected": charge.collected,
         "range": _range(charge.range, digits),
         "allocation": [{"item": item, "amount": decimal_text(part, digits)} for item, part in charge.allocation],
-        "rule": rule_to_dict(charge.rule),
+        "rule": _rule(charge.rule, language),
     }
 
 
-def _option(option: Option, digits: int) -> Json:
+def _option(option: Option, digits: int, language: str | None) -> Json:
     charges = option.import_charges
     return {
         "regime": option.regime,
-        "name": dict(option.name),
+        "name": _said(option.name, language),
         "lawful": option.lawful,
         "chosen": option.chosen,
         "import_charges": None if charges is None else decimal_text(charges, digits),
-        "needs": [dict(need) for need in option.needs],
+        "needs": [_said(need, language) for need in option.needs],
     }
 
 
-def _offer(offer: PreferenceOffer, quote: Quote) -> Json:
+def _offer(offer: PreferenceOffer, quote: Quote, language: str | None) -> Json:
     digits = exponent(quote.currency)
     advised = advise(offer, quote.preferences, quote.charges, quote.currency)
     value = None if offer.weighed is None else offer.weighed.break_even
     return {
         "item": offer.item,
         "agreement": offer.agreement,
-        "name": dict(offer.name),
+        "name": _said(offer.name, language),
         "available": offer.available,
         "claimed": offer.claimed,
         "best": offer.best,
@@ -253,26 +273,37 @@ def _offer(offer: PreferenceOffer, quote: Quote) -> Json:
             zip(("duties", "taxes", "fees"), [decimal_text(part, digits) for part in offer.saved], strict=True)
         ),
         "still_due": [
-            {"id": id_, "name": dict(name), "amount": decimal_text(amount, digits)}
+            {"id": id_, "name": _said(name, language), "amount": decimal_text(amount, digits)}
             for id_, name, amount in offer.still_due
         ],
-        "exempt": None if offer.exempt is None else dict(offer.exempt),
-        "proof": dict(offer.proof),
+        "exempt": _said_if_any(offer.exempt, language),
+        "proof": _said(offer.proof, language),
         "paper": offer.paper,
         "waiver": _money(offer.waiver),
         "waived": offer.waived,
         "break_even": None if value is None else decimal_text(value, digits),
-        "advice": {"code": advised.code, "reason": _reason(advised.reason)},
-        "reason": None if offer.reason is None else _reason(offer.reason),
+        "advice": {
+            "code": advised.code,
+            "reason" if language is None else "message": _sentence(advised.reason, language),
+        },
+        "reason": None if offer.reason is None else _sentence(offer.reason, language),
     }
 
 
-def _restriction(restriction: Restriction) -> Json:
+def _sentence(reason: Reason, language: str | None) -> str | Json:
+    """Write what is read of a reason where its sentence stands alone, or all that is stored of it."""
+    return _reason(reason, None) if language is None else render(reason.code, reason.params, language)[0]
+
+
+def _restriction(restriction: Restriction, language: str | None) -> Json:
     # All that a restriction says but the item comes from its rule; whether it is certain may change how severe it is.
-    cited, key = _cited(restriction.rule), (restriction.severity, str(restriction.certain))
+    cited, key = _cited(restriction.rule), (restriction.severity, restriction.certain, language)
     found = cited.restricting.get(key)
     if found is None:
-        found = cited.restricting[key] = _restriction_json(restriction._replace(item=None))
+        found = _restriction_json(restriction._replace(item=None))
+        if language is not None:
+            found = restriction_in(found, language)
+        cited.restricting[key] = found
     return found if restriction.item is None else found | {"item": restriction.item}
 
 
@@ -310,124 +341,14 @@ def _exchange_rate(rate: ExchangeRate) -> Json:
     }
 
 
-def _advisory(advisory: Advisory) -> Json:
+def _advisory(advisory: Advisory, language: str | None) -> Json:
+    if language is not None:
+        texts = advisory.texts
+        message = texts[language] if texts else render(advisory.code, advisory.params, language)[0]
+        return {"code": advisory.code, "message": message, "amount": _money(advisory.amount)}
     return {
         "code": advisory.code,
         "params": dict(advisory.params),
         "texts": None if advisory.texts is None else dict(advisory.texts),
         "amount": _money(advisory.amount),
     }
-
-
-def _pick(texts: Mapping[str, str] | None, language: str) -> str | None:
-    return None if texts is None else texts[language]
-
-
-def _read_charge(charge: Json, language: str) -> Json:
-    """Read a stored charge; where nothing was reckoned, its formula names in words what frees from it."""
-    return charge | {
-        "name": charge["name"][language],
-        "formula": told(charge["formula"], language),
-        "rule": _read_rule(charge["rule"], language),
-    }
-
-
-def _read_rule(rule: Json, language: str) -> Json:
-    cited = _citing(rule)
-    if cited is None:
-        return _rule_in(rule, language)
-    found = cited.read.get(language)
-    if found is None:
-        found = cited.read[language] = _rule_in(rule, language)
-    return found
-
-
-def _rule_in(rule: Json, language: str) -> Json:
-    if all(isinstance(source["title"], str) for source in rule["sources"]):
-        return rule
-    return rule | {"sources": _read_sources(rule["sources"], language)}
-
-
-def _read_sources(sources: list[Json], language: str) -> list[Json]:
-    return [source | {"title": told(source["title"], language)} for source in sources]
-
-
-def _read_reason(reason: Json, language: str) -> Json:
-    message, action = render(reason["code"], reason["params"], language)
-    return {
-        "code": reason["code"],
-        "level": reason["level"],
-        "message": message,
-        "action": action,
-        "item": reason["item"],
-        "rule": reason["rule"],
-    }
-
-
-def _read_restriction(restriction: Json, language: str) -> Json:
-    cited = _citing(restriction["rule"])
-    if cited is None:
-        return _restriction_in(restriction, language)
-    key = restriction["severity"], str(restriction["certain"]), language
-    found = cited.restricting.get(key)
-    if found is None:
-        found = cited.restricting[key] = _restriction_in(restriction | {"item": None}, language)
-    return found | {"item": restriction["item"]}
-
-
-def _restriction_in(restriction: Json, language: str) -> Json:
-    """Read a stored restriction; one of before 2026-11-28 knows nothing of papers."""
-    found: Json = {"kind": "condition", "paper": None, "body": None, "lifts": None, "certain": True} | restriction
-    return (
-        found
-        | {key: _pick(found[key], language) for key in ("message", "action", "paper", "lifts")}
-        | {"sources": _read_sources(found["sources"], language), "rule": _read_rule(found["rule"], language)}
-    )
-
-
-def _read_delivery(delivery: Json | None, language: str) -> Json | None:
-    """Read a stored delivery; of a quote of before 2026-11-28 sources and services are in English alone."""
-    if delivery is None:
-        return None
-    known = _BY_DAYS.get(id(delivery))
-    if known is None or known.json is not delivery:
-        return _delivery_in(delivery, language)
-    found = known.read.get(language)
-    if found is None:
-        found = known.read[language] = _delivery_in(delivery, language)
-    return found
-
-
-def _delivery_in(delivery: Json, language: str) -> Json:
-    return delivery | {
-        rows: [
-            row | {key: told(row[key], language) for key in ("source", "service") if key in row}
-            for row in delivery[rows]
-        ]
-        for rows in ("services", "legs", "published")
-        if rows in delivery
-    }
-
-
-def _read_offer(offer: Json, language: str) -> Json:
-    reason = offer["reason"]
-    spoken_of = {"name": offer["name"][language], "proof": offer["proof"][language]}
-    if "advice" in offer:  # quotes that were kept before offers carried advice are read as they are
-        advice = offer["advice"]
-        spoken = render(advice["reason"]["code"], advice["reason"]["params"], language)[0]
-        spoken_of["advice"] = {"code": advice["code"], "message": spoken}
-        spoken_of["still_due"] = [one | {"name": one["name"][language]} for one in offer["still_due"]]
-        spoken_of["exempt"] = _pick(offer["exempt"], language)
-    return (
-        offer
-        | spoken_of
-        | {
-            "reason": None if reason is None else render(reason["code"], reason["params"], language)[0],
-        }
-    )
-
-
-def _read_advisory(advisory: Json, language: str) -> Json:
-    texts = advisory["texts"]
-    message = texts[language] if texts else render(advisory["code"], advisory["params"], language)[0]
-    return {"code": advisory["code"], "message": message, "amount": advisory["amount"]}

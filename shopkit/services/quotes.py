@@ -7,11 +7,12 @@ import re
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import UTC
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from landed_cost import ShipmentError, quote
 from landed_cost.model import told
-from landed_cost.serialise import localise, to_dict
+from landed_cost.serialise import speak, to_dict
 from shopkit.services.days import read_day
 from shopkit.services.encoding import encode
 from shopkit.services.freight import fill_in
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from landed_cost import Rulebook
-    from landed_cost.model import Shipment
+    from landed_cost.model import Quote, Shipment
     from shopkit.services.context import Services
 
 _ID: Final = re.compile(r"q_[0-9A-HJKMNP-TV-Z]{26}", re.ASCII)
@@ -39,25 +40,31 @@ class QuoteNotFoundError(LookupError):
     """There is no quote under this id (or it is no id at all)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
-    """One answered request. ``stored`` is the whole quote with codes, parameters and every language."""
+    """One answered request; ``head`` is what the shop says of it beside the quote: its id, when, until when."""
 
     request: Json
     shipment: Shipment
-    stored: Json
+    quote: Quote
+    head: Json
     created_at: datetime
     saves: bool = False
+
+    @cached_property
+    def stored(self) -> Json:
+        """The whole quote with codes, parameters and every language, as it is kept."""
+        return self.head | to_dict(self.quote)
 
     @property
     def id(self) -> str | None:
         """The id under which the quote is (to be) kept; ``None`` when it is not."""
-        found: str | None = self.stored["id"]
+        found: str | None = self.head["id"]
         return found
 
     def read(self, language: str) -> Json:
         """Return the response in ``es``, ``pt`` or ``en``."""
-        return localise(self.stored, language)
+        return self.head | speak(self.quote, language)
 
     def row(self, principal: str) -> dict[str, Any]:
         """Return the quote as a row of its table."""
@@ -111,11 +118,15 @@ def price(rulebook: Rulebook, value: Json, today: date) -> Json:
 
     ``today`` stands for the date that a request does not give. ``RequestError`` lists everything wrong with it.
     """
-    return localise(reckon(rulebook, value, today), "en")
+    return speak(_reckoned(rulebook, value, today), "en")
 
 
 def reckon(rulebook: Rulebook, value: Json, today: date) -> Json:
     """Return the same as it would be kept, in all languages: a third of the work where only figures are looked at."""
+    return to_dict(_reckoned(rulebook, value, today))
+
+
+def _reckoned(rulebook: Rulebook, value: Json, today: date) -> Quote:
     reading = read_quote(value, lambda _country: today)
     return _price(reading, _supposing(rulebook, reading))[1]
 
@@ -205,7 +216,7 @@ def _supposing(rulebook: Rulebook, reading: Reading) -> Rulebook:
         return rulebook
 
 
-def _price(reading: Reading, rulebook: Rulebook) -> tuple[Shipment, Json]:
+def _price(reading: Reading, rulebook: Rulebook) -> tuple[Shipment, Quote]:
     """Run the engine; what the shape, the doors and the engine find wrong is raised together."""
     shipment, ours = reading.shipment, tuple(reading.problems)
     engines: tuple[RequestProblem, ...] = ()
@@ -222,7 +233,7 @@ def _price(reading: Reading, rulebook: Rulebook) -> tuple[Shipment, Json]:
                 raise
         else:
             if not ours:
-                return shipment, to_dict(found)
+                return shipment, found
     raise RequestError(merge(ours, engines))
 
 
@@ -239,15 +250,15 @@ def _prepare(services: Services, reading: Reading, seller: str | None) -> None:
             reading.shipment = replace(shipment, observed=found)
 
 
-def _answer(services: Services, request: Json, found: tuple[Shipment, Json], *, saves: bool) -> Answer:
+def _answer(services: Services, request: Json, found: tuple[Shipment, Quote], *, saves: bool) -> Answer:
     shipment, priced = found
     now = services.now()
     head = {
         "id": new_id(now) if saves else None,
         "created_at": now.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z",
-        "valid_until": priced["valid_until"],
+        "valid_until": priced.valid_until.isoformat(),
     }
-    return Answer(in_capitals(request) if saves else request, shipment, head | priced, now, saves)
+    return Answer(in_capitals(request) if saves else request, shipment, priced, head, now, saves)
 
 
 def _cut(items: list[Json], shipment: Shipment) -> list[Json]:

@@ -10,15 +10,15 @@ from decimal import Decimal
 
 import pytest
 
-from landed_cost import Amount, Place, Seller, serialise
+from landed_cost import Amount, Place, Quote, Seller, serialise
 from landed_cost.model import Advisory, Weighed
 from landed_cost.money import Money
-from landed_cost.serialise import localise, to_dict
+from landed_cost.serialise import localise, speak, to_dict
 from tests.unit.landed_cost.qz import ask, item, usd
 
 
-def rich() -> dict[str, object]:
-    """Return a stored quote in which everything stands."""
+def rich_quote() -> Quote:
+    """Return a quote in which everything stands."""
     answer = ask(
         item("1", origin="AA", hs_code="300490"),
         item("2", origin="CC", hs_code="060210", unit_price=Amount(Decimal(2000), "MXN")),
@@ -32,7 +32,12 @@ def rich() -> dict[str, object]:
         Advisory("regime.none", amount=Money(150, "USD")),
         Advisory("qz.own", texts={"en": "E", "es": "S", "pt": "P"}),
     )
-    return to_dict(answer._replace(advisories=advisories))
+    return answer._replace(advisories=advisories)
+
+
+def rich() -> dict[str, object]:
+    """Return a stored quote in which everything stands."""
+    return to_dict(rich_quote())
 
 
 def test_a_stored_quote_is_plain_json() -> None:
@@ -148,7 +153,6 @@ def test_a_rule_is_rendered_once_and_forgotten_when_there_are_too_many(monkeypat
     wanted = to_dict(answer)
     kept: dict[int, object] = {}
     monkeypatch.setattr(serialise, "_BY_RULE", kept)
-    monkeypatch.setattr(serialise, "_BY_JSON", {})
     monkeypatch.setattr(serialise, "_KEPT_RULES", 2)
 
     assert [to_dict(answer)["rules"], to_dict(answer)["charges"]] == [wanted["rules"], wanted["charges"]]
@@ -164,17 +168,6 @@ def test_another_rule_at_the_address_of_one_that_is_gone_is_rendered_anew(monkey
     assert to_dict(answer)["charges"][0]["rule"]["id"] == rule.id == "qz.band.610910"
 
 
-def test_other_json_at_the_address_of_a_rules_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stored rule that lies where another's JSON lay is read for what it says itself."""
-    answer = ask()
-    stored = json.loads(json.dumps(to_dict(answer)))
-    rule = stored["charges"][0]["rule"]
-    other = serialise._Cited(replace(answer.charges[0].rule, id="qz.other"))
-    monkeypatch.setattr(serialise, "_BY_JSON", {id(rule): other})
-
-    assert localise(stored, "es")["charges"][0]["rule"]["id"] == "qz.band.610910"
-
-
 def test_an_estimate_of_days_is_rendered_once_and_forgotten_when_there_are_too_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -182,7 +175,6 @@ def test_an_estimate_of_days_is_rendered_once_and_forgotten_when_there_are_too_m
     answers = [ask(date=date(2026, 5, day)) for day in (12, 13, 14)]
     kept: dict[int, object] = {}
     monkeypatch.setattr(serialise, "_BY_DELIVERY", kept)
-    monkeypatch.setattr(serialise, "_BY_DAYS", {})
     monkeypatch.setattr(serialise, "_KEPT_DELIVERIES", 2)
     read = [to_dict(one)["delivery"] for one in (*answers, answers[-1])]
 
@@ -190,35 +182,36 @@ def test_an_estimate_of_days_is_rendered_once_and_forgotten_when_there_are_too_m
     assert (read[-1] is read[-2], len(kept)) == (True, 1)
 
 
-def test_another_estimate_at_the_address_of_one_that_is_gone_is_rendered_and_read_anew(
+def test_another_estimate_at_the_address_of_one_that_is_gone_is_rendered_anew(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What is kept under an id is taken only for the very estimate, and for the very JSON, it was made of."""
+    """What is kept under an id is taken only for the very estimate it was made of."""
     first, other = (ask(date=date(2026, 5, day)).delivery for day in (12, 19))
     assert first is not None
     assert other is not None
     answer = ask(date=date(2026, 5, 12))._replace(delivery=first)
     monkeypatch.setattr(serialise, "_BY_DELIVERY", {id(first): serialise._Told(other)})
-    stored = json.loads(json.dumps(to_dict(answer)))
-    gone = serialise._Told(other)
-    gone.read["es"] = gone.json
-    monkeypatch.setattr(serialise, "_BY_DAYS", {id(stored["delivery"]): gone})
 
-    assert [to_dict(answer)["delivery"]["latest"], localise(stored, "es")["delivery"]["latest"]] == [
-        first.latest.isoformat()
-    ] * 2
+    assert to_dict(answer)["delivery"]["latest"] == first.latest.isoformat()
 
 
-def test_what_is_kept_ready_reads_as_what_was_stored() -> None:
-    """In each language, twice over, items and the consignment have their own restrictions, kept or freshly read."""
+def test_an_answer_that_nobody_stores_says_the_same_as_one_that_is_read() -> None:
+    """In each language, twice over, byte for byte: charges, offers, reasons, and each item's own restrictions."""
     whole = ask(item("1", hs_code="060210"), item("2", hs_code="0602"), date=date(2026, 5, 12))
     unsure = whole.restrictions[-1]._replace(certain=False)
-    stored = to_dict(whole._replace(restrictions=(*whole.restrictions, unsure)))
-    fresh = json.loads(json.dumps(stored))
-    read = {(language, turn): localise(stored, language) for turn in (1, 2) for language in ("es", "pt", "en")}
+    quotes = (
+        whole._replace(restrictions=(*whole.restrictions, unsure)),
+        rich_quote(),
+        ask(item(origin="DD")),
+    )
+    stored = [json.loads(json.dumps(to_dict(one))) for one in quotes]
+    turns = [(language, turn) for turn in (1, 2) for language in ("es", "pt", "en")]
+    read = {(language, turn): [speak(one, language) for one in quotes] for language, turn in turns}
 
-    assert read == {(language, turn): localise(fresh, language) for language, turn in read}
-    assert [(one["id"], one["item"], one["certain"]) for one in read["es", 2]["restrictions"]] == [
+    assert {key: json.dumps(found) for key, found in read.items()} == {
+        (language, turn): json.dumps([localise(one, language) for one in stored]) for language, turn in turns
+    }
+    assert [(one["id"], one["item"], one["certain"]) for one in read["es", 2][0]["restrictions"]] == [
         ("qz.season", None, True),
         ("qz.plants", "1", True),
         ("qz.plants", "2", True),
