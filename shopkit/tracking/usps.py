@@ -167,11 +167,9 @@ def read(number: str, reply: Reply, call: Call, now: datetime) -> Told:
     if not isinstance(rows, list):
         raise TrackingError("garbage", "the answer has no events in detail")
     category = text_in(answer, "statusCategory")
-    events = tuple(
-        _event(row, now, category if place == 0 else None)
-        for place, row in enumerate(rows or ())
-        if isinstance(row, dict)
-    )
+    said = [row for row in rows if isinstance(row, dict)]
+    # The newest stands first.
+    events = tuple(_event(row, now, None if place else category) for place, row in enumerate(said))
     return Told(number, "told", events, _expected(answer), service=plain(text_in(answer, "mailClass") or ""))
 
 

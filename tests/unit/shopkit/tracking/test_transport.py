@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from typing import Any
 
 import pytest
@@ -98,6 +99,17 @@ class TestAddresses:
         assert reasons == ["unavailable"] * 2
         with pytest.raises(requests.ConnectionError, match="no public address"):
             guarded_session().get("https://localhost/", timeout=1)
+
+    def test_a_failure_to_connect_repeats_no_key(self) -> None:
+        """What is logged of a call that reached nobody, down to what it came from, has no address with a key in it."""
+        with running(Upu()) as twin:
+            over = way(twin, UPU)
+        # The twin is gone: its port is closed.
+        with pytest.raises(TrackingError) as caught:
+            converse(UPU.track([Ask("RB123456785GT")], now=NOW), over)
+        logged = "".join(traceback.format_exception(caught.value))
+
+        assert (caught.value.reason, "upu-key-1" in logged) == ("unavailable", False)
 
     def test_who_carries_its_own(self) -> None:
         """The sandbox needs no network."""
