@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "invoices": ("invoices", "group"),
     "papers": ("papers", "group"),
     "sales": ("sales", "group"),
+    "shipments": ("shipments", "group"),
     "ratings": ("ratings", "group"),
     "campaigns": ("campaigns", "group"),
     "payments": ("payments", "group"),

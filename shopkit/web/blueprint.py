@@ -35,6 +35,7 @@ SHOP_PAGES: Final = (
     ("web.campaigns_page", N_("Campaigns")),
     ("web.catalogs_page", N_("Catalogs")),
     ("web.orders_page", N_("Orders")),
+    ("web.shipments_page", N_("Parcels")),
     ("web.ratings_page", N_("Ratings")),
     ("web.enquiries_page", N_("Enquiries")),
 )
@@ -97,6 +98,8 @@ _PART_OF: Final = {
     "web.order_page": "web.orders_page",
     "web.act_on_order": "web.orders_page",
     "web.invoices_page": "web.orders_page",
+    "web.shipment_page": "web.shipments_page",
+    "web.lanes_page": "web.shipments_page",
     "web.customs_page": "web.orders_page",
     "web.packing_page": "web.orders_page",
     "web.ways_page": "web.orders_page",

@@ -123,6 +123,10 @@ DOORS: Final = {
     "api.add_box": "key:orders:write",
     "api.remove_box": "key:orders:write",
     "api.pack_orders": "key:orders:read",
+    "api.find_shipments": "key:orders:read",
+    "api.read_shipment": "key:orders:read",
+    "api.read_lanes": "key:orders:read",
+    "api.open_shipment": "key:orders:write",
     "api.read_channel_accounts": "key:channels:read",
     "api.connect_channel_account": "key:channels:write",
     "api.disconnect_channel_account": "key:channels:write",
@@ -316,6 +320,9 @@ DOORS: Final = {
     "web.ratings_page": "viewer",
     "web.answer_rating": "editor",
     "web.orders_page": "viewer",
+    "web.shipments_page": "viewer",
+    "web.shipment_page": "viewer",
+    "web.lanes_page": "viewer",
     "web.orders_ledger": "viewer",
     "web.order_page": "viewer",
     "web.invoices_page": "viewer",
@@ -445,6 +452,8 @@ class Town:
         (word,) = own_terms.keep_term(self.services, ana, own_terms.Said("keep", "Oax"))
         self.ids["term_key"] = word.key
         self.ids["order_id"] = order(self.services, ana, kept_listing.id).id
+        parcel = shipments.create(self.services, ana, "RR000000014MX", posted_on=NOW.date(), destination="US")
+        self.ids["shipment_id"] = parcel.id
         self.ids["number"] = invoices.issue(self.services, ana, self.ids["order_id"]).document.number
         self.add_packing(ana)
         picture = io.BytesIO()
