@@ -77,7 +77,7 @@ class AskedPaper(Answer):
     rule: Rule
 
 
-class PapersOut(Answer):
+class PapersOfWay(Answer):
     """The form that goes with the parcel, and why; ``null`` is not known."""
 
     form: Literal["cn22", "cn23", "invoice"] | None
@@ -131,7 +131,7 @@ class SendingWay(Answer):
     weight: ChargedWeight | None
     limits: ServiceLimits | None
     tracked: TrackedOut
-    papers: PapersOut
+    papers: PapersOfWay
     days: WayDays
     cost: WayCost | None
     outcome: Literal["complete", "estimated", "refused"] | None
