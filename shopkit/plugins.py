@@ -21,7 +21,8 @@ CHANNELS: Final = "shopkit.channels"
 PAYMENTS: Final = "shopkit.payments"
 PUSHERS: Final = "shopkit.pushers"
 TRACKING: Final = "shopkit.tracking"
-GROUPS: Final = (FX, MAIL, ENGINES, SCHEDULES, FORMATS, CHANNELS, PAYMENTS, PUSHERS, TRACKING)
+CARRIERS: Final = "shopkit.carriers"
+GROUPS: Final = (FX, MAIL, ENGINES, SCHEDULES, FORMATS, CHANNELS, PAYMENTS, PUSHERS, TRACKING, CARRIERS)
 
 
 class PluginError(LookupError):

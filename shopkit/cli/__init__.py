@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "rates": ("tariffs", "rates_group"),
     "catalog": ("catalogs", "group"),
     "cards": ("freight", "cards_group"),
+    "carriers": ("carriers", "group"),
     "parcels": ("freight", "parcels_group"),
     "boxes": ("packing", "boxes_group"),
     "packing": ("packing", "group"),

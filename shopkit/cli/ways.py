@@ -78,7 +78,7 @@ def _of_file(file: IO[bytes] | None, seller: str | None) -> Found:
     value = decode(file.read()) if file is not None else None
     services = open_shop()
     migrate(services)
-    return service.of_request(services, value, owner_of(services, seller))
+    return service.of_request(services, value, owner_of(services, seller), with_carriers=seller is not None)
 
 
 def _lines(told: Json, lang: str) -> Iterator[str]:

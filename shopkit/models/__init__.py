@@ -17,7 +17,7 @@ from shopkit.models.campaigns import AudienceFigure, Campaign, CampaignClick, Ca
 from shopkit.models.catalogs import CatalogChange, CatalogFeed, CatalogListing, CatalogRun
 from shopkit.models.dashboard import Goal, PastSale, Plan, SaleImport
 from shopkit.models.engines import EngineAnswer, EngineMonth, SellerEngineMonth
-from shopkit.models.freight import ObservedParcel, StoredCard
+from shopkit.models.freight import CarrierAccount, ObservedParcel, StoredCard
 from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.invoices import InvoiceCounter, StoredInvoice
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
@@ -51,6 +51,7 @@ __all__ = [
     "Campaign",
     "CampaignClick",
     "CampaignLink",
+    "CarrierAccount",
     "Cart",
     "CasePack",
     "CatalogChange",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Index, Integer, String, Text
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopkit.db import UtcDateTime
@@ -21,6 +21,18 @@ class StoredCard(Base):
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     text: Mapped[str] = mapped_column(Text)
+
+
+class CarrierAccount(Base):
+    """A seller's account at a carrier that is asked for prices, one for each; ``sealed`` is what it says, as JSON."""
+
+    __tablename__ = "carrier_account"
+
+    seller_id: Mapped[str] = mapped_column(ForeignKey("seller.id"), primary_key=True)
+    carrier: Mapped[str] = mapped_column(String(64), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    user_id: Mapped[str | None] = mapped_column(String(32))
+    sealed: Mapped[str] = mapped_column(Text)
 
 
 class ObservedParcel(Base):

@@ -70,6 +70,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A price that is not known now: of a carrier of the seller, or of one service (``name``) of it, and why."""
+
+    carrier: str
+    name: str
+    reason: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     """What sending costs all in all, without the goods: freight, insurance, and all charges of import.
 

@@ -5,6 +5,7 @@ Each offer is quoted by the engine for its own channel, as a request that names 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,11 +15,23 @@ from landed_cost.freight import ILLUSTRATIVE, FreightError
 from landed_cost.money import Money, to_minor
 from landed_cost.origins import Parcel as Leaving
 from shopkit.papers import forms
+from shopkit.sending.carriers.port import Consignment, Goods, Spot
 from shopkit.sending.exporting import Export, judge
 from shopkit.sending.kinds import form_of, kind_of
 from shopkit.sending.telling import Said
-from shopkit.sending.ways import Against, Asked, Offer, Way, against, cost_of, ordered, standing_of, without_price
-from shopkit.services import freight, orders, quotes
+from shopkit.sending.ways import (
+    Against,
+    Asked,
+    Missing,
+    Offer,
+    Way,
+    against,
+    cost_of,
+    ordered,
+    standing_of,
+    without_price,
+)
+from shopkit.services import carrier_prices, freight, orders, quotes
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.reading import read_quote, read_shape
 from shopkit.services.schemas import QuoteRequest
@@ -26,7 +39,7 @@ from shopkit.services.schemas import QuoteRequest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from landed_cost.model import Shipment
+    from landed_cost.model import Item, Place, Shipment
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
 
@@ -38,15 +51,6 @@ _PROBE: Final = {"card": ILLUSTRATIVE, "service": "express"}
 _OF_CARGO: Final = ("transport", "place")
 _PARCELS: Final = ("postal", "courier")
 _CARGO: Final = "freight"
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A carrier of the seller whose prices are not known now, and why."""
-
-    carrier: str
-    name: str
-    reason: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +70,29 @@ def of_order(services: Services, actor: Actor, order_id: str) -> Found:
     """
     order = orders.load(services, actor, order_id)
     today = services.today(str(order.request["destination"]["country"]).upper())
-    return of_request(services, quotes.as_of(order.request, today), actor.seller_id)
+    return of_request(services, quotes.as_of(order.request, today), actor.seller_id, with_carriers=True)
 
 
-def of_request(services: Services, value: object, seller: str | None) -> Found:
+def of_request(services: Services, value: object, seller: str | None, *, with_carriers: bool = False) -> Found:
     """Return the ways of what a quote's request describes; the channel and the freight that it says are left aside.
 
     ``seller`` is whose rate cards are asked (a stranger: the illustrative one). ``RequestError`` lists all that is
-    wrong, the weight of the parcel among it where that is missing.
+    wrong, the weight of the parcel among it where that is missing. ``with_carriers`` asks the seller's carriers for
+    their prices, too, over the network.
     """
     if not isinstance(value, dict):
         raise RequestError([RequestProblem("", "type.object")])
     shipment, asked = _asked(services, value)
     bare = {name: part for name, part in value.items() if name not in _OF_WAY}
     offers = list(_of_cards(services, seller, asked, shipment))
+    prices = carrier_prices.Prices()
+    if with_carriers and seller is not None:
+        prices = carrier_prices.ask(services, seller, _consignment(shipment, asked))
+        offers += prices.offers
     ways = [_way(services, bare, asked, offer, seller) for offer in offers]
     channels = dict.fromkeys((*_PARCELS, *(one.channel for one in offers)))
     exports = tuple(judge(_leaving(asked, one), services.rulebook) for one in channels)
-    return Found(asked, tuple(ordered(ways)), exports)
+    return Found(asked, tuple(ordered(ways)), exports, prices.missing)
 
 
 def _asked(services: Services, value: Json) -> tuple[Shipment, Asked]:
@@ -155,6 +164,34 @@ def _form(services: Services, asked: Asked, offer: Offer) -> forms.Choice | None
     if service is None or asked.goods is None:
         return None
     return forms.choose(service, asked.goods.minor, asked.goods.currency, services.rulebook.rates, asked.on)
+
+
+def _consignment(shipment: Shipment, asked: Asked) -> Consignment:
+    """Return what carriers are told: places, measures and goods, and nothing of any person."""
+    return Consignment(
+        _spot(shipment.dispatch),
+        _spot(shipment.destination),
+        asked.parcel,
+        tuple(map(_goods, shipment.items)),
+        asked.on,
+    )
+
+
+def _spot(place: Place) -> Spot:
+    return Spot(place.country, place.postal_code or "", place.region or "")
+
+
+def _goods(item: Item) -> Goods:
+    price = item.declared_value or item.unit_price
+    return Goods(
+        item.description,
+        # Pieces are whole to a carrier; a part of one is one.
+        max(1, math.ceil(item.quantity)),
+        Money(to_minor(price.value * item.quantity, price.currency), price.currency),
+        None if item.weight_kg is None else item.weight_kg * item.quantity,
+        item.hs_code or "",
+        item.origin or "",
+    )
 
 
 def _leaving(asked: Asked, channel: str) -> Leaving:

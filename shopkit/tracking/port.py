@@ -147,6 +147,18 @@ Calls = Generator[Call, Reply, tuple[Told, ...]]
 TokenCalls = Generator[Call, Reply, Token]
 
 
+class Provider(Protocol):
+    """Who is asked over HTTP: where it is, and how a call is signed. ``details`` are what an account said."""
+
+    def address(self, details: Mapping[str, str]) -> str:
+        """Return the base address of its calls, without a slash at the end."""
+        ...
+
+    def sign(self, call: Call, details: Mapping[str, str], token: str) -> Mapping[str, str]:
+        """Return the headers that prove who makes a call; ``token`` is empty for who needs none."""
+        ...
+
+
 class Tracker(Protocol):
     """A provider of tracking. ``details`` are what an account said, by the names of ``fields``."""
 

@@ -21,7 +21,7 @@ from shopkit.tracking.port import Addressed, Reply, Token, Tokened, TrackingErro
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from shopkit.tracking.port import Call, Tracker
+    from shopkit.tracking.port import Call, Provider
 
 _BARE: Final = frozenset({"GET", "DELETE"})
 _UNSIGNED: Final = (401, 403)
@@ -54,7 +54,7 @@ class HttpTransport:
     Two threads that find a token refused get one new one between them.
     """
 
-    tracker: Tracker
+    tracker: Provider
     details: Mapping[str, str] = field(repr=False)
     base_url: str
     session: requests.Session = field(default_factory=guarded_session)
@@ -117,7 +117,7 @@ class _Bare:
         return self.over.carry(call, {})
 
 
-def connected(tracker: Tracker, details: Mapping[str, str], **more: Any) -> Transport:  # noqa: ANN401 - as HttpTransport has it
+def connected(tracker: Provider, details: Mapping[str, str], **more: Any) -> Transport:  # noqa: ANN401 - as HttpTransport has it
     """Return the way to a provider for an account, at the address that the provider has for it.
 
     The session connects to the public internet alone: some providers' addresses are given by sellers. A provider that

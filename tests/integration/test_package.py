@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from shopkit.plugins import PUSHERS, TRACKING
+from shopkit.plugins import CARRIERS, PUSHERS, TRACKING
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("landed_cost", "listings", "shopkit", "translations")
@@ -50,6 +50,6 @@ def test_the_wheel_holds_every_file_of_the_packages(tmp_path: Path) -> None:
 def test_every_entry_point_leads_to_what_makes_an_adapter(entry_point: EntryPoint) -> None:
     """What pyproject.toml names can be loaded, and called for an adapter; where it is the adapter, what it does can."""
     found = entry_point.load()
-    does = {PUSHERS: "pusher", TRACKING: "track"}.get(entry_point.group)
+    does = {CARRIERS: "rates", PUSHERS: "pusher", TRACKING: "track"}.get(entry_point.group)
 
     assert callable(found if does is None else getattr(found, does))
