@@ -77,10 +77,11 @@ class Usps:
 
     def takes(self, number: str, carrier: str) -> bool:
         """Return whether a number may be USPS's: its own, or an item of S10 that may have come to the United States."""
-        if carrier:
-            return carrier in ("usps", "post")
+        if carrier == "usps":
+            return _NUMBER.fullmatch(number) is not None
         found = recognise(number)
-        return "USPS" in found.carriers or (found.format == "s10" and found.is_valid is True)
+        fits = "USPS" in found.carriers or (found.format == "s10" and found.is_valid is True)
+        return fits and carrier in ("", "post")
 
     def address(self, details: Mapping[str, str]) -> str:
         """Return the address of its live or its testing environment."""

@@ -325,17 +325,23 @@ class TestToken:
         assert caught.value.reason == reason
 
 
-def test_takes() -> None:
-    """Its own numbers, and those of posts, which may have come to the United States."""
-    asked = [
-        (NUMBER, ""),
-        ("RB123456785GB", ""),
-        ("1Z999AA10123456784", ""),
-        ("RB123456785GB", "usps"),
-        (NUMBER, "dhl"),
-    ]
-
-    assert [TRACKER.takes(*one) for one in asked] == [True, True, False, True, False]
+@pytest.mark.parametrize(
+    ("number", "carrier", "takes"),
+    [
+        (NUMBER, "", True),
+        (NUMBER, "post", True),
+        (NUMBER, "dhl", False),
+        ("RB123456785GB", "", True),
+        ("RB123456786GB", "", False),
+        ("1Z999AA10123456784", "", False),
+        ("1Z999AA10123456784", "post", False),
+        ("7777000012345678", "usps", True),
+        ("../../oauth2", "usps", False),
+    ],
+)
+def test_takes(number: str, carrier: str, takes: bool) -> None:  # noqa: FBT001 - a row of the table
+    """Its own numbers, and valid ones of posts, which may have come to the United States."""
+    assert TRACKER.takes(number, carrier) is takes
 
 
 def test_environments() -> None:
