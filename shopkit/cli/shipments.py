@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
-from shopkit.cli.common import acting_for, counted, language_option, migrate, open_shop, seller_option, stop, table
-from shopkit.services import order_lists, orders, shipment_board, shipments
+from landed_cost.cells import TableError
+from shopkit.cli.common import (
+    acting_for,
+    counted,
+    language_option,
+    migrate,
+    open_shop,
+    read_all,
+    seller_option,
+    stop,
+    table,
+)
+from shopkit.services import order_lists, orders, shipment_board, shipment_sheets, shipments
 from shopkit.services.problems import RequestError
 from shopkit.tracking.words import say
 
@@ -17,6 +28,7 @@ if TYPE_CHECKING:
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
     from shopkit.services.shipment_board import Row
+    from shopkit.services.shipment_sheets import Kept
     from shopkit.tracking.timeline import Entry
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -105,6 +117,24 @@ def open_shipment(  # the parts of a parcel
     click.echo(f"{made.number} {made.id}")
 
 
+@group.command("record")
+@click.argument("file", type=click.File("rb"))
+@seller_option
+def record(file: IO[bytes], seller: str) -> None:
+    """Keep a sheet of events written by hand (CSV in FILE, - for stdin); one thing wrong, and nothing is kept.
+
+    Columns: number, time, status, and if wanted zone, place, country, text. A sheet given again is kept once.
+    """
+    services, actor = _enter(seller)
+    try:
+        kept = shipment_sheets.keep(services, actor, read_all(file))
+    except TableError as error:
+        for problem in error.problems:
+            click.echo(f"{file.name}: {problem}", err=True)
+        stop(f"nothing was kept: {counted(len(error.problems), 'thing')} to mend")
+    table((one.number, f"{counted(one.received.new, 'event')} new", _now(one)) for one in kept)
+
+
 @group.command("lanes")
 @seller_option
 @click.option("--since", type=_DAY, help="Posted on this day or later.")
@@ -140,6 +170,11 @@ def _headline(row: Row, lang: str) -> str:
     if row.silence.label is not None:
         parts.append(say("status", row.silence.label.value, language=lang))
     return " ".join(parts) or "-"
+
+
+def _now(kept: Kept) -> str:
+    headline = kept.received.timeline.headline
+    return "-" if headline is None else headline.value
 
 
 def _scan(entry: Entry, lang: str) -> tuple[str, ...]:

@@ -75,7 +75,11 @@ def country_of(code: str | None) -> str | None:
 
 
 def leg_of(country: str | None, origin: str | None, destination: str | None) -> Leg | None:
-    """Return on which leg something happened, by its country; ``None`` where that is neither end's, or both are one."""
+    """Return on which leg something happened, by its country; ``None`` where that is neither end's, or both are one.
+
+    >>> [leg_of(country, "GT", "US") for country in ("US", "PA", None)], leg_of("US", "US", "US")
+    ([<Leg.DESTINATION: 'destination'>, None, None], None)
+    """
     if country is None or origin == destination:
         return None
     return Leg.ORIGIN if country == origin else Leg.DESTINATION if country == destination else None

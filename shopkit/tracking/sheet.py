@@ -44,35 +44,42 @@ _ORDERS: Final = ("dmy", "mdy")
 
 def read(data: bytes, *, now: datetime) -> tuple[Told, ...]:
     """Return what a sheet tells of each number, in the order of their first rows; ``TableError`` says what is wrong."""
+    found: dict[str, list[RawEvent]] = {}
+    for _, number, event in rows(data, now=now):
+        found.setdefault(number, []).append(event)
+    return tuple(Told(number, "told", tuple(events)) for number, events in found.items())
+
+
+def rows(data: bytes, *, now: datetime) -> list[tuple[int, str, RawEvent]]:
+    """Return each row of a sheet by itself: as a spreadsheet counts it, its number and what it tells."""
     text = _decoded(data)
     reader = TableReader(
         {"number": _number, "time": _time, "status": _status},
         {"zone": _zone, "place": _text, "country": _country, "text": _text},
         _delimiter(text),
     )
-    rows = list(reader.rows(text))
-    order = _order([cells["time"] for _, cells in rows])
-    found: dict[str, list[RawEvent]] = {}
-    for row, cells in rows:
+    read_ = list(reader.rows(text))
+    order = _order([cells["time"] for _, cells in read_])
+    found: list[tuple[int, str, RawEvent]] = []
+    for row, cells in read_:
         when = _settled(cells["time"], order)
         if when is None:
             reader.complain(row, "time", f"{cells['time']!r} may be two days; write it as {_both(cells['time'])}")
             continue
-        found.setdefault(cells["number"], []).append(
-            RawEvent(
-                NAME,
-                now,
-                code=cells["status"],
-                text=cells.get("text"),
-                time=when,
-                zone=cells.get("zone"),
-                place=cells.get("place"),
-                country=cells.get("country"),
-                body={**cells, "row": row},
-            )
+        event = RawEvent(
+            NAME,
+            now,
+            code=cells["status"],
+            text=cells.get("text"),
+            time=when,
+            zone=cells.get("zone"),
+            place=cells.get("place"),
+            country=cells.get("country"),
+            body=cells,
         )
+        found.append((row, cells["number"], event))
     reader.stop()
-    return tuple(Told(number, "told", tuple(events)) for number, events in found.items())
+    return found
 
 
 def _decoded(data: bytes) -> str:

@@ -76,3 +76,41 @@ def test_what_is_wrong_is_said(seller: str, words: tuple[str, ...], said: str) -
 
     assert found.exit_code == 2
     assert said in found.output
+
+
+def test_a_sheet_by_hand_is_kept_once(seller: str, tmp_path: Path) -> None:
+    """What a person wrote of a parcel is told beside what its post said, and a sheet given again adds nothing."""
+    sheet = tmp_path / "eventos.csv"
+    sheet.write_text(f"number;time;status;place\n{NUMBER};2026-11-23 14:30;pago pendiente en aduana;Miami\n", "cp1252")
+
+    first, again = (run("record", str(sheet), "--seller", seller) for _ in range(2))
+    shown = run("show", NUMBER, "--seller", seller).output
+
+    assert [" ".join(one.output.split()) for one in (first, again)] == [
+        f"{NUMBER} 1 event new held_customs_import",
+        f"{NUMBER} 0 events new held_customs_import",
+    ]
+    assert "Miami" in shown
+    assert shown.count("csv") == 1
+
+
+def test_a_sheet_with_one_thing_wrong_is_not_kept(seller: str, tmp_path: Path) -> None:
+    """Another's number, days that are not the parcel's, a status that is none: all told by row, and nothing kept."""
+    sheet = tmp_path / "events.csv"
+    head, well = "number,time,status\n", f"{NUMBER},2026-11-23,delivered\n"
+    said = []
+    for rows in (
+        "RB123456785GB,2026-11-23,delivered\n",
+        f"{NUMBER},2024-01-01,delivered\n",
+        f"{NUMBER},2026-11-23,x\n",
+    ):
+        sheet.write_text(head + (well if "RB" in rows else "") + rows, "utf-8")
+        result = run("record", str(sheet), "--seller", seller)
+        said.append((result.exit_code, result.output.splitlines()[0].partition("events.csv: ")[2]))
+
+    assert said == [
+        (2, "row 3, number: RB123456785GB is no parcel of this shop in these days"),
+        (2, f"row 2, number: {NUMBER} is no parcel of this shop in these days"),
+        (2, "row 2, status: 'x' is no status; write one such as posted, in customs, delivered, or a code of EMSEVT"),
+    ]
+    assert "csv" not in run("show", NUMBER, "--seller", seller).output

@@ -212,6 +212,19 @@ class TestBadInput:
 
         assert line.headline == "delivered"
 
+    @pytest.mark.parametrize(("fault", "reason", "wait_s"), [("unsigned", "unsigned", None), ("busy", "busy", 7.0)])
+    def test_in_the_middle(self, name: str, fault: str, reason: str, wait_s: float | None) -> None:
+        """A key that is refused, or haste, in the middle of an ask ends it, and the next ask tells all of it."""
+        if name == "easypost":
+            return
+        with _asking(name) as asking:
+            asking.twin.fail("", fault)
+            with pytest.raises(TrackingError) as caught:
+                asking.told(NUMBER)
+            (told,) = asking.told(NUMBER)
+
+        assert (caught.value.reason, caught.value.wait_s, told.outcome) == (reason, wait_s, "told")
+
     def test_odd_rows(self, name: str) -> None:
         """Rows that are none are passed over, and the others told."""
         with _asking(name, "delivered", "odd_rows") as asking:

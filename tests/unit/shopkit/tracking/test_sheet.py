@@ -72,7 +72,6 @@ class TestReading:
                 "place": "Mixco",
                 "country": "GT",
                 "text": "en mano",
-                "row": 2,
             },
         )
 
