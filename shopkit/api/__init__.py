@@ -107,6 +107,8 @@ HEAVY = (
     "api.push_catalog",
     "api.order_in_store",
     "api.pack_orders",
+    "api.compare_consolidation",
+    "api.judge_split",
 )
 
 

@@ -15,9 +15,10 @@ from shopkit.api.bodies import dump, read_body, send, services
 from shopkit.api.catalogs import read_shape
 from shopkit.api.language import language
 from shopkit.api.orders import READ, WRITE
-from shopkit.api.packing_schemas import BoxToAdd, ToPack
+from shopkit.api.packing_schemas import BoxToAdd, ToCompare, ToPack, ToSplit
 from shopkit.api.queries import Query
-from shopkit.services import boxes
+from shopkit.services import boxes, orders
+from shopkit.services.days import read_day
 from shopkit.services.keeping import Reply
 from shopkit.services.problems import RequestError, RequestProblem
 
@@ -66,6 +67,31 @@ def pack_orders() -> Response:
     actor = api_actor(READ)
     asked = read_shape(ToPack, read_body())
     return sent(packing.data(packing.pack_orders(services(), actor, asked.orders)))
+
+
+@bp.post("/api/v1/consolidations")
+def compare_consolidation() -> Response:
+    """Compare sending orders of one person apart and together: both quoted, and what lies between. Nothing is kept."""
+    from shopkit.services import consolidation, consolidation_told  # noqa: PLC0415  # only this compares
+
+    actor = api_actor(READ)
+    asked = read_shape(ToCompare, read_body())
+    on = None if asked.date is None else read_day(asked.date, "/date")
+    found = consolidation.compare(services(), actor, asked.orders, card=asked.card, service=asked.service, on=on)
+    return sent(consolidation_told.data(found, language()))
+
+
+@bp.post("/api/v1/orders/<order_id>/split")
+def judge_split(order_id: str) -> Response:
+    """Judge cutting an order into consignments: refused where each would stay under a limit that the whole passes."""
+    from shopkit.services import consolidation, consolidation_told  # noqa: PLC0415  # as above
+
+    actor = api_actor(READ)
+    orders.load(services(), actor, order_id)
+    asked = read_shape(ToSplit, read_body())
+    on = None if asked.date is None else read_day(asked.date, "/date")
+    found = consolidation.split(services(), actor, order_id, asked.parcels, on=on)
+    return sent(consolidation_told.data(found, language()))
 
 
 def money(said: schemas.Money, where: str) -> Money:

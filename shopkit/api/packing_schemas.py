@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shopkit.api.order_schemas import Amount, Currency
-from shopkit.api.schemas import Answer
+from shopkit.api.schemas import Answer, QuoteResponse
 from shopkit.services.boxes import MAX_GRAMS, MAX_MM, MAX_NAME, MAX_WALL_MM
 from shopkit.services.packing import MOST_ORDERS
-from shopkit.services.schemas import LABEL, Money, Shape
+from shopkit.services.schemas import LABEL, Day, Money, Name, Shape
 
 ORDER: str = "^o_[0-9A-HJKMNP-TV-Z]{26}$"
 _Millimetres = Annotated[int, Field(ge=1, le=MAX_MM)]
@@ -44,6 +44,25 @@ class ToPack(Shape):
     """Orders that are packed together."""
 
     orders: Orders
+
+
+class ToCompare(Shape):
+    """Orders of one person, sent apart or together on a day; ``service`` of ``card`` carries them where it is named."""
+
+    orders: Orders
+    card: Name | None = None
+    service: Name | None = None
+    date: Day | None = None
+
+
+class ToSplit(Shape):
+    """An order cut into consignments: how many pieces of each line (in order) go in each."""
+
+    parcels: Annotated[
+        list[Annotated[list[Annotated[int, Field(ge=0, le=1_000_000)]], Field(min_length=1, max_length=100)]],
+        Field(min_length=2, max_length=20, examples=[[[1, 0], [1, 1]]]),
+    ]
+    date: Day | None = None
 
 
 class BoxMoney(Answer):
@@ -128,3 +147,73 @@ class PackingOut(Answer):
     unmeasured: list[str]
     boxes: list[PackedBox]
     left: list[LeftPiece]
+
+
+class ConsignmentOut(Answer):
+    """What goes to customs as one; ``gross_grams`` is without boxes where none was chosen."""
+
+    orders: list[str]
+    pieces: list[list[int]]
+    boxes: list[str | None]
+    packed_by: Literal["measures", "weight"]
+    gross_grams: int | None
+    has_boxes: bool
+    freight: list[dict[str, object]]
+    quote: QuoteResponse
+
+
+class Difference(Answer):
+    """A total apart and together, and what going together saves; null is not known."""
+
+    apart: Amount | None
+    together: Amount | None
+    saving: Amount | None
+
+
+class ChargeApart(Answer):
+    """A charge of the quotes, apart and together."""
+
+    id: str
+    name: str
+    apart: Amount
+    together: Amount
+
+
+class Threshold(Answer):
+    """A limit that each consignment keeps to and all together pass; ``evades``: no purchase is cut to stay under it."""
+
+    id: str
+    kind: Literal["import", "export", "form"]
+    what: str
+    limit: str
+    apart: list[str]
+    together: str
+    certain: bool
+    evades: bool
+
+
+class SplitRuleOut(Answer):
+    """Which parcels are one purchase; of status ``house`` where no text of the destination was found."""
+
+    id: str
+    scope: Literal["order", "day", "arrival"]
+    what: str
+    status: str
+    from_: str | None = Field(alias="from")
+    to: str | None
+    known_until: str | None
+    sources: list[str]
+
+
+class ComparisonOut(Answer):
+    """Both ways as quotes, what differs, the limits between them, and whether sending apart is refused."""
+
+    apart: list[ConsignmentOut]
+    together: ConsignmentOut
+    currency: Currency
+    totals: dict[str, Difference]
+    charges: list[ChargeApart]
+    thresholds: list[Threshold]
+    tie: Literal["one_order", "one_day", "other_days"]
+    split: Literal["allowed", "doubtful", "refused"]
+    rule: SplitRuleOut

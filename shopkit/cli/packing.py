@@ -12,6 +12,7 @@ from landed_cost.money import Money, to_minor
 from shopkit.cli.common import (
     acting_for,
     complain,
+    language_option,
     migrate,
     open_shop,
     print_json,
@@ -20,12 +21,13 @@ from shopkit.cli.common import (
     table,
 )
 from shopkit.cli.orders import id_of
-from shopkit.services import boxes, packing
+from shopkit.services import boxes, consolidation, consolidation_told, packing
 from shopkit.services.problems import RequestError
 
 if TYPE_CHECKING:
     from shopkit.packing.model import Sides
     from shopkit.services.actors import Actor
+    from shopkit.services.consolidation import Comparison
     from shopkit.services.context import Services
 
 _WRONG = 1
@@ -132,6 +134,58 @@ def show(names: tuple[str, ...], seller: str, *, as_json: bool) -> None:
         complain(f"{left.piece.id} {found.goods[left.piece.id].title}: {_WHY[left.why]}")
     if found.packing.left:
         raise SystemExit(_WRONG)
+
+
+@group.command("together")
+@click.argument("names", metavar="ORDER...", nargs=-1, required=True)
+@seller_option
+@click.option("--card", help="Whose service carries them: a rate card of the shop.")
+@click.option("--service", help="Which service of the card; by default the cheapest that takes all of it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON of the API.")
+@language_option
+def together(
+    names: tuple[str, ...], seller: str, card: str | None, service: str | None, lang: str, *, as_json: bool
+) -> None:
+    """Compare sending orders of one person apart and together: both quoted, and the limits that lie between."""
+    services, actor = _enter(seller)
+    ids = [id_of(services, actor, one) for one in names]
+    try:
+        found = consolidation.compare(services, actor, ids, card=card, service=service)
+    except RequestError as error:
+        _refuse(error)
+    _tell(found, lang, as_json=as_json)
+
+
+@group.command("split")
+@click.argument("name", metavar="ORDER")
+@seller_option
+@click.option("--parcel", "parcels", multiple=True, required=True, help="Pieces of each line that go in it, like 1,0.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON of the API.")
+@language_option
+def split(name: str, seller: str, parcels: tuple[str, ...], lang: str, *, as_json: bool) -> None:
+    """Judge cutting an order into consignments; exit code 1 where that would evade a limit."""
+    services, actor = _enter(seller)
+    counts = [[int(one) for one in parcel.split(",") if one.strip().isdecimal()] for parcel in parcels]
+    try:
+        found = consolidation.split(services, actor, id_of(services, actor, name), counts)
+    except RequestError as error:
+        _refuse(error)
+    _tell(found, lang, as_json=as_json)
+    if found.is_split_refused:
+        raise SystemExit(_WRONG)
+
+
+def _tell(found: Comparison, lang: str, *, as_json: bool) -> None:
+    told = consolidation_told.data(found, lang)
+    if as_json:
+        print_json(told, pretty=True)
+        return
+    sums = [(name, *(one or "not known" for one in sides.values())) for name, sides in told["totals"].items()]
+    table([("", "apart", "together", "saving"), *sums])
+    for one in told["thresholds"]:
+        sure = "" if one["certain"] else " (perhaps: it hangs on whether freight counts)"
+        click.echo(f"{one['what']} [{one['id']}], {one['limit']}: {' + '.join(one['apart'])} → {one['together']}{sure}")
+    click.echo(f"sending apart is {told['split']}: {told['rule']['what']} ({told['rule']['status']})")
 
 
 def _place(at: Sides) -> str:

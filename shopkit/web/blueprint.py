@@ -103,6 +103,7 @@ _PART_OF: Final = {
     "web.customs_page": "web.orders_page",
     "web.packing_page": "web.orders_page",
     "web.ways_page": "web.orders_page",
+    "web.together_page": "web.orders_page",
     "web.sales_history_page": "web.orders_page",
     "web.enquiry_page": "web.enquiries_page",
     "web.answer_enquiry": "web.enquiries_page",

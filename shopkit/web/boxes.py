@@ -10,7 +10,7 @@ from flask import abort, make_response, redirect, render_template, request, url_
 
 from landed_cost.currencies import EXPONENTS
 from landed_cost.money import Money, to_minor
-from shopkit.services import boxes
+from shopkit.services import boxes, orders
 from shopkit.services.orders import OrderNotFoundError
 from shopkit.services.problems import RequestError
 from shopkit.web import access
@@ -55,6 +55,16 @@ _GRAM: Final = N_("Write it to the gram, such as %(example)s.")
 _CENTS: Final = N_("Write what one costs as it is paid, such as 14.50.")
 _LONGEST: Final = 40
 _MOST_DIGITS: Final = 12
+# With an order itself as many as are laid together.
+_MOST_OTHERS: Final = 19
+_TOTALS: Final = {
+    "goods": N_("Goods"),
+    "freight": N_("Freight"),
+    "duties": N_("Duties"),
+    "taxes": N_("Taxes"),
+    "fees": N_("Fees"),
+    "landed": N_("At the door"),
+}
 WHY: Final = {
     "weight_unknown": N_("nobody said what it weighs"),
     "too_large": N_("no box is large enough"),
@@ -133,6 +143,39 @@ def packing_page(order_id: str) -> ResponseReturnValue:
         unmeasured=list(dict.fromkeys(found.goods[one].title for one in found.packing.unmeasured)),
     )
     return make_response(body)
+
+
+@bp.get("/orders/<order_id>/together")
+def together_page(order_id: str) -> ResponseReturnValue:
+    """Show an order and others of the same person apart and together: what each way costs, and what lies between."""
+    from shopkit.services import consolidation, consolidation_told  # noqa: PLC0415  # only this page compares
+
+    who = actor()
+    ids = [order_id, *request.args.getlist("with")[:_MOST_OTHERS]]
+    problems: list[str] = []
+    told = None
+    try:
+        order = orders.load(services(), who, order_id)
+    except OrderNotFoundError:
+        abort(HTTPStatus.NOT_FOUND)
+    try:
+        if len(set(ids)) > 1:
+            told = consolidation_told.data(consolidation.compare(services(), who, ids), speech().language)
+    except OrderNotFoundError:
+        abort(HTTPStatus.NOT_FOUND)
+    except RequestError as error:
+        problems = [one.message(speech().language) for one in error.problems]
+    body = render_template(
+        "web/together.html",
+        order=order,
+        chosen=set(ids),
+        others=consolidation_told.companions(services(), who, order),
+        problems=problems,
+        told=told,
+        names={name: gettext(text) for name, text in _TOTALS.items()},
+        saving=None if told is None else told["totals"]["landed"]["saving"],
+    )
+    return make_response(body, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK)
 
 
 def centimetres(sides: Sides) -> str:

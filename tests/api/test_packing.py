@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from listings.model import Dimensions, Weight
-from shopkit.api.packing_schemas import BoxOut, PackingOut
+from shopkit.api.packing_schemas import BoxOut, ComparisonOut, PackingOut
 from shopkit.services import keys, listings
 from tests.ordering import order, sell
 from tests.shop import open_shop
@@ -29,7 +29,6 @@ BOX: dict[str, Any] = {
     "wall_mm": 4,
     "cost": {"amount": "14.50", "currency": "MXN"},
 }
-Ask = "Callable[..., TestResponse]"
 
 
 @pytest.fixture
@@ -134,3 +133,20 @@ def test_boxes_are_a_shops_own(services: Services, tmp_path: Path) -> None:
     assert [problem["code"] for problem in twice.get_json()["errors"]] == ["box.taken"]
     assert (theirs.status_code, stolen.status_code, gone) == (201, 404, [204, 404])
     assert [found["name"] for found in other("GET", "boxes").get_json()["results"]] == ["Mediana"]
+
+
+def test_orders_are_compared_and_a_split_is_judged(services: Services, tmp_path: Path) -> None:
+    """Two orders of one buyer are told apart and together; an order cut in two comes with the rule it is judged by."""
+    actor, listing_id = sell(services)
+    first, second = (order(services, actor, listing_id, key=key) for key in ("k1", "k2"))
+    ask = asking(services, tmp_path, actor)
+
+    both = ask("POST", "consolidations", {"orders": [first.id, second.id], "date": "2026-11-23"})
+    cut = ask("POST", f"orders/{first.id}/split", {"parcels": [[1], [1]]})
+    wrong = ask("POST", f"orders/{first.id}/split", {"parcels": [[1], [2]]})
+
+    found, judged = (ComparisonOut.model_validate(one.get_json()) for one in (both, cut))
+    assert found.totals["goods"].model_dump() == {"apart": "100.00", "together": "100.00", "saving": "0.00"}
+    assert (found.tie, judged.tie, found.split, judged.split) == ("one_day", "one_order", "allowed", "allowed")
+    assert found.rule.id == "us.141.51"
+    assert [one["code"] for one in wrong.get_json()["errors"]] == ["consolidation.pieces"]

@@ -52,6 +52,19 @@ def test_an_order_is_packed() -> None:
     assert "at 0, 0, 0 mm" in found.stdout
 
 
+@pytest.mark.usefixtures("_shop")
+def test_orders_are_compared_and_a_split_is_judged() -> None:
+    """Two open orders of one buyer are told apart and together; an order cut in two is judged by its rule."""
+    found = run("packing", "together", "demo-1005", "demo-1007")
+    cut = run("packing", "split", "demo-1001", "--parcel", "1,1,0", "--parcel", "1,1,1")
+
+    lines = [re.split(" {2,}", line.strip()) for line in found.stdout.splitlines()]
+    assert (found.exit_code, cut.exit_code) == (0, 0)
+    assert ["goods", "40.00", "40.00", "0.00"] in lines
+    assert ["fees", "2.76", "1.38", "1.38"] in lines
+    assert "sending apart is allowed: 19 CFR 141.51" in found.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -59,6 +72,8 @@ def test_an_order_is_packed() -> None:
         (("boxes", "add", "a", "30x20x10", "--weight", 0, "--bears", 1), "own_grams: The number is outside"),
         (("boxes", "add", "a", "30x20x10", "--weight", 1, "--bears", 1, "--cost", "1.005 MXN"), "is no amount"),
         (("packing", "show", "9999"), "9999"),
+        (("packing", "together", "demo-1001", "demo-1007"), "another person's"),
+        (("packing", "split", "demo-1001", "--parcel", "1"), "Put every piece in exactly one"),
     ],
 )
 @pytest.mark.usefixtures("_shop")

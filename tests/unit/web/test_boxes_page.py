@@ -117,3 +117,35 @@ def test_without_measures_it_is_by_weight(shop: Shop, client: FlaskClient) -> No
 
     assert "By weight alone" in page
     assert "g without any box" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("es", "Enviarlos juntos ahorra"), ("pt", "Enviar juntos economiza"), ("en", "Going together saves")],
+)
+def test_orders_of_one_person_are_laid_side_by_side(shop: Shop, client: FlaskClient, language: str, said: str) -> None:
+    """An order's page names the other open one of its buyer, and says what going together saves and by which rule."""
+    services = shop.extensions["shopkit"]
+    actor = command_actor(services, "demo")
+    first, second = (order_lists.id_of(services, actor, number) for number in ("1005", "1007"))
+
+    alone = client.get(f"/orders/{first}/together?lang={language}").text
+    both = client.get(f"/orders/{first}/together?with={second}&lang={language}").text
+
+    assert f'value="{second}" />' in alone
+    assert said not in alone
+    assert f'value="{second}" checked' in both
+    assert said in both
+    assert "19 CFR 141.51" in both
+
+
+def test_orders_of_two_people_are_refused_with_the_reason(shop: Shop, client: FlaskClient) -> None:
+    """Whoever names another person's order in the address is told why they do not go together."""
+    services = shop.extensions["shopkit"]
+    actor = command_actor(services, "demo")
+    first, other = (order_lists.id_of(services, actor, number) for number in ("1005", "1001"))
+
+    page = client.get(f"/orders/{first}/together?with={other}&lang=en")
+
+    assert page.status_code == 422
+    assert "another person" in page.text
