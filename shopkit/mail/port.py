@@ -25,7 +25,7 @@ class Letter:
     """A letter in plain text to one person, in the language ``tag`` (as HTML writes it).
 
     ``html`` says the same with marks. ``name`` is the letter's own: one that may be sent again bears the same, by which
-    mailboxes know it.
+    mailboxes know it. ``unsubscribe`` is an address that ends letters of its kind by one POST (RFC 8058).
     """
 
     to: str
@@ -34,6 +34,7 @@ class Letter:
     tag: str
     html: str = ""
     name: str = ""
+    unsubscribe: str = ""
 
     def message(self, sender: str) -> EmailMessage:
         """Return it as it travels; a line break in an address or a subject is a ``ValueError``."""
@@ -46,6 +47,9 @@ class Letter:
         found["Message-ID"] = f"<{self.name}@{domain}>" if self.name else make_msgid(domain=domain)
         # Nobody's holiday notice is to come back.
         found["Auto-Submitted"] = "auto-generated"
+        if self.unsubscribe:
+            found["List-Unsubscribe"] = f"<{self.unsubscribe}>"
+            found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         found.set_content(self.text)
         # The line above takes every header of the content away.
         found["Content-Language"] = self.tag

@@ -23,6 +23,7 @@ from shopkit.models.invoices import InvoiceCounter, StoredInvoice
 from shopkit.models.listings import ListingChange, ListingImport, StoredListing, StoredPhoto, StoredVariant
 from shopkit.models.orders import OrderEvent, OrderLetter, OrderLine, ShopLeaving, StockHold, StoredOrder
 from shopkit.models.papers import HandedNumber, NumberRange, PaperDetails, PrintedPaper
+from shopkit.models.parcel_pages import MailStop, ParcelCharge, ParcelLetter, ParcelWish
 from shopkit.models.parcels import ShipmentEvent, ShipmentOrder, StoredShipment
 from shopkit.models.payments import PaymentAccount, PaymentEvent, StoredPayment, StoredRefund
 from shopkit.models.pools import ParcelPool, PoolGroup, PoolInvitation, PoolMember, PoolParcel, PoolShare
@@ -70,6 +71,7 @@ __all__ = [
     "InvoiceCounter",
     "ListingChange",
     "ListingImport",
+    "MailStop",
     "Membership",
     "MemoryUnit",
     "NumberRange",
@@ -79,7 +81,10 @@ __all__ = [
     "OrderLetter",
     "OrderLine",
     "PaperDetails",
+    "ParcelCharge",
+    "ParcelLetter",
     "ParcelPool",
+    "ParcelWish",
     "Partner",
     "PastSale",
     "PaymentAccount",

@@ -5,8 +5,7 @@ Amounts and times are written as the reader's market writes them; a time is that
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from html import escape
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
@@ -14,17 +13,20 @@ from sqlalchemy import select
 from landed_cost.money import Money
 from shopkit.mail.port import Letter
 from shopkit.models import OrderEvent, Seller, Store, User
-from shopkit.services import order_links, orders, paying, payments
+from shopkit.services import order_links, orders, parcel_links, paying, payments, shipments
+from shopkit.services.letter_page import Page
 from shopkit.services.letters import N_
 from shopkit.services.order_letters import BUYER
 from translations.ui import LANGUAGES, choose, speech
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from shopkit.models import OrderLetter
     from shopkit.orders import Event
     from shopkit.services.context import Services
+    from shopkit.services.letter_page import Link
     from shopkit.services.orders import Order
     from translations.ui import Speech
 
@@ -44,37 +46,7 @@ _SUBJECTS: Final = {
 }
 _TO_ORDER: Final = N_("To your order")
 _TO_BOARD: Final = N_("To the order")
-
-
-@dataclass(slots=True)
-class _Page:
-    """A letter as it grows: paragraphs, each a list of lines; ``link`` comes last, with its label."""
-
-    speech: Speech
-    paragraphs: list[list[str]] = field(default_factory=list)
-
-    def say(self, sentence: str, **words: str) -> None:
-        """Add a paragraph of one sentence; a break in a word would be a line of ours that nobody wrote."""
-        values = {name: " ".join(text.split()) for name, text in words.items()}
-        self.paragraphs.append([self.speech.sentences.gettext(sentence) % values])
-
-    def rows(self, rows: list[str]) -> None:
-        """Add a paragraph of lines."""
-        if rows:
-            self.paragraphs.append([" ".join(one.split()) for one in rows])
-
-    def text(self, link: str) -> str:
-        """Return the letter as plain text."""
-        parts = ["\n".join(one) for one in self.paragraphs]
-        return "\n\n".join([*parts, link] if link else parts)
-
-    def html(self, link: str, label: str) -> str:
-        """Return the letter as a page without a style or a picture: nothing in it tells that it was opened."""
-        parts = [f"<p>{'<br>'.join(escape(line) for line in one)}</p>" for one in self.paragraphs]
-        if link:
-            parts.append(f'<p><a href="{escape(link)}">{escape(self.speech.sentences.gettext(label))}</a></p>')
-        body = "\n".join(parts)
-        return f'<!doctype html><html lang="{self.speech.tag}"><meta charset="utf-8"><body>\n{body}\n</body></html>\n'
+_TO_PARCEL: Final = N_("Where your parcel is")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +96,22 @@ def letter(services: Services, row: OrderLetter, base: str) -> Letter | None:
         link = f"{base}/orders/{order.id}"
     else:
         return None
+    more = list(_parcels(services, order, base)) if row.kind == "shipped" else []
     words = {"number": str(order.number), "shop": shop, "amount": case.money(order.state.due)}
     subject = case.speech.sentences.gettext(_SUBJECTS[row.kind]) % {k: " ".join(v.split()) for k, v in words.items()}
     return Letter(
         to,
         subject,
-        page.text(link),
+        page.text(link, *more),
         case.speech.tag,
-        page.html(link, label),
+        page.html(link, label, *more),
         f"order-{order.id}-{row.position}-{row.kind}-{row.whom}",
     )
+
+
+def _parcels(services: Services, order: Order, base: str) -> Iterator[Link]:
+    for shipment_id in shipments.ids_of_order(services, order.id):
+        yield _TO_PARCEL, f"{base}/t/{parcel_links.name_of(services, shipments.see(services, shipment_id))}"
 
 
 def _path(services: Services, store: Store, order: Order, language: str) -> str:
@@ -145,14 +123,14 @@ def _path(services: Services, store: Store, order: Order, language: str) -> str:
 
 
 # -- to the buyer -----------------------------------------------------------------------------------------------------
-def _to_buyer(case: _Case, kind: str) -> _Page:
-    page = _Page(case.speech)
+def _to_buyer(case: _Case, kind: str) -> Page:
+    page = Page(case.speech)
     page.say(N_("Hello %(name)s,"), name=case.order.buyer.name)
     _TO_BUYER[kind](case, page)
     return page
 
 
-def _placed(case: _Case, page: _Page) -> None:
+def _placed(case: _Case, page: Page) -> None:
     order, state = case.order, case.order.state
     page.say(N_("thank you for your order. %(shop)s sends it once it is paid."), shop=case.shop)
     page.rows([f"{one.quantity} × {one.title}: {case.money(one.total.minor)}" for one in order.lines])
@@ -182,7 +160,7 @@ def _at_door(case: _Case) -> str:
     return f"{low} – {high}"
 
 
-def _pending(case: _Case, page: _Page) -> None:
+def _pending(case: _Case, page: Page) -> None:
     begun = next(
         (one for one in payments.see(case.services, case.order.id) if one.payment_id == case.event.payment), None
     )
@@ -200,19 +178,19 @@ def _pending(case: _Case, page: _Page) -> None:
     page.say(N_("If you have paid already, there is nothing more to do. The same stands on the page of your order:"))
 
 
-def _paid(case: _Case, page: _Page) -> None:
+def _paid(case: _Case, page: Page) -> None:
     page.say(N_("your payment of %(amount)s has arrived."), amount=case.money(case.order.state.received))
     page.say(N_("%(shop)s packs your order now, and you get a letter on the day it leaves."), shop=case.shop)
 
 
-def _paid_late(case: _Case, page: _Page) -> None:
+def _paid_late(case: _Case, page: Page) -> None:
     page.say(N_("your payment arrived after your order had ended. It is not lost."))
     page.say(
         N_("%(shop)s goes on with your order if the pieces are still there, or gives the money back."), shop=case.shop
     )
 
 
-def _shipped(case: _Case, page: _Page) -> None:
+def _shipped(case: _Case, page: Page) -> None:
     page.say(N_("your order is on its way."))
     carrier, tracking = (str(case.event.data.get(name, "")) for name in ("carrier", "tracking"))
     if carrier and tracking:
@@ -223,19 +201,19 @@ def _shipped(case: _Case, page: _Page) -> None:
         page.say(N_("Its number is %(tracking)s."), tracking=tracking)
 
 
-def _refunded(case: _Case, page: _Page) -> None:
+def _refunded(case: _Case, page: Page) -> None:
     amount = case.event.amount
     told = "" if amount is None else case.money(amount.minor, amount.currency)
     page.say(N_("%(amount)s of your order was given back to you. Banks take some days to show it."), amount=told)
 
 
-def _cancelled(case: _Case, page: _Page) -> None:
+def _cancelled(case: _Case, page: Page) -> None:
     page.say(N_("your order was cancelled, and nothing of it is sent."))
     if case.order.state.received > case.order.state.refunded:
         page.say(N_("What you paid is given back; you get a letter about it."))
 
 
-def _expired(case: _Case, page: _Page) -> None:
+def _expired(case: _Case, page: Page) -> None:
     page.say(N_("your order was not paid in time and has ended. Nothing of it is sent."))
     if case.order.state.received > case.order.state.refunded:
         page.say(N_("What you paid is given back; you get a letter about it."))
@@ -243,8 +221,8 @@ def _expired(case: _Case, page: _Page) -> None:
 
 
 # -- to the seller ----------------------------------------------------------------------------------------------------
-def _to_seller(case: _Case, kind: str) -> _Page:
-    page, order = _Page(case.speech), case.order
+def _to_seller(case: _Case, kind: str) -> Page:
+    page, order = Page(case.speech), case.order
     words = {"number": str(order.number), "buyer": order.buyer.name, "amount": case.money(order.state.due)}
     page.say(_TO_SELLER[kind], **words)
     if kind == "new_paid":

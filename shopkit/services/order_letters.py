@@ -1,22 +1,19 @@
 """Letters on what happens to orders: written down with the event they tell of, sent afterwards, each once.
 
-A letter is a row in the transaction that adds the event: what is not committed is told to nobody, what is heard twice
-is told once. Any number of processes send what is due; a row is taken under a lease. A process that is killed
-between the mail server's yes and its own note sends a letter again, under the same ``Message-ID``: a buyer who is told
-twice how to pay loses nothing, one who is not told does.
+A letter is a row in the transaction that adds the event (:mod:`shopkit.services.outbox`). Letters on parcels are sent
+with them.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select
 
-from shopkit.mail.port import MailError
-from shopkit.models import Membership, OrderLetter
+from shopkit.models import Membership, OrderLetter, ParcelLetter
+from shopkit.services import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,14 +27,7 @@ if TYPE_CHECKING:
 
 _LOG: Final = logging.getLogger(__name__)
 BUYER: Final = "buyer"
-_LEASE: Final = timedelta(minutes=5)
-_FIRST: Final = timedelta(minutes=1)
-_LONGEST: Final = timedelta(hours=4)
-# With the waits above about three days; what is older is no news.
-_TRIES: Final = 24
 _AT_WORK: Final = threading.Lock()
-# Set where this process has written one down since it last looked: whoever answers a request looks.
-_WRITTEN: Final = threading.Event()
 _UNPAID: Final = frozenset({"awaiting_payment", "pending", "underfunded"})
 
 
@@ -72,7 +62,7 @@ def write(
             )
         )
     if wanted:
-        _WRITTEN.set()
+        outbox.WRITTEN.set()
 
 
 def _to_buyer(before: OrderState, event: Event, after: OrderState) -> Iterator[str]:
@@ -102,36 +92,23 @@ def _to_seller(before: OrderState, event: Event, after: OrderState) -> Iterator[
 
 
 def work(services: Services, base: str, limit: int = 200) -> int:
-    """Send what is due, and return how many went out; ``base`` is the shop's address without a slash at its end."""
-    from shopkit.services import order_letter_words  # noqa: PLC0415  # words and pages of orders: few processes write
+    """Send what is due on orders and parcels, and return how many letters went out.
 
-    _WRITTEN.clear()
-    sent = 0
-    for _ in range(limit):
-        taken = _take(services)
-        if taken is None:
-            break
-        try:
-            letter = order_letter_words.letter(services, taken, base)
-            if letter is None:
-                _end(services, taken, "dropped")
-                continue
-            services.postman.mail.send(letter)
-        except MailError as error:
-            _LOG.warning("letter %d on an order was not taken: %s", taken.id, error)
-            if not error.again or taken.tries >= _TRIES:
-                _end(services, taken, "dropped")
-            else:
-                _end(services, taken, "waiting", min(_FIRST * 2 ** min(taken.tries, 12), _LONGEST))
-            continue
-        _end(services, taken, "sent")
-        sent += 1
-    return sent
+    ``base`` is the shop's address without a slash at its end.
+    """
+    # Words and pages of orders and parcels: few processes write.
+    from shopkit.services import order_letter_words, parcel_letter_words  # noqa: PLC0415
+
+    outbox.WRITTEN.clear()
+    sent = outbox.send_due(services, OrderLetter, lambda row: order_letter_words.letter(services, row, base), limit)
+    return sent + outbox.send_due(
+        services, ParcelLetter, lambda row: parcel_letter_words.letter(services, row, base), limit
+    )
 
 
 def is_written() -> bool:
     """Return whether this process has written a letter down that nobody looked for yet."""
-    return _WRITTEN.is_set()
+    return outbox.WRITTEN.is_set()
 
 
 def nudge(services: Services, base: str) -> None:
@@ -154,25 +131,3 @@ def _in_thread(services: Services, base: str) -> None:
         _LOG.exception("letters on orders wait")
     finally:
         _AT_WORK.release()
-
-
-def _take(services: Services) -> OrderLetter | None:
-    """Take the letter that is due longest; who is killed with it leaves it due again after the lease."""
-    now = services.now()
-    with services.database.writing.begin() as session:
-        query = select(OrderLetter).where(OrderLetter.state == "waiting", OrderLetter.due_at <= now)
-        query = query.order_by(OrderLetter.due_at, OrderLetter.id).limit(1).with_for_update(skip_locked=True)
-        row = session.scalars(query).one_or_none()
-        if row is not None:
-            row.tries += 1
-            row.due_at = now + _LEASE
-        return row
-
-
-def _end(services: Services, letter: OrderLetter, state: str, wait: timedelta = timedelta(0)) -> None:
-    with services.database.writing.begin() as session:
-        row = session.get(OrderLetter, letter.id)
-        if row is not None:
-            now = services.now()
-            row.state, row.due_at = state, now + wait
-            row.sent_at = now if state == "sent" else None

@@ -52,8 +52,6 @@ def track(services: Services, shipment: Shipment) -> Tracked:
     """Return all that a page tells of a parcel as of now."""
     timeline = shipments.timeline(services, shipment.id)
     today = services.today(shipment.destination)
-    with services.database.reading() as session:
-        shop = session.get_one(Seller, shipment.seller_id).name
     expected = expecting.expect(
         timeline,
         today=today,
@@ -70,7 +68,7 @@ def track(services: Services, shipment: Shipment) -> Tracked:
     newest = sorted(shown, key=lambda one: one.part is Part.UNDATED)
     return Tracked(
         shipment,
-        shop,
+        shop_of(services, shipment),
         timeline,
         expected,
         silence(shipment.number, timeline.headline, timeline.leg, heard_on, shipment.posted_on, today),
@@ -80,6 +78,12 @@ def track(services: Services, shipment: Shipment) -> Tracked:
         tuple(_siblings(services, shipment)),
         today,
     )
+
+
+def shop_of(services: Services, shipment: Shipment) -> str:
+    """Return the name of the shop that sent a parcel."""
+    with services.database.reading() as session:
+        return session.get_one(Seller, shipment.seller_id).name
 
 
 def _way(services: Services, shipment: Shipment) -> Way | None:

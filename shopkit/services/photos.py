@@ -62,6 +62,12 @@ def add_photo(services: Services, actor: Actor, data: bytes, alt: str = "") -> P
     return Photo(id=made.id, width=made.full.width, height=made.full.height, alt=alt)
 
 
+def safe(data: bytes) -> bytes:
+    """Return a photo as it may be kept where it is no listing's: its pixels alone, as a JPEG; ``PhotoError``."""
+    with _DESK:
+        return make(data).full.data
+
+
 def get_photo(services: Services, actor: Actor, photo_id: str, size: str) -> Shown:
     """Return one size of a photo of the seller's; ``PhotoNotFoundError``."""
     with services.database.reading() as session:

@@ -11,7 +11,7 @@ from landed_cost.delivery.observed import LONGEST_DAYS
 from shopkit.models import ObservedParcel, ShipmentOrder, StoredShipment
 from shopkit.models.freight import THE_SHOP
 from shopkit.orders import Event, RefusedError
-from shopkit.services import orders
+from shopkit.services import orders, parcel_letters
 from shopkit.tracking.statuses import Status
 
 if TYPE_CHECKING:
@@ -26,10 +26,20 @@ if TYPE_CHECKING:
 
 
 def follow(
-    session: Session, services: Services, row: StoredShipment, held: Sequence[StoredOrder], after: Timeline
+    session: Session,
+    services: Services,
+    row: StoredShipment,
+    held: Sequence[StoredOrder],
+    after: Timeline,
+    *,
+    is_first: bool,
 ) -> None:
-    """Let a parcel's change have its consequences; ``held`` are the orders in it, whose rows are locked."""
+    """Let a parcel's change have its consequences; ``held`` are the orders in it, whose rows are locked.
+
+    ``is_first`` says that nothing was known of the parcel before.
+    """
     _observe(session, row)
+    parcel_letters.write(session, services, row, held, after, is_first=is_first)
     if after.headline is Status.DELIVERED and after.delivered is not None:
         now = services.now()
         at = min(after.delivered.utc or now, now)

@@ -254,9 +254,10 @@ def receive(
             raise ShipmentNotFoundError(shipment_id)
         events, new = _keep(session, row, told)
         after = _folded(row, events, services.now())
+        is_first = row.last_event_at is None
         moved = _write(row, after, expected_on, services.now())
         if moved:
-            shipment_changes.follow(session, services, row, held, after)
+            shipment_changes.follow(session, services, row, held, after, is_first=is_first)
         return Received(new, moved, after)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from decimal import Decimal
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_datetime
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 
-from landed_cost.money import Money, to_minor
+from landed_cost.money import Money
 from shopkit.services import order_acts, order_lists, order_money, orders, refunds
 from shopkit.services.days import read_day
 from shopkit.services.keeping import KeyConflictError
@@ -20,10 +19,11 @@ from shopkit.services.orders import OrderNotFoundError
 from shopkit.services.problems import RequestError
 from shopkit.web import invoices, order_till, parcel_acts
 from shopkit.web.access import actor, services
+from shopkit.web.amounts import exact_money
 from shopkit.web.blueprint import bp
 from shopkit.web.choices import country_name
 from shopkit.web.language import N_, gettext, speech
-from translations.numbers import NumberError, read_number
+from translations.numbers import NumberError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -240,11 +240,7 @@ def _transfer(who: Actor, found: Order) -> OrderState:
 
 def _amount(found: Order) -> Money:
     """Return the amount that was written, exactly; ``NumberError``."""
-    exact = Decimal(read_number(request.form.get("amount", "")[:40]))
-    minor = to_minor(exact, found.currency)
-    if minor <= 0 or to_minor(exact * 1000, found.currency) != minor * 1000:
-        raise NumberError(str(exact))
-    return Money(minor, found.currency)
+    return exact_money(request.form.get("amount", ""), found.currency)
 
 
 def _refund(who: Actor, found: Order) -> OrderState:

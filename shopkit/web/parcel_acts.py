@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import abort, redirect, url_for
+from flask import Response, abort, redirect, url_for
 
-from shopkit.services import parcel_links, shipments
+from shopkit.services import charged, parcel_links, shipments
 from shopkit.services.shipments import ShipmentNotFoundError
 from shopkit.tracking import words
 from shopkit.web.access import actor, here, services
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from landed_cost.money import Money
     from shopkit.services.actors import Actor
+    from shopkit.services.charged import Charge
     from shopkit.services.shipments import Shipment
 
 
@@ -32,6 +34,8 @@ class OfOrder:
     said: str
     customs: str
     link: str
+    charge: Charge | None
+    quoted: Money | None
 
 
 def of_order(who: Actor, order_id: str) -> list[OfOrder]:
@@ -49,7 +53,10 @@ def act_on_parcel(shipment_id: str, act: str) -> ResponseReturnValue:
         abort(HTTPStatus.NOT_FOUND)
     if act not in _ACTS:
         abort(HTTPStatus.NOT_FOUND)
-    _ACTS[act](who, found)
+    try:
+        _ACTS[act](who, found)
+    except ShipmentNotFoundError:
+        abort(HTTPStatus.NOT_FOUND)
     if not found.order_ids:
         return redirect(url_for("web.orders_page"), HTTPStatus.SEE_OTHER)
     there = url_for("web.order_page", order_id=found.order_ids[0], _anchor="parcels")
@@ -60,7 +67,21 @@ def _renew(who: Actor, found: Shipment) -> None:
     parcel_links.renew(services(), who, found.id)
 
 
-_ACTS: Final[dict[str, Callable[[Actor, Shipment], None]]] = {"renew": _renew}
+@bp.get("/parcels/<shipment_id>/receipt.jpg")
+def parcel_receipt(shipment_id: str) -> ResponseReturnValue:
+    """Show the seller the receipt that a buyer sent, and nobody else."""
+    try:
+        data = charged.receipt(services(), actor(), shipment_id)
+    except ShipmentNotFoundError:
+        abort(HTTPStatus.NOT_FOUND)
+    return Response(data, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
+
+
+_ACTS: Final[dict[str, Callable[[Actor, Shipment], None]]] = {
+    "renew": _renew,
+    "count": lambda who, found: charged.judge(services(), who, found.id, "counted"),
+    "leave-out": lambda who, found: charged.judge(services(), who, found.id, "left_out"),
+}
 
 
 def _shown(one: Shipment) -> OfOrder:
@@ -68,4 +89,6 @@ def _shown(one: Shipment) -> OfOrder:
     said = "" if one.status is None else words.say("status", one.status, language=language)
     customs = "" if one.customs == "none" else words.say("customs", one.customs, language=language)
     page = url_for("web.parcel_page", name=parcel_links.name_of(services(), one))
-    return OfOrder(one, said, customs, f"{here()}{page}")
+    charge = charged.of_parcel(services(), one.id)
+    told = None if charge is None else charged.quoted(parcel_links.personal(services(), one)).at_door
+    return OfOrder(one, said, customs, f"{here()}{page}", charge, told)

@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, abort, g, jsonify, make_response, redirect, render_template, request, url_for
 
-from shopkit.services import attempts, parcel_links, parcel_pages, parcel_words
+from landed_cost.currencies import UnknownCurrencyError
+from listings.photos import MAX_BYTES, PhotoError
+from shopkit.services import attempts, charged, parcel_letters, parcel_links, parcel_pages, parcel_words, shipments
+from shopkit.services.problems import sentence
 from shopkit.services.shipments import ShipmentNotFoundError
 from shopkit.tracking import words
 from shopkit.web.access import ours_only, services
+from shopkit.web.amounts import exact_money
 from shopkit.web.blueprint import addresses, bp
 from shopkit.web.choices import country_name
 from shopkit.web.language import N_, gettext, speech
 from shopkit.web.regions import region_name
 from translations import ui
+from translations.numbers import NumberError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +40,16 @@ if TYPE_CHECKING:
 COOKIE: Final = "parcel"
 _WRONG: Final = N_("That is not what this parcel goes to. Look at your order, and try again.")
 _TOO_OFTEN: Final = N_("That was tried too often. Try again in an hour.")
+_NO_AMOUNT: Final = N_("Write an amount, like 76.63.")
+# Beside the photo the form holds next to nothing.
+_MAX_UPLOAD: Final = MAX_BYTES + 100_000
+LETTERS: Final = {
+    "posted": N_("when the post has it"),
+    "customs": N_("when customs holds it, asks for money or releases it"),
+    "at_hand": N_("when it is out for delivery or ready to be picked up"),
+    "delivered": N_("when it was delivered"),
+    "problems": N_("when something goes wrong"),
+}
 PRIVATE: Final = {
     "Cache-Control": "private, no-store",
     "X-Robots-Tag": "noindex, nofollow",
@@ -82,6 +97,78 @@ def open_parcel(name: str) -> ResponseReturnValue:
     return onward
 
 
+@bp.post("/t/<name>/charged")
+def note_charge(name: str) -> ResponseReturnValue:
+    """Keep what the buyer was charged at the door, with a photo of the receipt."""
+    request.max_content_length = _MAX_UPLOAD
+    found = _opened(name)
+    ours_only()
+    if not _is_open(found):
+        return back(name, "yours")
+    currency = request.form.get("currency", "").strip().upper()
+    try:
+        amount = exact_money(request.form.get("amount", ""), currency)
+        photo = request.files.get("receipt")
+        charged.note(services(), found, amount, b"" if photo is None else photo.read(MAX_BYTES + 1))
+    except (NumberError, UnknownCurrencyError):
+        return _page(name, found, charge_problem=gettext(_NO_AMOUNT), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except PhotoError as error:
+        told = sentence(error.code, error.params, speech().language)
+        return _page(name, found, charge_problem=told, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except attempts.TooManyError:
+        return _page(name, found, charge_problem=gettext(_TOO_OFTEN), status=HTTPStatus.TOO_MANY_REQUESTS)
+    return back(name, "charged")
+
+
+@bp.post("/t/<name>/letters")
+def choose_letters(name: str) -> ResponseReturnValue:
+    """Keep on which events the buyer is written to."""
+    found = _opened(name)
+    ours_only()
+    if not _is_open(found):
+        return back(name, "yours")
+    parcel_letters.choose(services(), found, request.form.getlist("group"))
+    return back(name, "letters")
+
+
+@bp.get("/letters/<name>")
+def letters_page(name: str) -> ResponseReturnValue:
+    """Ask which letters are to end; nothing ends by looking, for mailboxes look at links by themselves."""
+    return _letters(name, "")
+
+
+@bp.post("/letters/<name>")
+def end_letters(name: str) -> ResponseReturnValue:
+    """End the letters on a parcel, as mailboxes ask by themselves too (RFC 8058), or on all to this address.
+
+    It comes from anywhere, for the mailbox's provider sends it: the name of the link is what it proves itself by.
+    """
+    found = parcel_letters.opened(services(), name)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    everywhere = request.form.get("what") == "all"
+    parcel_letters.stop(services(), *found, everywhere=everywhere)
+    return _letters(name, "all" if everywhere else "parcel")
+
+
+def _letters(name: str, done: str) -> Response:
+    found = parcel_letters.opened(services(), name)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    shipment = shipments.see(services(), found[0])
+    _speak(shipment)
+    body = render_template(
+        "web/parcel_letters.html",
+        name=name,
+        done=done,
+        shipment=shipment,
+        shop=parcel_pages.shop_of(services(), shipment),
+        switch=addresses("web.letters_page", name=name),
+        parcel=parcel_links.name_of(services(), shipment),
+    )
+    return make_response(body, HTTPStatus.OK, PRIVATE)
+
+
 def back(name: str, part: str) -> Response:
     """Return the way back to a part of a parcel's page, in the language that it was read in."""
     there = url_for("web.parcel_page", name=name, lang=request.args.get("lang"), _anchor=part)
@@ -96,14 +183,29 @@ def _opened(name: str) -> Shipment:
         found = parcel_links.opened(services(), name)
     except ShipmentNotFoundError:
         abort(HTTPStatus.NOT_FOUND)
-    language = ui.choose(request.args.get("lang"), None, [found.locale])
-    g.speech = ui.speech(language, [f"{language}-{found.destination}"])
+    _speak(found)
     return found
 
 
-def _page(name: str, shipment: Shipment, problem: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
+def _speak(shipment: Shipment) -> None:
+    language = ui.choose(request.args.get("lang"), None, [shipment.locale])
+    g.speech = ui.speech(language, [f"{language}-{shipment.destination}"])
+
+
+def _is_open(shipment: Shipment) -> bool:
+    return parcel_links.is_open(services(), shipment, request.cookies.get(COOKIE, ""))
+
+
+def _page(
+    name: str,
+    shipment: Shipment,
+    problem: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+    *,
+    charge_problem: str = "",
+) -> Response:
     found, to = parcel_pages.track(services(), shipment), speech()
-    is_open = parcel_links.is_open(services(), shipment, request.cookies.get(COOKIE, ""))
+    is_open = _is_open(shipment)
     scans = parcel_words.scans(found.entries, to, None if is_open else _hidden(shipment))
     customs = found.timeline.customs
     body = render_template(
@@ -124,6 +226,7 @@ def _page(name: str, shipment: Shipment, problem: str = "", status: HTTPStatus =
         is_open=is_open,
         asks=None if is_open else parcel_links.proof_asked(shipment),
         problem=problem,
+        charge_problem=charge_problem,
         **(_personal(found) if is_open else {}),
     )
     return make_response(body, status, PRIVATE)
@@ -136,8 +239,21 @@ def _personal(found: Tracked) -> dict[str, Any]:
         "orders": orders,
         "is_paid_before": any(one.terms == "DDP" for one in orders),
         "to": _address(orders[0]),
+        "quoted": charged.quoted(orders),
+        "noted": charged.of_parcel(services(), found.shipment.id),
+        "lane": charged.lane(services(), found.shipment),
+        "currencies": _currencies(found.shipment, orders[0]),
+        "letters": [(one, gettext(title)) for one, title in LETTERS.items()],
+        "chosen": parcel_letters.groups_of(services(), found.shipment.id),
+        "is_stopped": parcel_letters.is_stopped(services(), orders[0].buyer.email),
         "siblings": [(one, parcel_links.name_of(services(), one)) for one in found.siblings],
     }
+
+
+def _currencies(shipment: Shipment, order: Order) -> list[str]:
+    """Return the currencies that somebody may be charged in: first that of the country."""
+    place = services().rulebook.destinations.get(shipment.destination)
+    return list(dict.fromkeys([*([] if place is None else [place.currency]), order.currency, "USD"]))
 
 
 def _hidden(shipment: Shipment) -> frozenset[str]:
