@@ -141,6 +141,15 @@ class TestStories:
         assert (first.ref != "", second.events, len(asking.twin.journal), made) == (True, first.events, 1, [])
 
 
+def test_addresses() -> None:
+    """Accounts' calls go to the vendors' own addresses, over TLS."""
+    assert {name: tracker.address({}) for name, (tracker, _) in TRACKERS.items()} == {
+        "17track": "https://api.17track.net/track/v2.4",
+        "aftership": "https://api.aftership.com",
+        "easypost": "https://api.easypost.com/v2",
+    }
+
+
 @EVERY
 class TestBadInput:
     """What feeds really send, and worse."""
@@ -466,6 +475,17 @@ class TestAfterShip:
 
         assert caught.value.reason == "garbage"
 
+    def test_made_in_between(self) -> None:
+        """One that somebody made between two calls is no error; its events come with the next ask."""
+        with _asking("aftership") as asking:
+            calls = asking.tracker.track([Ask(NUMBER)], now=NOW)
+            make = calls.send(asking.transport.send(next(calls)))
+            asking.told(NUMBER)
+            with pytest.raises(StopIteration) as end:
+                calls.send(asking.transport.send(make))
+
+        assert [(one.outcome, one.ref) for one in end.value.value] == [("not_found", "")]
+
     def test_deleted_there(self) -> None:
         """A tracking that is no longer listed is not made again, which would cost, and keeps its name."""
         with _asking("aftership") as asking:
@@ -518,6 +538,13 @@ class TestEasyPost:
             (told,) = asking.told(NUMBER)
 
         assert (told.outcome, told.events) == ("told", ())
+
+    def test_deleted_there(self) -> None:
+        """A tracker that is not there any more is not found, and not made again, which would cost."""
+        with _asking("easypost") as asking:
+            (told,) = asking.told(NUMBER, refs=("trk_gone",))
+
+        assert (told.outcome, asking.twin.made) == ("not_found", {})
 
     def test_a_name_that_leads_elsewhere(self) -> None:
         """What is kept as the provider's name is only asked by if it is one."""

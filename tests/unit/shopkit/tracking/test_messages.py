@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import easypost
 import pytest
 from easypost.errors.general.signature_verification_error import SignatureVerificationError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shopkit.tracking import aftership, seventeentrack, signing, webhook
 from shopkit.tracking import easypost as ours
-from shopkit.tracking.port import Messenger, SignatureError, TrackingError
+from shopkit.tracking.port import Messenger, SignatureError, Told, TrackingError
 from tests.twins.aftership import AfterShip
 from tests.twins.carriers import NOW
 from tests.twins.easypost import EasyPost
@@ -26,6 +28,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NUMBER = "RB123456785GB"
+_WAYS: dict[str, tuple[Messenger, str]] = {
+    "17track": (seventeentrack.TRACKER, "sign"),
+    "aftership": (aftership.TRACKER, "aftership-hmac-sha256"),
+    "easypost": (ours.TRACKER, "x-hmac-signature"),
+    "webhook": (webhook.TRACKER, "shopkit-signature"),
+}
+_NAMES = [
+    *("data", "msg", "result", "version", "parcels", "number", "tracking_number", "tracking_code", "track_info"),
+    *("tracking", "providers", "events", "checkpoints", "tracking_details", "time_raw", "date", "time", "time_iso"),
+    *("time_utc", "sub_status", "latest_status", "status", "address", "country", "tracking_location", "code", "text"),
+]
 
 
 def _plain(key: str = "s3", now: datetime = NOW, **more: Any) -> tuple[bytes, dict[str, str]]:
@@ -359,3 +372,32 @@ class TestPlain:
         assert signing.stamped(b"{}", "s", at) == (
             "t=1767225600,v1=" + hmac.new(b"s", b"1767225600.{}", hashlib.sha256).hexdigest()
         )
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_NAMES), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(body=st.dictionaries(st.sampled_from(_NAMES), JSON, max_size=5))
+@settings(max_examples=60)
+def test_any_message(body: dict[str, Any]) -> None:
+    """Whatever is well signed is told of, tells nothing, or is garbage: names as they are, values of any kind."""
+    for name, way in (
+        ("17track", signing.hash_with_key),
+        ("aftership", signing.hmac_base64),
+        ("easypost", signing.hmac_nfkd),
+        ("webhook", lambda signed, key: signing.stamped(signed, key, NOW)),
+    ):
+        tracker, header = _WAYS[name]
+        told = {"event": "tracking_update", "description": "tracker.updated", **body}
+        for message in (body, told):
+            raw = json.dumps(message).encode()
+            try:
+                found = tracker.read(raw, {header: way(raw, "s")}, ["s"], now=NOW)
+            except TrackingError as error:
+                assert error.reason == "garbage"  # noqa: PT017 - one of two ends
+            else:
+                assert all(isinstance(one, Told) for one in found)
