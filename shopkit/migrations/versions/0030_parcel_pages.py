@@ -6,7 +6,7 @@ from alembic import op
 from shopkit.db import UtcDateTime
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
