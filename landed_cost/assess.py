@@ -1,10 +1,9 @@
 """One assessment: the charges of one regime on one consignment, in order, each line with how it came about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from landed_cost.decide import (
     COLUMN,
@@ -27,10 +26,11 @@ from landed_cost.rulebook.law import ChargeRule, Exemption, Regime
 from landed_cost.run import Level, Run, customs_price
 
 _ZERO: Final = Fraction(0)
+# Makes a named tuple without the detour of its own constructor.
+_new: Final = tuple.__new__
 
 
-@dataclass(slots=True)
-class Line:
+class Line(NamedTuple):
     """One charge on one item (or on the consignment: ``item`` is ``None``), in minor units of the law's currency."""
 
     rule: ChargeRule
@@ -44,6 +44,7 @@ class Line:
     exempt: bool = False
 
 
+_SHARES: Final = Line._fields.index("shares")
 # The place of a charge in the regime, the item (-1 for the whole consignment), the decision.
 Step = tuple[int, int, Decision]
 _ORDER: Final = itemgetter(0, 1)
@@ -65,26 +66,24 @@ def assess(run: Run, regime: Regime, only: Sequence[int] | None = None, *, whole
                 known[index] = 0
     lines: list[Line] = []
     for _, index, decision in _steps(run, regime, indexes, whole=whole):
-        if decision.when is not None and not _still_holds(run, decision, index):
-            continue
-        if decision.is_unsure or (explain and decision.notes):
-            recall(run, decision, index)
-        elif explain:
-            run.used.update(decision.used)
-        rule = decision.rule
-        if index < 0:
-            lines += _shared_line(run, rule, share=explain or rule.id in regime.counted)
-            continue
-        rate = decision.rate
-        if decision.percentage is None or rate is None:
-            line = _item_line(run, decision, index)
-        else:
+        plain = decision.plain
+        if plain is not None:
             # What is asked most, a bare percentage of the customs value rounded half up, goes without any detour.
-            twice, once, below = decision.percentage
+            rule, twice, once, below, text, evidence = plain
             base = run.customs[index]
-            formula = f"{run.text(base)} × {rate.text}" if explain else ""
-            line = Line(rule, index, (base * twice + once) // below, base, rate.text, formula, rate.evidence)
-        run.amounts.setdefault(rule.id, [0] * count)[index] = line.amount
+            amount = (base * twice + once) // below
+            if explain:
+                run.used.update(decision.used)
+            formula = f"{run.text(base)} × {text}" if explain else ""
+            line = _new(Line, (rule, index, amount, base, text, formula, evidence, None, False))
+        elif not _falls(run, decision, index):
+            continue
+        elif index < 0:
+            lines += _shared_line(run, decision.rule, share=explain or decision.rule.id in regime.counted)
+            continue
+        else:
+            line = _item_line(run, decision, index)
+        run.amounts.setdefault(line.rule.id, [0] * count)[index] = line.amount
         lines.append(line)
     return lines
 
@@ -96,12 +95,11 @@ def bare_sums(run: Run, regime: Regime, index: int) -> list[tuple[ChargeRule, in
     """
     base, sums = run.customs[index], []
     for _, decision in kept(run, regime, index):
-        if decision.when is not None or decision.is_unsure:
-            return None
-        if decision.percentage is not None:
-            twice, once, below = decision.percentage
-            sums.append((decision.rule, (base * twice + once) // below))
-        elif decision.exemption is None:
+        plain = decision.plain
+        if plain is not None:
+            rule, twice, once, below, _, _ = plain
+            sums.append((rule, (base * twice + once) // below))
+        elif decision.when is not None or decision.is_unsure or decision.exemption is None:
             return None
     return sums
 
@@ -117,15 +115,23 @@ def _shared_line(run: Run, rule: ChargeRule, *, share: bool) -> list[Line]:
     if line is None:
         return []
     if share:
-        line.shares = run.amounts[rule.id] = allocate(line.amount, _weights(run, rule))
+        shares = run.amounts[rule.id] = allocate(line.amount, _weights(run, rule))
+        return [_new(Line, (*line[:_SHARES], shares, line.exempt))]
     return [line]
 
 
-def _still_holds(run: Run, decision: Decision, index: int) -> bool:
-    """Ask of the amounts what could not be asked of the goods."""
-    run.why.clear()
-    answer = None if decision.when is None else decision.when(run, max(index, 0))
-    return holds(run, decision.rule, answer, None if index < 0 else index)
+def _falls(run: Run, decision: Decision, index: int) -> bool:
+    """Ask of the amounts what could not be asked of the goods, and of what falls bring back what was learnt."""
+    if decision.when is not None:
+        run.why.clear()
+        answer = decision.when(run, max(index, 0))
+        if not holds(run, decision.rule, answer, None if index < 0 else index):
+            return False
+    if decision.is_unsure or (run.explain and decision.notes):
+        recall(run, decision, index)
+    elif run.explain:
+        run.used.update(decision.used)
+    return True
 
 
 def _steps(run: Run, regime: Regime, indexes: Sequence[int], *, whole: bool) -> Sequence[Step]:

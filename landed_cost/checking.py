@@ -52,19 +52,17 @@ def problems(shipment: Shipment, rulebook: Rulebook) -> Iterator[Problem]:
     if regions and region is not None and region not in regions:
         yield Problem("/destination/region", "region.unknown", {"known": ", ".join(regions)})
     wanted = shipment.currency if destination is None else destination.currency
-    named = _amounts(shipment)
-    currencies = {shipment.currency}
-    for place, amount in named:
-        currencies.add(amount.currency)
-        if not amount.value.is_finite() or amount.value < 0:
-            yield Problem(_pointer(*place, "amount"), "amount.invalid")
-        elif amount.value >= _LARGEST:
-            yield Problem(_pointer(*place, "amount"), "total.too_large")
-    if currencies != {wanted} or wanted not in rulebook.rates.currencies:
+    odd = [index for index, item in enumerate(shipment.items) if not _is_ordinary(item)]
+    if odd or wanted not in rulebook.rates.currencies or not _are_plain(shipment, wanted):
+        named = _amounts(shipment)
+        for place, amount in named:
+            if not amount.value.is_finite() or amount.value < 0:
+                yield Problem(_pointer(*place, "amount"), "amount.invalid")
+            elif amount.value >= _LARGEST:
+                yield Problem(_pointer(*place, "amount"), "total.too_large")
         yield from _currencies(shipment.currency, wanted, named, rulebook.rates)
-    for index, item in enumerate(shipment.items):
-        if not _is_ordinary(item):
-            yield from _item(f"/items/{index}", item, rulebook)
+    for index in odd:
+        yield from _item(f"/items/{index}", shipment.items[index], rulebook)
 
 
 def codes_unread(meanings: Iterable[Meaning]) -> Iterator[Problem]:
@@ -143,6 +141,18 @@ def unread_attributes(where: str, given: Mapping[str, str]) -> Iterator[Problem]
             yield Problem(f"{where}/attributes/{name}", "attribute.value", {"known": ", ".join(one.values)})
 
 
+def _are_plain(shipment: Shipment, wanted: str) -> bool:
+    """Whether there is surely nothing to find in the amounts beside ordinary prices: all of one currency, none odd."""
+    currencies = {shipment.currency, *[item.unit_price.currency for item in shipment.items]}
+    importer = shipment.importer
+    for amount in (shipment.freight, shipment.insurance, importer.day_value, importer.year_value):
+        if amount is not None:
+            currencies.add(amount.currency)
+            if not (amount.value.is_finite() and 0 <= amount.value < _LARGEST):
+                return False
+    return currencies == {wanted}
+
+
 def _is_ordinary(item: Item) -> bool:
     """Whether there is surely nothing to find in an item: a price, a quantity, a weight, an agreement at most."""
     price, quantity, weight = item.unit_price.value, item.quantity, item.weight_kg
@@ -153,7 +163,8 @@ def _is_ordinary(item: Item) -> bool:
         and (weight is None or (weight.is_finite() and weight >= 0))
         and price.is_finite()
         and quantity.is_finite()
-        and price > 0 < quantity
+        and 0 < price < _LARGEST
+        and quantity > 0
         and quantity * price < _LARGEST
         and not (item.attributes and any(unread_attributes("", item.attributes)))
     )

@@ -35,6 +35,8 @@ class Offer:
     # The saving by kind of charge: duties, taxes, fees. And the duties that are due on the item all the same.
     saved: tuple[int, int, int] = (0, 0, 0)
     still_due: list[Due] = field(default_factory=list)
+    # Whether it saves most on its item.
+    is_best: bool = False
 
 
 def offers(run: Run) -> list[Offer]:

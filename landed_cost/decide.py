@@ -56,10 +56,10 @@ class Decision:
     unbounded: bool = False
     used: Mapping[str, Evidence] = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
-    # Whether the sums hang on what was learnt; and a bare percentage n/d of the customs value, which is asked most, as
-    # 2n, d and 2d.
+    # Whether the sums hang on what was learnt; and what is asked most, a bare percentage n/d of the customs value that
+    # surely falls and of which nothing is to be said: the charge, 2n, d and 2d, the rate's text and its evidence.
     is_unsure: bool = False
-    percentage: tuple[int, int, int] | None = None
+    plain: tuple[ChargeRule, int, int, int, str, Evidence] | None = None
     # Whether a charge on the whole consignment hangs on what falls on its items, and whether on their lines.
     asks_items: bool = False
     asks_lines: bool = False
@@ -78,10 +78,13 @@ class Decision:
             and rule.rule is None
             and self.exemption is None
             and not self.later
+            and self.when is None
+            and not self.is_unsure
+            and not self.notes
         )
         if bare and rate is not None and rate.ratio is not None and rate.mode == "add":
             n, d = rate.ratio.numerator, rate.ratio.denominator
-            self.percentage = (2 * n, d, 2 * d)
+            self.plain = (rule, 2 * n, d, 2 * d, rate.text, rate.evidence)
 
 
 def kept(run: Run, regime: Regime, index: int) -> tuple[tuple[int, Decision], ...]:

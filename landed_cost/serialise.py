@@ -4,6 +4,8 @@ What is stored is read by :func:`localise`; :func:`speak` writes the same at onc
 """
 
 from datetime import date
+from functools import lru_cache
+from typing import Final
 
 from landed_cost import beside
 from landed_cost.advice import advise
@@ -51,7 +53,7 @@ def _written(quote: Quote, language: str | None) -> Json:
     digits = exponent(quote.currency)
 
     def text(minor: int | None) -> str | None:
-        return None if minor is None else decimal_text(minor, digits)
+        return None if minor is None else _text(minor, digits)
 
     return {
         "date": quote.date.isoformat(),
@@ -72,7 +74,7 @@ def _written(quote: Quote, language: str | None) -> Json:
         "totals": {name: text(getattr(quote.totals, name)) for name in Totals._fields},
         "range": {name: {"low": text(low), "high": text(high)} for name, (low, high) in quote.ranges.items()},
         "charges": [_charge(charge, digits, language) for charge in quote.charges],
-        "rules": [_rule(rule, language) for rule in quote.rules],
+        "rules": _rules(quote.rules, language),
         "options": [_option(option, digits, language) for option in quote.options],
         "preferences": [_offer(offer, quote, language) for offer in quote.preferences],
         "restrictions": [_restriction(restriction, language) for restriction in quote.restrictions],
@@ -87,12 +89,18 @@ def _written(quote: Quote, language: str | None) -> Json:
     }
 
 
+# Half of the amounts of an answer stand in it more than once, or are nothing.
+_text: Final = lru_cache(maxsize=4_096)(decimal_text)
+
+
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
 def _money(money: Money | None) -> Json | None:
-    return None if money is None else {"amount": money.text, "currency": money.currency}
+    if money is None:
+        return None
+    return {"amount": _text(money.minor, exponent(money.currency)), "currency": money.currency}
 
 
 def _source(source: Source) -> Json:
@@ -140,6 +148,33 @@ def _rule(rule: RuleRef, language: str | None) -> Json:
     if found is None:
         found = cited.read[language] = rule_in(cited.json, language)
     return found
+
+
+class _Basis:
+    """The rules that answers rest on together, with their JSON by language (``None`` as stored)."""
+
+    __slots__ = ("read", "rules")
+
+    def __init__(self, rules: tuple[RuleRef, ...]) -> None:
+        self.rules = rules
+        self.read: dict[str | None, list[Json]] = {}
+
+
+# Answers that rest on the same rules share them, too; kept as the rules are.
+_BY_BASIS: dict[int, _Basis] = {}
+_KEPT_BASES = 1_000
+
+
+def _rules(rules: tuple[RuleRef, ...], language: str | None) -> list[Json]:
+    found = _BY_BASIS.get(id(rules))
+    if found is None or found.rules is not rules:
+        if len(_BY_BASIS) >= _KEPT_BASES:
+            _BY_BASIS.clear()
+        found = _BY_BASIS[id(rules)] = _Basis(rules)
+    read = found.read.get(language)
+    if read is None:
+        read = found.read[language] = [_rule(rule, language) for rule in rules]
+    return read
 
 
 class _Told:
@@ -220,7 +255,7 @@ def _range(bounds: tuple[int, int | None] | None, digits: int) -> Json | None:
     if bounds is None:
         return None
     low, high = bounds
-    return {"low": decimal_text(low, digits), "high": None if high is None else decimal_text(high, digits)}
+    return {"low": _text(low, digits), "high": None if high is None else _text(high, digits)}
 
 
 def _charge(charge: Charge, digits: int, language: str | None) -> Json:
@@ -231,16 +266,16 @@ def _charge(charge: Charge, digits: int, language: str | None) -> Json:
         "covers": list(charge.covers),
         "item": charge.item,
         "name": _said(charge.name, language),
-        "amount": decimal_text(charge.amount, digits),
+        "amount": _text(charge.amount, digits),
         "currency": charge.currency,
         "local": _money(charge.local),
-        "base": None if charge.base is None else charge.base.text,
+        "base": None if charge.base is None else _text(charge.base.minor, exponent(charge.base.currency)),
         "rate": charge.rate,
         "formula": charge.formula if isinstance(charge.formula, str) else _said(charge.formula, language),
         "payer": charge.payer,
         "collected": charge.collected,
         "range": _range(charge.range, digits),
-        "allocation": [{"item": item, "amount": decimal_text(part, digits)} for item, part in charge.allocation],
+        "allocation": [{"item": item, "amount": _text(part, digits)} for item, part in charge.allocation],
         "rule": _rule(charge.rule, language),
     }
 
@@ -252,7 +287,7 @@ def _option(option: Option, digits: int, language: str | None) -> Json:
         "name": _said(option.name, language),
         "lawful": option.lawful,
         "chosen": option.chosen,
-        "import_charges": None if charges is None else decimal_text(charges, digits),
+        "import_charges": None if charges is None else _text(charges, digits),
         "needs": [_said(need, language) for need in option.needs],
     }
 
@@ -268,12 +303,10 @@ def _offer(offer: PreferenceOffer, quote: Quote, language: str | None) -> Json:
         "available": offer.available,
         "claimed": offer.claimed,
         "best": offer.best,
-        "saving": None if offer.saving is None else decimal_text(offer.saving, digits),
-        "saved": dict(
-            zip(("duties", "taxes", "fees"), [decimal_text(part, digits) for part in offer.saved], strict=True)
-        ),
+        "saving": None if offer.saving is None else _text(offer.saving, digits),
+        "saved": dict(zip(("duties", "taxes", "fees"), [_text(part, digits) for part in offer.saved], strict=True)),
         "still_due": [
-            {"id": id_, "name": _said(name, language), "amount": decimal_text(amount, digits)}
+            {"id": id_, "name": _said(name, language), "amount": _text(amount, digits)}
             for id_, name, amount in offer.still_due
         ],
         "exempt": _said_if_any(offer.exempt, language),
@@ -281,7 +314,7 @@ def _offer(offer: PreferenceOffer, quote: Quote, language: str | None) -> Json:
         "paper": offer.paper,
         "waiver": _money(offer.waiver),
         "waived": offer.waived,
-        "break_even": None if value is None else decimal_text(value, digits),
+        "break_even": None if value is None else _text(value, digits),
         "advice": {
             "code": advised.code,
             "reason" if language is None else "message": _sentence(advised.reason, language),

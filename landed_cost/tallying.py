@@ -188,24 +188,19 @@ def options(run: Run, typical: Reckoning) -> tuple[Option, ...]:
 def preferences(run: Run, found: list[Offer]) -> tuple[PreferenceOffer, ...]:
     """Return every offer; on each item the one that saves most is marked, of equals the one with the least paper."""
     papers = [_paper(run, one.agreement) for one in found]
-    best: dict[str, tuple[tuple[int, int, bool], int]] = {}
-    for position, (one, (_, paper)) in enumerate(zip(found, papers, strict=True)):
-        saving = 0 if one.given.quota else shown(run, one.saving)
+    best: dict[str, tuple[tuple[int, int, bool], Offer]] = {}
+    for one, (_, paper) in zip(found, papers, strict=True):
+        saving = 0 if one.saving <= 0 or one.given.quota else shown(run, one.saving)
         if saving > 0:
             merit, id_ = (saving, _PAPERS[paper], one.claimed), run.items[one.index].id
-            other = best.get(id_)
-            if other is None or merit > other[0]:
-                best[id_] = merit, position
-    marked = {position for _, position in best.values()}
-    return tuple(
-        [
-            _offer(run, one, paper, position in marked)
-            for position, (one, paper) in enumerate(zip(found, papers, strict=True))
-        ]
-    )
+            if id_ not in best or merit > best[id_][0]:
+                best[id_] = merit, one
+    for _, one in best.values():
+        one.is_best = True
+    return tuple([_offer(run, one, paper) for one, paper in zip(found, papers, strict=True)])
 
 
-def _offer(run: Run, found: Offer, asked: tuple[bool, Paper], best: bool) -> PreferenceOffer:  # noqa: FBT001  # a mark
+def _offer(run: Run, found: Offer, asked: tuple[bool, Paper]) -> PreferenceOffer:
     """Return what an agreement would save, or saves, on an item.
 
     ``asked`` is whether the certification is waived, and which paper is asked for.
@@ -228,7 +223,7 @@ def _offer(run: Run, found: Offer, asked: tuple[bool, Paper], best: bool) -> Pre
         is_waived,
         Reason(code, "info", {"headings": ", ".join(quota)}) if quota else _plain_reason(code),
         paper,
-        best,
+        found.is_best,
         _saved(run, found.saved) if found.saving else (0, 0, 0),
         tuple([(rule.id, rule.name, shown(run, amount)) for rule, amount in found.still_due]),
         None if freed is None else freed.text,

@@ -159,6 +159,21 @@ def test_a_rule_is_rendered_once_and_forgotten_when_there_are_too_many(monkeypat
     assert len(wanted["rules"]) > len(kept) > 0
 
 
+def test_rules_that_answers_share_are_rendered_once_and_forgotten_when_there_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With room for the rules of one answer, each answer has its own, and the same tuple gives the same list."""
+    answers = [ask(item(origin=origin)) for origin in ("AA", "BB")]
+    wanted = [[rule["id"] for rule in to_dict(one)["rules"]] for one in answers]
+    kept: dict[int, object] = {id(answers[0].rules): serialise._Basis(answers[1].rules)}
+    monkeypatch.setattr(serialise, "_BY_BASIS", kept)
+    monkeypatch.setattr(serialise, "_KEPT_BASES", 1)
+    read = [to_dict(one)["rules"] for one in (*answers, answers[1])]
+
+    assert [[rule["id"] for rule in rules] for rules in read] == [*wanted, wanted[1]]
+    assert (read[1] is read[2], len(kept)) == (True, 1)
+
+
 def test_another_rule_at_the_address_of_one_that_is_gone_is_rendered_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept under an id is taken only for the very rule it was made of."""
     answer = ask()
