@@ -6,7 +6,7 @@ that we do not know, for which law applies hangs on how it goes.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -19,7 +19,7 @@ from shopkit.services import carrier_accounts
 from shopkit.tracking.port import TrackingError, converse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from shopkit.sending.carriers.port import Carrier, Consignment, Rate, Rates, Refusal
     from shopkit.services.carrier_accounts import Opened
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from shopkit.tracking.port import Transport
     from shopkit.tracking.transport import Tokens
 
-# Somebody waits for the page.
-_LIMITS: Final = Limits(timeout_s=4.0, deadline_s=8.0, largest_bytes=2_000_000)
-_AT_ONCE: Final = 4
+# Somebody waits for the page: for each answer, and for all that a carrier is asked.
+_LIMITS: Final = Limits(timeout_s=4.0, deadline_s=6.0, largest_bytes=2_000_000)
+_PATIENCE_S: Final = 8.0
+_AT_ONCE: Final = 8
 _SANDBOX: Final = "sandbox"
 
 
@@ -46,8 +47,7 @@ def ask(services: Services, seller_id: str, asked: Consignment, to: Callable[...
     accounts = carrier_accounts.opened(services, seller_id)
     if not accounts:
         return Prices()
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        found = list(pool.map(lambda one: _answer(one, asked, to or _connected), accounts))
+    found = _answers(accounts, asked, to or _connected)
     convertible = services.rulebook.rates.currencies
     offers: list[Offer] = []
     missing: list[Missing] = []
@@ -58,6 +58,15 @@ def ask(services: Services, seller_id: str, asked: Consignment, to: Callable[...
         for one in _told(account.carrier, answer, convertible):
             (offers if isinstance(one, Offer) else missing).append(one)  # type: ignore[arg-type]  # each to its own
     return Prices(tuple(offers), tuple(missing))
+
+
+def _answers(accounts: Sequence[Opened], asked: Consignment, to: Callable[..., Transport]) -> list[Rates | Said]:
+    """Return what each carrier answered in time; one that is still at it is left to itself, and ends by its limits."""
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    asking = [pool.submit(_answer, one, asked, to) for one in accounts]
+    done, _ = wait(asking, timeout=_PATIENCE_S)
+    pool.shutdown(wait=False, cancel_futures=True)
+    return [one.result() if one in done else Said("carrier_unavailable") for one in asking]
 
 
 def _answer(account: Opened, asked: Consignment, to: Callable[..., Transport]) -> Rates | Said:

@@ -52,7 +52,7 @@ def disputed(app: Shop) -> str:
 
 
 def test_axe_finds_nothing_where_sellers_are_paid(shop: Shop, page: Page) -> None:
-    """Accounts, the form of one, the matrix, the report, an order in dispute and its papers, all that folds open."""
+    """Accounts, one form, the matrix, the report, an order in dispute, its papers and ways, all that folds open."""
     address = disputed(shop)
     services = shop.extensions["shopkit"]
     issued = invoices.issue(services, command_actor(services, demo.SLUG), address)
@@ -68,6 +68,7 @@ def test_axe_finds_nothing_where_sellers_are_paid(shop: Shop, page: Page) -> Non
             "/settings/payments/report",
             f"/orders/{address}",
             f"/orders/{address}/customs?form=cn22",
+            f"/orders/{address}/ways",
             f"/orders/{address}/invoices/{issued.document.number}",
             "/invoices",
             "/orders/history",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from decimal import Decimal
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -10,12 +13,13 @@ from click.testing import CliRunner
 from cryptography.fernet import Fernet
 from sqlalchemy import select
 
+from landed_cost.freight import Parcel
 from landed_cost.money import Money
 from shopkit.cli import main
 from shopkit.models import CarrierAccount
 from shopkit.sending.carriers import sandbox
-from shopkit.sending.carriers.port import Rate, Rates
-from shopkit.services import carrier_accounts, ways, ways_told
+from shopkit.sending.carriers.port import Consignment, Rate, Rates, Spot
+from shopkit.services import carrier_accounts, carrier_prices, ways, ways_told
 from shopkit.services.actors import Actor, ForbiddenError
 from shopkit.services.problems import RequestError
 from tests.ordering import sell
@@ -179,6 +183,25 @@ def test_an_adapter_that_is_gone_or_an_account_that_nobody_opens_is_told(
     gone = missing(told())
 
     assert (sealed, gone) == ([("easypost", "carrier_sealed")], [("easypost", "carrier_gone")])
+
+
+def test_nobody_waits_for_a_carrier_that_takes_its_time(
+    services: Services, seller: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several calls, each within its limits, may be too much together: what is there in time is told."""
+    carrier_accounts.connect(services, seller, "sandbox", {})
+    monkeypatch.setattr(carrier_prices, "_PATIENCE_S", 0.0)
+    over = Event()
+
+    def way(*_: Any) -> Any:
+        over.wait()
+        return sandbox.CARRIER
+
+    asked = Consignment(Spot("MX"), Spot("CL"), Parcel(Decimal(1)), (), date(2026, 11, 28))
+    found = carrier_prices.ask(services, seller.seller_id, asked, way)
+    over.set()
+
+    assert [(one.name, one.reason.code) for one in found.missing] == [("sandbox", "carrier_unavailable")]
 
 
 def test_a_carrier_that_does_not_carry_from_there_is_not_asked(
