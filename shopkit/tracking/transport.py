@@ -6,7 +6,7 @@ What a provider asks to wait is told and not waited for: when to ask again is th
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
@@ -88,7 +88,9 @@ class HttpTransport:
         return self.carry(call, self.tracker.sign(call, self.details, token))
 
     def carry(self, call: Call, headers: Mapping[str, str]) -> Reply:
-        """Send a call as it is, with the headers that sign it."""
+        """Send a call as it is, with the headers that sign it; a provider that carries its own calls is given it."""
+        if isinstance(self.tracker, Transport):
+            return self.tracker.send(replace(call, headers={**call.headers, **headers}))
         at = self.tracker.addressed(call, self.details) if isinstance(self.tracker, Addressed) else call
         more: dict[str, Any] = {"params": list(at.query)} if at.query else {}
         sent = {"Accept": "application/json", **at.headers, **headers}
@@ -121,8 +123,6 @@ def connected(tracker: Provider, details: Mapping[str, str], **more: Any) -> Tra
     """Return the way to a provider for an account, at the address that the provider has for it.
 
     The session connects to the public internet alone: some providers' addresses are given by sellers. A provider that
-    carries its own calls is its own way.
+    carries its own calls is signed for all the same, and its token renewed, so that it can be tried how that goes.
     """
-    if isinstance(tracker, Transport):
-        return tracker
     return HttpTransport(tracker, details, tracker.address(details), **more)

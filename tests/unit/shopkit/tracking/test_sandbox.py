@@ -11,6 +11,7 @@ from shopkit.tracking.events import normalise
 from shopkit.tracking.port import Ask, Call, Reply, Told, TrackingError, converse
 from shopkit.tracking.sandbox import TRACKER
 from shopkit.tracking.timeline import Timeline, fold
+from shopkit.tracking.transport import connected
 
 POSTED = date(2026, 1, 5)
 LATER = datetime(2026, 4, 1, tzinfo=UTC)
@@ -169,6 +170,17 @@ class TestFailures:
             statuses.append(TRACKER.send(Call(call.method, call.path, body=call.body, headers=headers)).status)
 
         assert sorted(statuses) == [200, 401]
+
+    @pytest.mark.parametrize(("story", "ends"), [("93", "told"), ("94", "unsigned")])
+    def test_by_the_way_of_all_providers(self, story: str, ends: str) -> None:
+        """By the way that others are asked by, a token that ran out is renewed, and a key that is not taken is told."""
+        way = connected(TRACKER, {})
+        try:
+            ended = converse(TRACKER.track([_ask("10"), _ask(story, None)], now=LATER), way)[1].outcome
+        except TrackingError as error:
+            ended = error.reason
+
+        assert ended == ends
 
     def test_what_it_answers_is_read_strictly(self) -> None:
         """An answer without parcels is garbage, and not a parcel without events."""

@@ -112,8 +112,11 @@ class TestAddresses:
         assert (caught.value.reason, "upu-key-1" in logged) == ("unavailable", False)
 
     def test_who_carries_its_own(self) -> None:
-        """The sandbox needs no network."""
-        assert connected(sandbox.TRACKER, {}) is sandbox.TRACKER
+        """The sandbox is given its calls, signed, and no network."""
+        call = Call("POST", "/parcels", body=b'{"as_of": "2026-11-23T00:00:00+00:00", "parcels": []}')
+        reply = connected(sandbox.TRACKER, {}, session=None).send(call)
+
+        assert (reply.status, reply.body) == (200, b'{"parcels": []}')
 
     def test_the_key_reaches_the_post(self) -> None:
         """What belongs in the address is there when it is sent, and not in what is told of a failure."""
