@@ -9,6 +9,7 @@ from shopkit.api.operations import Operation, parameter
 from shopkit.api.orders import READ, WRITE
 from shopkit.api.papers import SERVICES
 from shopkit.papers.sheets import SIZES
+from shopkit.papers.zpl import DPI
 from shopkit.services.paper_details import PaperBoxes
 from shopkit.services.paper_kinds import KINDS
 
@@ -29,6 +30,9 @@ _DAY: Final = parameter(
     pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$",
     examples=["2026-11-30"],
 )
+_DPI: Final = parameter("dpi", "query", "Dots an inch of the printer.", enum=[str(one) for one in DPI])
+_RANGE: Final = parameter("range_id", "path", "The id of a range.", required=True, pattern="^n_[0-9A-HJKMNP-TV-Z]{26}$")
+_RANGES: Final = "/api/v1/s10-ranges"
 _TAG: Final = "Papers"
 _PATH: Final = "/api/v1/orders/{order_id}/papers"
 _ASKED: Final = (_ORDER, _KIND, _SERVICE, _NUMBER, _DAY)
@@ -77,5 +81,39 @@ OPERATIONS: Final = {
         parameters=_ASKED,
         scope=READ,
         gives="application/xml",
+    ),
+    (f"{_PATH}/{{paper}}.zpl", "get"): Operation(
+        "readPaperZpl",
+        _TAG,
+        {200: None},
+        (404, 422, 503),
+        parameters=(*_ASKED, _DPI),
+        scope=READ,
+        gives="text/plain",
+    ),
+    (f"{_PATH}/number", "post"): Operation(
+        "takeNumber",
+        _TAG,
+        {200: shapes.TakenNumber},
+        (400, 404, 413, 415, 422, 503),
+        asks=shapes.TakeNumber,
+        example={"indicator": "RB"},
+        parameters=(_ORDER,),
+        shows=("registered", "The next registered number"),
+        scope=WRITE,
+    ),
+    (_RANGES, "get"): Operation("readRanges", _TAG, {200: shapes.RangeList}, (422, 503), scope=READ),
+    (_RANGES, "post"): Operation(
+        "noteRange",
+        _TAG,
+        {200: shapes.RangeOut},
+        (400, 413, 415, 422, 503),
+        asks=shapes.NoteRange,
+        example={"range": "RB 00000000-00001000 GT"},
+        shows=("range", "A range of a thousand numbers"),
+        scope=WRITE,
+    ),
+    (f"{_RANGES}/{{range_id}}", "delete"): Operation(
+        "closeRange", _TAG, {200: shapes.RangeOut}, (404, 503), parameters=(_RANGE,), scope=WRITE
     ),
 }

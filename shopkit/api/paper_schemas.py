@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from shopkit.api.schemas import Answer, DayText, Moment
+from shopkit.services.number_ranges import WARN_BELOW
+from shopkit.services.schemas import LABEL, Shape
 
 Form = Literal["cn22", "cn23", "invoice"]
 
@@ -98,3 +102,46 @@ class DeclarationOut(Answer):
     complete_percent: int | None = None
     missing: list[str] | None = None
     blank: list[str] | None = None
+
+
+class NoteRange(Shape):
+    """A range of S10 numbers as the post gave it; ``used`` of it are on parcels already."""
+
+    range: Annotated[str, Field(min_length=1, max_length=80, pattern=LABEL, examples=["RB 00000000-00001000 GT"])]
+    warn_below: Annotated[int, Field(ge=0, le=1_000_000)] = WARN_BELOW
+    used: Annotated[int, Field(ge=0, le=100_000_000)] = 0
+
+
+class TakeNumber(Shape):
+    """Of which service a number is asked for, by its first two letters, where there are ranges of several."""
+
+    indicator: Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["RB"])] | None = None
+
+
+class RangeOut(Answer):
+    """A range of S10 numbers: how many were handed out, how many are left, whether those are few."""
+
+    id: str
+    range: str
+    indicator: str
+    issuer: str
+    first: str
+    last: str
+    handed: int
+    left: int
+    warn_below: int
+    is_low: bool
+    is_closed: bool
+
+
+class RangeList(Answer):
+    """The shop's ranges, the oldest first."""
+
+    results: list[RangeOut]
+
+
+class TakenNumber(Answer):
+    """The number of an order, and how its range stands."""
+
+    number: str
+    range: RangeOut

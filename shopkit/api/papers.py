@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from flask import Response, abort
 
 from shopkit.api.access import api_actor
 from shopkit.api.blueprint import bp
 from shopkit.api.bodies import dump, read_body, send, services
+from shopkit.api.errors import problem
 from shopkit.api.language import language
 from shopkit.api.orders import READ, WRITE, moment
+from shopkit.api.paper_schemas import NoteRange, TakeNumber
 from shopkit.api.queries import Query
 from shopkit.papers.sheets import SIZES
 from shopkit.papers.words import tell, void
-from shopkit.services import customs_papers, orders, paper_details, paper_kinds
+from shopkit.papers.zpl import DPI
+from shopkit.services import customs_papers, number_ranges, orders, paper_details, paper_kinds
 from shopkit.services.keeping import Reply
+from shopkit.services.number_ranges import RangeNotFoundError
 from shopkit.services.paper_kinds import Wish
 from shopkit.services.problems import RequestError, RequestProblem
+from shopkit.services.reading import read_shape
+from shopkit.services.schemas import Shape
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,12 +32,19 @@ if TYPE_CHECKING:
     from shopkit.papers.declaration import Service
     from shopkit.papers.findings import Finding
     from shopkit.papers.sheets import Size
+    from shopkit.papers.zpl import Dpi
     from shopkit.services.actors import Actor
     from shopkit.services.customs_papers import Looked
     from shopkit.services.paper_kinds import Format, Kind
 
 SERVICES: Final[tuple[Service, ...]] = ("letter", "parcel", "ems")
 _MOST_SIGNS: Final = 40
+Asked = TypeVar("Asked", bound=Shape)
+
+
+@bp.errorhandler(RangeNotFoundError)
+def _no_range(_error: RangeNotFoundError) -> Response:
+    return problem(404)
 
 
 @bp.get("/api/v1/orders/<order_id>/papers")
@@ -107,16 +120,67 @@ def read_paper_xml(order_id: str, paper: str) -> Response:
     return _made(order_id, paper, "xml")
 
 
+@bp.get("/api/v1/orders/<order_id>/papers/<paper>.zpl")
+def read_paper_zpl(order_id: str, paper: str) -> Response:
+    """Read a label as ZPL for a thermal printer of four by six inches; 422 with all that stands against it."""
+    return _made(order_id, paper, "zpl")
+
+
+@bp.post("/api/v1/orders/<order_id>/papers/number")
+def take_number(order_id: str) -> Response:
+    """Give an order an S10 number of the ranges the post gave: that which it has, else the next."""
+    actor = api_actor(WRITE)
+    orders.load(services(), actor, order_id)
+    asked = read_shape_of(TakeNumber)
+    found = number_ranges.hand_out(services(), actor, order_id, asked.indicator)
+    return _sent({"number": found.number, "range": number_ranges.told(found.range)})
+
+
+@bp.get("/api/v1/s10-ranges")
+def read_ranges() -> Response:
+    """List the ranges of S10 numbers the post gave, with how many are left."""
+    actor = api_actor(READ)
+    Query().done()
+    return _sent({"results": [number_ranges.told(one) for one in number_ranges.ranges(services(), actor)]})
+
+
+@bp.post("/api/v1/s10-ranges")
+def note_range() -> Response:
+    """Note a range of S10 numbers that the post gave; 422 where it overlaps one that is noted."""
+    actor = api_actor(WRITE)
+    asked = read_shape_of(NoteRange)
+    found = number_ranges.note(services(), actor, asked.range, warn_below=asked.warn_below, used=asked.used)
+    return _sent(number_ranges.told(found))
+
+
+@bp.delete("/api/v1/s10-ranges/<range_id>")
+def close_range(range_id: str) -> Response:
+    """Hand out nothing more of a range; what was handed out stays used."""
+    return _sent(number_ranges.told(number_ranges.close(services(), api_actor(WRITE), range_id)))
+
+
+def read_shape_of(shape: type[Asked]) -> Asked:
+    """Return the body in its shape; ``RequestError`` with all that is wrong."""
+    problems: list[RequestProblem] = []
+    body = read_body()
+    if not isinstance(body, dict):
+        raise RequestError([RequestProblem("", "type.object")])
+    found = read_shape(shape, body, problems)
+    if problems or found is None:
+        raise RequestError(problems)
+    return found
+
+
 def _made(order_id: str, paper: str, form: Format) -> Response:
     actor, found = api_actor(READ), _kind(paper)
     if form not in found.makes:
         abort(HTTPStatus.NOT_FOUND)
-    asked = _Asked("service", "number", "on", "size")
-    size = asked.size(found)
+    asked = _Asked("service", "number", "on", *({"pdf": ("size",), "zpl": ("dpi",)}.get(form, ())))
+    size, dpi = asked.size(found), asked.dpi()
     looked = asked.look(actor, order_id, found)
     spoken = language()
     try:
-        made = paper_kinds.hand_out(services(), actor, order_id, found, looked, Wish(spoken, size), form)
+        made = paper_kinds.hand_out(services(), actor, order_id, found, looked, Wish(spoken, size, dpi), form)
     except paper_kinds.BlockedError as error:
         raise RequestError([_problem(one, spoken) for one in error.findings]) from None
     response = Response(made, mimetype=paper_kinds.MIMETYPES[form])
@@ -142,6 +206,13 @@ class _Asked(Query):
         if asked is not None and found is None:
             self.complain("size", "choice", expected=", ".join(kind.sizes))
         return found or kind.size
+
+    def dpi(self) -> Dpi:
+        asked = self.text("dpi")
+        found = next((one for one in DPI if str(one) == asked), None)
+        if asked is not None and found is None:
+            self.complain("dpi", "choice", expected=", ".join(map(str, DPI)))
+        return found or DPI[0]
 
     def number(self) -> str:
         number = self.text("number") or ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -13,7 +13,8 @@ from shopkit.cli.common import acting_for, complain, migrate, open_shop, print_j
 from shopkit.cli.orders import id_of
 from shopkit.papers.details import CATEGORIES, IMPORTER_KINDS, INSPECTIONS, UNDELIVERED
 from shopkit.papers.words import tell, void, why
-from shopkit.services import customs_papers, paper_details, paper_kinds
+from shopkit.papers.zpl import DPI
+from shopkit.services import customs_papers, number_ranges, paper_details, paper_kinds
 from shopkit.services.paper_kinds import Wish
 from shopkit.services.problems import RequestError, sentence
 
@@ -86,6 +87,15 @@ def _asked(kind: Kind) -> Callable[[Callable[..., None]], Callable[..., None]]:
                 )
             ]
             if tuple(kind.makes) != ("pdf",)
+            else []
+        ),
+        *(
+            [
+                click.option(
+                    "--dpi", type=click.Choice([str(one) for one in DPI]), default=str(DPI[0]), show_default=True
+                )
+            ]
+            if "zpl" in kind.makes
             else []
         ),
         _lang,
@@ -190,10 +200,77 @@ def fill(name: str, seller: str | None, importer_kind: str | None, **given: str 
     try:
         kept = paper_details.save(services, actor, order_id, {box: said for box, said in boxes.items() if said})
     except RequestError as error:
-        for one in error.problems:
-            complain(f"{one.pointer}: {sentence(one.code, one.params, 'en')}")
-        sys.exit(_WRONG)
+        _refuse(error)
     print_json(paper_details.whole(kept), pretty=True)
+
+
+@group.command("number")
+@_order
+@_seller
+@click.option("--indicator", help="Of which service, by its two letters, such as RB.")
+def number_of(name: str, seller: str | None, indicator: str | None) -> None:
+    """Give an order its S10 number: that which it has, else the next of the ranges that the post gave."""
+    services, actor, said = _enter(name, seller)
+    order_id = id_of(services, actor, said)
+    try:
+        found = number_ranges.hand_out(services, actor, order_id, indicator)
+    except RequestError as error:
+        _refuse(error)
+    click.echo(found.number)
+    if found.range.is_low:
+        complain(f"{found.range.left} numbers are left of {found.range.text}: ask your post for another range")
+
+
+@group.group("ranges")
+def ranges_group() -> None:
+    """Ranges of S10 numbers that your post gave you."""
+
+
+@ranges_group.command("note")
+@click.argument("text", metavar="RANGE")
+@click.option("--seller", required=True, help="Short name or id of the shop.")
+@click.option("--warn-below", type=int, default=number_ranges.WARN_BELOW, show_default=True, help="Warn below so many.")
+@click.option("--used", type=int, default=0, help="How many of it are on parcels already.")
+def note_range(text: str, seller: str, warn_below: int, used: int) -> None:
+    """Note a RANGE as the post gave it, such as "RB 00000000-00001000 GT"."""
+    services = open_shop()
+    migrate(services)
+    try:
+        found = number_ranges.note(services, acting_for(services, seller), text, warn_below=warn_below, used=used)
+    except RequestError as error:
+        _refuse(error)
+    click.echo(f"{found.id}  {found.text}: {found.left} numbers")
+
+
+@ranges_group.command("list")
+@click.option("--seller", required=True, help="Short name or id of the shop.")
+def list_ranges(seller: str) -> None:
+    """Say how many numbers of each range are left."""
+    services = open_shop()
+    migrate(services)
+    for one in number_ranges.ranges(services, acting_for(services, seller)):
+        state = "closed" if one.is_closed else "few left" if one.is_low else ""
+        click.echo(f"{one.id}  {one.text}  {one.handed} handed out, {one.left} left  {state}".rstrip())
+
+
+@ranges_group.command("close")
+@click.argument("range_id")
+@click.option("--seller", required=True, help="Short name or id of the shop.")
+def close_range(range_id: str, seller: str) -> None:
+    """Hand out nothing more of a range."""
+    services = open_shop()
+    migrate(services)
+    try:
+        found = number_ranges.close(services, acting_for(services, seller), range_id)
+    except number_ranges.RangeNotFoundError:
+        stop(f"there is no range {range_id}; see shopkit papers ranges list", _WRONG)
+    click.echo(f"{found.text} is closed: {found.left} numbers will not be handed out")
+
+
+def _refuse(error: RequestError) -> NoReturn:
+    for one in error.problems:
+        complain(f"{one.pointer}: {sentence(one.code, one.params, 'en')}")
+    sys.exit(_WRONG)
 
 
 def _box(box: str, text: str) -> Any:  # noqa: ANN401  # as JSON has it
@@ -226,6 +303,7 @@ def _print(  # noqa: PLR0913  # what can be asked
     as_json: bool,
     paper: Size = "a4",
     form: Format = "pdf",
+    dpi: str = "",
 ) -> None:
     services, actor, said = _enter(name, seller)
     order_id = id_of(services, actor, said)
@@ -243,7 +321,18 @@ def _print(  # noqa: PLR0913  # what can be asked
     if against:
         sys.exit(_WRONG)
     if not as_json:
-        _write(output, paper_kinds.hand_out(services, actor, order_id, kind, looked, Wish(lang, paper), form))
+        _write(
+            output,
+            paper_kinds.hand_out(
+                services,
+                actor,
+                order_id,
+                kind,
+                looked,
+                Wish(lang, paper, next((one for one in DPI if str(one) == dpi), DPI[0])),
+                form,
+            ),
+        )
 
 
 def _enter(name: str, seller: str | None) -> tuple[Services, Actor, str]:

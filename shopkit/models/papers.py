@@ -43,8 +43,8 @@ class PrintedPaper(Base):
 class NumberRange(Base):
     """A range of S10 serials that a seller's post gave, both ends within it; ``next_serial`` is the next to hand out.
 
-    Who takes a number locks the row until the number is written. ``warn_below`` is how many have to be left without a
-    warning.
+    Who takes a number locks the shop's row until the number is written. ``warn_below`` is how many have to be left
+    without a warning.
     """
 
     __tablename__ = "number_range"

@@ -14,7 +14,7 @@ from shopkit.papers import checks, forms, sheets
 from shopkit.papers.declaration import Declaration, Line, Restriction, Service
 from shopkit.papers.findings import Finding
 from shopkit.papers.words import tell, why
-from shopkit.services import invoices, listings, orders, paper_details, printed_papers, tax_numbers
+from shopkit.services import invoices, listings, number_ranges, orders, paper_details, printed_papers, tax_numbers
 from shopkit.services.addresses import POSTAL
 from shopkit.services.listings import ListingNotFoundError
 from shopkit.tracking import s10
@@ -183,7 +183,7 @@ def _declaration(  # all of it makes a declaration
     basis = invoices.basis(services, actor, order_id)
     issued = invoice_of(services, actor, order_id)
     sent = s10.compact(basis.tracking) if s10.is_valid(basis.tracking) else ""
-    given = s10.compact(number)
+    given, own = s10.compact(number), sent or number_ranges.of_order(services, order_id)
     details = paper_details.details(services, actor, order_id)
     is_sample = basis.reason == "sample"
     return Declaration(
@@ -200,7 +200,7 @@ def _declaration(  # all of it makes a declaration
         goods=basis.totals.goods.minor,
         reduced=basis.state.reduced,
         gross_kg=basis.gross_kg,
-        number=given or sent if is_asked else sent or given,
+        number=given or own if is_asked else own or given,
         invoice=details.invoice if issued is None else issued.number,
         invoice_goods=None if issued is None else issued.goods,
         quoted=str(order.request["destination"]["country"]).upper(),

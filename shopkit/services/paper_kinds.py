@@ -5,10 +5,10 @@ The doors go by this table, so that a kind that is added is on the page, the com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from shopkit.papers import advance
+from shopkit.papers import advance, zpl
 from shopkit.papers.findings import Finding
 from shopkit.papers.sheets import SIZES
 from shopkit.services import customs_papers, printed_papers
@@ -20,22 +20,29 @@ if TYPE_CHECKING:
     from shopkit.papers.declaration import Service
     from shopkit.papers.forms import Form
     from shopkit.papers.sheets import Size
+    from shopkit.papers.zpl import Dpi
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
     from shopkit.services.customs_papers import Looked
 
 Json = dict[str, Any]
-Format = Literal["pdf", "xml"]
-MIMETYPES: Final[Mapping[Format, str]] = {"pdf": "application/pdf", "xml": "application/xml"}
+Format = Literal["pdf", "xml", "zpl"]
+MIMETYPES: Final[Mapping[Format, str]] = {
+    "pdf": "application/pdf",
+    "xml": "application/xml",
+    # What printers of labels take is text.
+    "zpl": "text/plain",
+}
 _SHEETS: Final[tuple[Size, ...]] = ("a4", "letter")
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How a paper is to be made: in which language, on which size."""
+    """How a paper is to be made: in which language, on which size; ZPL for how many dots an inch."""
 
     language: str
     size: Size = "a4"
+    dpi: Dpi = 203
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ def hand_out(
     if found:
         raise BlockedError(found)
     size = wish.size if wish.size in kind.sizes or not kind.sizes else kind.sizes[0]
-    made = make(looked, Wish(wish.language, size))
+    made = make(looked, replace(wish, size=size))
     printed_papers.note(services, actor, order_id, kind.name, looked.declaration)
     return made
 
@@ -100,6 +107,10 @@ def _all(looked: Looked) -> tuple[Finding, ...]:
 
 def _form(looked: Looked, wish: Wish) -> bytes:
     return customs_papers.paper(looked, wish.language, wish.size)
+
+
+def _zpl(looked: Looked, wish: Wish) -> bytes:
+    return zpl.labels(looked.declaration, wish.language, wish.dpi)
 
 
 def _list(looked: Looked, wish: Wish) -> bytes:
@@ -138,7 +149,7 @@ KINDS: Final[dict[str, Kind]] = {
     one.name: one
     for one in (
         Kind("cn22", "cn22", "letter", SIZES, _all, {"pdf": _form}),
-        Kind("cn23", "cn23", "parcel", SIZES, _all, {"pdf": _form}),
+        Kind("cn23", "cn23", "parcel", SIZES, _all, {"pdf": _form, "zpl": _zpl}),
         Kind("packing-list", "cn23", "parcel", _SHEETS, customs_papers.against_packing, {"pdf": _list}),
         Kind("advance-data", "cn23", "parcel", (), _of_data, {"xml": _xml}, _data),
     )

@@ -38,6 +38,7 @@ _BY_PATTERN: Final = {
     schemas.TEXT: "text.characters",
     schemas.LABEL: "text.characters",
     schemas.LINE: "text.characters",
+    r"^[A-Z]{2}$": "s10.indicator",
     model.COUNTRY: "country.invalid",
     model.CURRENCY: "currency.invalid",
     model.DECIMAL: "decimal.invalid",

@@ -9,7 +9,8 @@ from flask import Response, abort, make_response, redirect, render_template, req
 
 from shopkit.papers.sheets import SIZES
 from shopkit.papers.words import tell, void, why
-from shopkit.services import customs_papers, orders, paper_details, paper_kinds
+from shopkit.papers.zpl import DPI
+from shopkit.services import customs_papers, number_ranges, orders, paper_details, paper_kinds
 from shopkit.services.orders import OrderNotFoundError
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
@@ -46,8 +47,17 @@ def customs_page(order_id: str) -> ResponseReturnValue:
     return page(actor(), order_id)
 
 
-def page(who: Actor, order_id: str, boxes: dict[str, Any] | None = None, status: int = HTTPStatus.OK) -> Response:
-    """Return the page; ``boxes`` is the form of the seller's boxes where it is shown again with what is wrong."""
+def page(
+    who: Actor,
+    order_id: str,
+    boxes: dict[str, Any] | None = None,
+    refused: str = "",
+    status: int = HTTPStatus.OK,
+) -> Response:
+    """Return the page; ``boxes`` is the form of the seller's boxes where it is shown again with what is wrong.
+
+    ``refused`` is why the order got no number.
+    """
     from shopkit.web import paper_boxes  # noqa: PLC0415  # it shows this page
 
     kind, service, size, number = _asked()
@@ -62,7 +72,14 @@ def page(who: Actor, order_id: str, boxes: dict[str, Any] | None = None, status:
         services={one: gettext(words) for one, words in _SERVICES.items()},
         sizes={one: gettext(words) for one, words in _SIZES.items()},
         name=gettext(_NAMES[kind.name]),
-        files=[(one, one.upper()) for one in kind.makes],
+        files=[
+            (form, f"{form.upper()}, {dpi} dpi" if dpi else form.upper(), dpi)
+            for form in kind.makes
+            for dpi in (DPI if form == "zpl" else (None,))
+        ],
+        refused=refused,
+        handed=number_ranges.of_order(services(), order_id),
+        ranges=number_ranges.ranges(services(), who),
         why=why(looked.choice, language) if kind.name in {"cn22", "cn23"} else "",
         blocks=[tell(one, language) for one in found if one.level == "block"],
         warnings=[tell(one, language) for one in found if one.level == "warn"],
@@ -77,17 +94,18 @@ def page(who: Actor, order_id: str, boxes: dict[str, Any] | None = None, status:
     return make_response(body, status)
 
 
-@bp.get("/orders/<order_id>/customs/<paper>.<any(pdf, xml):form>")
+@bp.get("/orders/<order_id>/customs/<paper>.<any(pdf, xml, zpl):form>")
 def customs_file(order_id: str, paper: str, form: Format) -> ResponseReturnValue:
     """Print a paper; where something stands against it, the page that says what."""
     if paper not in paper_kinds.KINDS or form not in paper_kinds.KINDS[paper].makes:
         abort(HTTPStatus.NOT_FOUND)
     who = actor()
     kind, service, size, number = _asked(paper)
+    dpi = next((one for one in DPI if str(one) == request.args.get("dpi")), DPI[0])
     looked = _look(who, order_id, kind, service, number)
     try:
         made = paper_kinds.hand_out(
-            services(), who, order_id, kind, looked, paper_kinds.Wish(speech().language, size), form
+            services(), who, order_id, kind, looked, paper_kinds.Wish(speech().language, size, dpi), form
         )
     except paper_kinds.BlockedError:
         page = url_for("web.customs_page", order_id=order_id, form=paper, service=service, size=size, number=number)

@@ -32,6 +32,7 @@ from shopkit.services import (
     invoices,
     keys,
     listings,
+    number_ranges,
     own_terms,
     partners,
     payment_accounts,
@@ -114,6 +115,15 @@ DOORS: Final = {
     "api.read_paper": "key:orders:read",
     "api.print_paper": "key:orders:read",
     "api.read_paper_xml": "key:orders:read",
+    "api.read_paper_zpl": "key:orders:read",
+    "api.take_number": "key:orders:write",
+    "api.read_ranges": "key:orders:read",
+    "api.note_range": "key:orders:write",
+    "api.close_range": "key:orders:write",
+    "web.take_number": "editor",
+    "web.ranges_page": "viewer",
+    "web.note_range": "editor",
+    "web.close_range": "editor",
     "api.read_paper_boxes": "key:orders:read",
     "api.fill_paper_boxes": "key:orders:write",
     "api.read_order": "key:orders:read",
@@ -440,6 +450,7 @@ class Town:
             "user_id": "u_ana",
             "key_id": keys.create_key(self.services, ana, "one", keys.SCOPES, 60).key.id,
             "session_id": self.session_of("ana"),
+            "range_id": number_ranges.note(self.services, ana, "RB 00000000-00001000 MX").id,
         }
         team.invite(self.services, ana, "nueva@taller.mx", "viewer", "es", ROOT)
         self.ids["invitation_id"] = team.invitations(self.services, ana)[0].id

@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import update
 
-from shopkit.api.paper_schemas import BoxesOut, DeclarationOut, PapersOut
+from shopkit.api.paper_schemas import BoxesOut, DeclarationOut, PapersOut, RangeList, TakenNumber
 from shopkit.models import Seller, StoredOrder
 from shopkit.services import keys
 from shopkit.services.actors import Actor
@@ -265,3 +265,39 @@ def test_advance_data_are_read_as_json_and_xml(program: Callable[[], Program]) -
     assert (made.status_code, made.mimetype) == (200, "application/xml")
     assert b"<item>RR123456785MX</item>" in made.data
     assert asked.get("/advance-data.pdf").status_code == 404
+
+
+def test_numbers_of_a_range_are_taken_by_programs(program: Callable[[], Program]) -> None:
+    """Noted, taken once by the order, on its papers from then on; what overlaps is 422, another's range 404."""
+    asked = program()
+
+    def send(path: str, body: Any) -> TestResponse:
+        return asked.client.post(path, json=body, headers=asked.headers)
+
+    none = send(f"{asked.base}/number", {})
+    noted = send("/api/v1/s10-ranges", {"range": "RB 12345678-12345680 MX", "warn_below": 2})
+    again = send("/api/v1/s10-ranges", {"range": "RB 12345680-12345690 MX"})
+    taken = [send(f"{asked.base}/number", body).get_json() for body in ({}, {"indicator": "RB"})]
+    listed = RangeList.model_validate(asked.client.get("/api/v1/s10-ranges", headers=asked.headers).get_json())
+    gone = program().client.delete(f"/api/v1/s10-ranges/{listed.results[0].id}", headers=program().headers)
+    wrong = send(f"{asked.base}/number", {"indicator": "rb"})
+
+    assert (none.status_code, noted.status_code, again.status_code, gone.status_code) == (422, 200, 422, 404)
+    assert [TakenNumber.model_validate(one).number for one in taken] == ["RB123456785MX"] * 2
+    assert [(one.left, one.is_low) for one in listed.results] == [(2, False)]
+    assert (wrong.status_code, wrong.get_json()["errors"][0]["pointer"]) == (422, "/indicator")
+    assert "RB 123 456 785 MX" in words(asked.get("/cn23.pdf"))
+    assert asked.client.delete(f"/api/v1/s10-ranges/{listed.results[0].id}", headers=asked.headers).get_json()[
+        "is_closed"
+    ]
+
+
+def test_a_label_is_read_as_zpl(program: Callable[[], Program]) -> None:
+    """At the dots an inch that were asked for; others are refused."""
+    asked = program()
+    made = asked.get("/cn23.zpl?dpi=300&number=RR123456785MX")
+
+    assert (made.status_code, made.mimetype) == (200, "text/plain")
+    assert made.data.startswith(b"^XA^CI28^PW1200^LL1800")
+    assert b"^FDRR123456785MX^FS" in made.data
+    assert [asked.get(path).status_code for path in ("/cn23.zpl?dpi=600", "/cn22.zpl")] == [422, 404]

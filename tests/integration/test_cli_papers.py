@@ -197,3 +197,22 @@ def test_boxes_that_cannot_be_read_are_said(words: tuple[str, ...], code: int, s
 
     assert (found.exit_code, said in found.stderr) == (code, True), found.output
     assert json.loads(run("list", "--order", "demo-1003", "--json").stdout)["printed"] == []
+
+
+def test_ranges_are_noted_and_numbers_taken(tmp_path: Path) -> None:
+    """The order's number is printed, the same when asked again, with a warning when few are left; ZPL bears it."""
+    noted = run("ranges", "note", "RB 12345678-12345679 MX", "--seller", "demo")
+    taken = [run("number", "--order", "demo-1004") for _ in range(2)]
+    over = run("ranges", "note", "RB 12345679-12345690 MX", "--seller", "demo")
+    listed = run("ranges", "list", "--seller", "demo").stdout
+    label = run("cn23", "--order", "demo-1004", "--format", "zpl", "--dpi", "300", "-o", tmp_path / "l.zpl")
+    closed = run("ranges", "close", noted.stdout.split()[0], "--seller", "demo")
+
+    assert [one.stdout for one in taken] == ["RB123456785MX\n"] * 2
+    assert "1 numbers are left of RB 12345678-12345679 MX" in taken[0].stderr
+    assert (over.exit_code, "/range: RB 12345678-12345679 MX is noted already" in over.stderr) == (1, True)
+    assert "1 handed out, 1 left  few left" in listed
+    assert label.exit_code == 0, label.output
+    assert b"^FDRB123456785MX^FS" in (tmp_path / "l.zpl").read_bytes()
+    assert "is closed: 1 numbers" in closed.stdout
+    assert run("ranges", "close", "n_none", "--seller", "demo").exit_code == 1

@@ -151,3 +151,23 @@ def test_a_box_that_cannot_be_read_is_shown_with_what_was_typed(shop: Shop, addr
 def test_who_may_only_look_has_no_form(client: FlaskClient, address: str) -> None:
     """A viewer prints, and fills nothing."""
     assert 'id="boxes"' not in client.get(address).text
+
+
+def test_a_range_is_noted_and_a_number_taken_on_the_pages(shop: Shop, address: str) -> None:
+    """What is no range is told with what was typed; the order's papers have the number, and the few left are said."""
+    client = browser(shop, shop.extensions["shopkit"], "ana")
+    page = client.get("/settings/numbers?lang=en").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.partition("Another range")[0].rpartition("<form")[2])
+    assert token is not None
+    wrong = client.post("/settings/numbers", data={"csrf_token": token[1], "range": "RB <1>", "used": "x"})
+    noted = client.post("/settings/numbers", data={"csrf_token": token[1], "range": "RB 00000000-00000009 MX"})
+    order = address.removesuffix("/customs")
+    taken = client.post(f"{order}/customs/number", data={"csrf_token": token[1]})
+    papers = client.get(f"{address}?lang=en").text
+
+    assert (wrong.status_code, 'value="RB &lt;1&gt;"' in wrong.text) == (422, True)
+    assert (noted.status_code, taken.status_code) == (303, 303)
+    assert "<strong>RB000000005MX</strong>" in papers
+    assert "9 numbers are left of RB 00000000-00000009 MX" in papers
+    assert "RB 00000000-00000009 MX" in client.get("/settings/numbers").text
+    assert client.get(f"{address}/cn23.zpl?dpi=300").data.startswith(b"^XA^CI28^PW1200")
