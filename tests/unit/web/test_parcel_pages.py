@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 
+from landed_cost.money import Money
 from listings.model import Listing
-from shopkit.services import accounts, attempts, demo, listings, order_acts, parcel_links, sessions, shipments
+from shopkit.services import accounts, attempts, charged, demo, listings, order_acts, parcel_links, sessions, shipments
 from shopkit.services.companies import command_actor
 from shopkit.services.sessions import Where
 from tests.ordering import BUYER, order, paid
@@ -120,7 +124,7 @@ def test_a_stranger_sees_where_it_is_and_not_whose(services: Services, client: F
     """Name, street, e-mail, order and goods show with the postal code; on this link, in this browser alone."""
     found = told(services, said("EMA", NOW - HOUR, place="Toluca"))
     there = link(services, found)
-    personal = (BUYER.name, BUYER.email, "90012", "T-shirt", "76.63", "1001")
+    personal = (BUYER.name, BUYER.email, "90012", "T-shirt", "76.63", "Pedido 1001")
     before = read(client.get(there))
     opened = prove(client, there, " 90012-1234 ")
     after = read(client.get(there))
@@ -128,7 +132,7 @@ def test_a_stranger_sees_where_it_is_and_not_whose(services: Services, client: F
     assert [one for one in personal if one in before] == []
     assert "Toluca" in before
     assert (opened.status_code, opened.headers["Location"]) == (303, f"{there}#yours")
-    assert [one in after for one in (BUYER.name, "90012 Los Angeles", "2 × T-shirt", "1001")] == [True] * 4
+    assert [one in after for one in (BUYER.name, "90012 Los Angeles", "2 × T-shirt", "Pedido 1001")] == [True] * 4
     assert BUYER.name not in read(client.get(link(services, sent(services)[1])))
 
 
@@ -329,26 +333,80 @@ def test_two_parcels_of_an_order_lead_to_each_other_for_the_buyer(services: Serv
     assert [link(services, other) in body for body in (before, after)] == [False, True]
 
 
-def test_a_seller_gives_a_parcel_a_new_link_on_the_page_of_its_order(services: Services, app: Shop) -> None:
-    """The order's page shows where each parcel is and leads to what the buyer sees; the old link is dead."""
-    ana = command_actor(services, demo.SLUG)
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A seller's browser before the page of an order, and the parcel that it went in."""
+
+    browser: FlaskClient
+    order_id: str
+    parcel: Shipment
+
+    def page(self) -> str:
+        """Return what the page of the order says."""
+        return self.browser.get(f"/orders/{self.order_id}?lang=en").get_data(as_text=True)
+
+    def act(self, name: str) -> TestResponse:
+        """Send a form of the parcel's."""
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.page())
+        assert token is not None
+        return self.browser.post(f"/parcels/{self.parcel.id}/{name}", data={"csrf_token": token[1]})
+
+
+@pytest.fixture(scope="module")
+def shirt(app: Shop) -> str:
+    """Return a listing of the seller of the demonstration."""
+    services: Services = app.extensions["shopkit"]
     given = {"key": "pla", "title": "Playera", "variants": ({"sku": "PLA-M", "stock": 100},)}
-    made = order(services, ana, listings.create_listing(services, ana, Listing.model_validate(given)).id)
+    return listings.create_listing(services, command_actor(services, demo.SLUG), Listing.model_validate(given)).id
+
+
+@pytest.fixture
+def board(services: Services, app: Shop, shirt: str, request: pytest.FixtureRequest) -> Board:
+    """Return the seller of the demonstration, whose order customs holds."""
+    ana = command_actor(services, demo.SLUG)
+    made = order(services, ana, shirt, request.node.name)
     paid(services, made.id)
     order_acts.pack_all(services, ana, made.id)
     order_acts.ship(services, ana, made.id, carrier="Correos de México", tracking=fresh_number())
     (found,) = shipments.of_order(services, ana, made.id)
     shipments.receive(services, found.id, [said("EMD", NOW - HOUR), said("EME", NOW)])
-    browser, old = app.test_client(), link(services, found)
+    browser = app.test_client()
     entered = accounts.sign_in(services, f"ana{sessions.DEMO_DOMAIN}", demo.PASSWORD, Where("192.0.2.1"))
     browser.set_cookie("sign_in", entered.token)
-    page = browser.get(f"/orders/{made.id}?lang=en")
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page.get_data(as_text=True))
-    assert token is not None
-    answer = browser.post(f"/parcels/{found.id}/renew", data={"csrf_token": token[1]})
+    return Board(browser, made.id, found)
 
-    assert "Held by import customs. Held by customs." in read(page)
-    assert f'{old}"' in page.get_data(as_text=True)
-    assert (answer.status_code, answer.location) == (303, f"/orders/{made.id}#parcels")
-    assert [browser.get(one).status_code for one in (old, link(services, found))] == [404, 200]
-    assert browser.post(f"/parcels/{found.id}/lose", data={"csrf_token": token[1]}).status_code == 404
+
+def test_a_seller_gives_a_parcel_a_new_link_on_the_page_of_its_order(services: Services, board: Board) -> None:
+    """The order's page shows where each parcel is and leads to what the buyer sees; the old link is dead."""
+    old, page = link(services, board.parcel), board.page()
+    answer = board.act("renew")
+
+    assert "Held by import customs. Held by customs." in page
+    assert f'{old}"' in page
+    assert (answer.status_code, answer.location) == (303, f"/orders/{board.order_id}#parcels")
+    assert [board.browser.get(one).status_code for one in (old, link(services, board.parcel))] == [404, 200]
+    assert board.act("lose").status_code == 404
+
+
+def test_a_seller_looks_at_a_receipt_and_counts_it_or_leaves_it_out(services: Services, board: Board) -> None:
+    """What the buyer noted stands beside what was quoted; nothing is counted before the seller says so."""
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 40), "white").save(picture, "PNG")
+    early = board.act("count").status_code
+    charged.note(services, board.parcel, Money(500, "USD"), picture.getvalue())
+    page = board.page()
+    states = []
+    for act in ("count", "leave-out"):
+        board.act(act)
+        noted = charged.of_parcel(services, board.parcel.id)
+        states.append(None if noted is None else noted.state)
+    shown = board.browser.get(f"/parcels/{board.parcel.id}/receipt.jpg")
+
+    assert early == 404
+    assert "The buyer notes: charged USD\xa05.00 at the door. Quoted to be paid there: USD\xa00.00." in page
+    assert states == ["counted", "left_out"]
+    assert (shown.mimetype, shown.data[:3], shown.headers["Cache-Control"]) == (
+        "image/jpeg",
+        b"\xff\xd8\xff",
+        "private, no-store",
+    )
