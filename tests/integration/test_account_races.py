@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +15,7 @@ from shopkit.services.actors import Actor
 from shopkit.services.context import Services
 from tests.integration.test_accounts import ANA, HOME, ROOT, clock, count_of, opened, services, token_in, who
 from tests.integration.test_team import joined
+from tests.processes import beginning
 from tests.shop import NOW, make_cheap, settings
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _leave(folder: Path, url: str, start: BarrierType, answers: Any, given: list
 
 def race(work: Any, folder: Path, url: str, given: Any) -> list[str]:
     """Let two processes do the same at once and return what each was told."""
-    context = multiprocessing.get_context("spawn")
+    context = beginning()
     start, answers = context.Barrier(2), context.Queue()
     processes = [context.Process(target=work, args=(folder, url, start, answers, given, number)) for number in (0, 1)]
     for process in processes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from sqlalchemy.exc import StatementError
 
 from shopkit import db
 from shopkit.models import Base, IdempotencyKey
+from tests.processes import beginning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ def _upgrade(url: str, start: BarrierType) -> None:
 
 def test_several_may_upgrade_at_once(database: db.Database, empty_database_url: str) -> None:
     """Processes that start together migrate one after the other, and all find the tables."""
-    context = multiprocessing.get_context("spawn")
+    context = beginning()
     start = context.Barrier(3)
     processes = [context.Process(target=_upgrade, args=(empty_database_url, start)) for _ in range(3)]
     for process in processes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import func, select
 
 from shopkit.models import IdempotencyKey, StoredQuote
 from shopkit.services import keeping
+from tests.processes import beginning
 from tests.shop import NOW, open_shop, shirts
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def test_two_processes_at_once(app: Shop, tmp_path: Path, database_url: str, key
 
     Without a key both are done.
     """
-    context = multiprocessing.get_context("spawn")
+    context = beginning()
     start, answers = context.Barrier(2), context.Queue()
     processes = [context.Process(target=_race, args=(tmp_path, database_url, start, answers, key)) for _ in range(2)]
     for process in processes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +26,7 @@ from shopkit.services.orders import OrderNotFoundError
 from shopkit.services.problems import RequestError
 from tests import databases, postgres
 from tests.ordering import DUE, event, order, paid, sell
+from tests.processes import beginning
 from tests.shop import NOW, settings, shirts
 
 if TYPE_CHECKING:
@@ -384,7 +384,7 @@ def test_two_processes_leave_no_gap(postgres_server: Path, migrated_postgres: st
             made = [order(services, actor, listing, f"k{number}", found=found).id for number in range(RACES)]
             opened.append((services, actor))
             shops.append((url, actor.seller_id, made))
-        context = multiprocessing.get_context("spawn")
+        context = beginning()
         start = context.Barrier(2)
         workers = [context.Process(target=_press, args=(shops, str(tmp_path), one, start)) for one in range(2)]
         for one in workers:
