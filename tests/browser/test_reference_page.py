@@ -46,8 +46,10 @@ def test_axe_finds_nothing(page: Page) -> None:
     """The page can be read by everyone."""
     page.goto(DOCS)
 
+    # What is well is counted and not written out: there are ten thousand elements.
     found = [
-        (one["id"], [node["target"] for node in one["nodes"]][:3]) for one in Axe().run(page).response["violations"]
+        (one["id"], [node["target"] for node in one["nodes"]][:3])
+        for one in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     ]
 
     assert found == []

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-import os
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -37,7 +34,8 @@ from shopkit.services.context import LawInForce, Services
 from shopkit.services.problems import RequestError
 from shopkit.services.translations import Written
 from tests.databases import migrate
-from tests.shop import NOW, ROOT, settings
+from tests.processes import run_program
+from tests.shop import NOW, settings
 from translations.states import PERSON, Origin
 
 if TYPE_CHECKING:
@@ -455,10 +453,9 @@ def test_a_run_that_is_killed_ends_with_the_bytes_of_an_undisturbed_one(
     address = f"sqlite:///{tmp_path / 'shop.sqlite'}"
 
     for where, done in (("rows", 10), ("file", 18)):
-        command = [sys.executable, "-c", KILLED, str(tmp_path), address, run.id, where, clock.now.isoformat()]
-        died = subprocess.run(command, cwd=ROOT, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)})
+        died = run_program(KILLED, str(tmp_path), address, run.id, where, clock.now.isoformat())
         half = catalog_runs.get_run(services, ANA, run.id)
-        assert (died.returncode, half.state, half.done) == (-signal.SIGKILL, "running", done)
+        assert (died, half.state, half.done) == (-signal.SIGKILL, "running", done)
         assert not catalog_runs.is_alive(services, half)
         assert data(services, killed) == b""
     left = list(catalog_files.folder_of(services, killed.id).iterdir())

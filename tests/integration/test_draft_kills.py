@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +15,7 @@ from shopkit.models import EngineMonth, Seller, TranslationChange
 from shopkit.services import draft_runs, listings, translations
 from shopkit.services.actors import Actor
 from shopkit.services.context import Services, open_services
-from tests.shop import ROOT
+from tests.processes import run_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,9 +77,7 @@ def shop(database_url: str, tmp_path: Path) -> Iterator[Services]:
 
 def run(folder: Path, address: str, run_id: str, at: str, when: str) -> int:
     """Let another process go on with a run, and return how it ended."""
-    command = [sys.executable, "-c", KILLED, str(folder), address, run_id, at, when]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, cwd=ROOT, check=False, env=environment).returncode
+    return run_program(KILLED, str(folder), address, run_id, at, when)
 
 
 def characters(services: Services) -> int:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import signal
-import subprocess
-import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,7 +19,8 @@ from shopkit.services import exports, holding, importing, imports, listings
 from shopkit.services.actors import Actor, ForbiddenError
 from shopkit.services.context import Services
 from shopkit.services.imports import Choices
-from tests.shop import NOW, ROOT, settings
+from tests.processes import run_program
+from tests.shop import NOW, settings
 from tests.unit.listings.formats.files import SHOPIFY, SHOPIFY_2025, WOOCOMMERCE_ES, document
 
 if TYPE_CHECKING:
@@ -324,11 +322,10 @@ def test_an_import_that_is_killed_leaves_whole_batches_and_goes_on(
 ) -> None:
     """SIGKILL half-way: what is in is whole, another process takes over at once, and the end is the same."""
     kept = imports.keep(services, ANA, io.BytesIO(many(450).encode()), "a.csv", Choices())
-    command = [sys.executable, "-c", KILLED, str(tmp_path), database_url, kept.id]
-    died = subprocess.run(command, cwd=ROOT, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    died = run_program(KILLED, str(tmp_path), database_url, kept.id)
     half = imports.find_import(services, ANA, kept.id)
 
-    assert died.returncode == -signal.SIGKILL
+    assert died == -signal.SIGKILL
     assert (half.state, half.cursor, half.counts, counted(services)) == ("running", 200, {"created": 200}, 200)
     assert not importing.is_alive(services, half)
     found = importing.run(services, ANA, kept.id)

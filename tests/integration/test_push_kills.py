@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -13,8 +10,9 @@ import pytest
 from shopkit.config import Settings
 from shopkit.services import pushes
 from shopkit.services.context import Services, open_services
+from tests.processes import run_program
 from tests.pushing import KEY, catalog, change, connect, seller
-from tests.shop import NOW, ROOT
+from tests.shop import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,8 +67,7 @@ def run(shop: Services, actor: Actor, push_id: str, at: str = "", when: str = ""
     """Let another process go on with a push, and return how it ended."""
     address = shop.database.engine.url.render_as_string(hide_password=False)
     said = (str(shop.settings.data_dir), address, KEY, NOW.isoformat(), actor.seller_id, push_id, at, when)
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, "-c", KILLED, *said], cwd=ROOT, check=False, env=environment).returncode
+    return run_program(KILLED, *said)
 
 
 @pytest.mark.parametrize("when", ["asked", "answered"])
