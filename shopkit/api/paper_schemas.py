@@ -13,7 +13,7 @@ from shopkit.services.schemas import LABEL, Shape
 Form = Literal["cn22", "cn23", "invoice"]
 
 
-class FindingOut(Answer):
+class PaperFinding(Answer):
     """Something that stands against a paper (``block``) or is only to be known (``warn``).
 
     ``where`` is its place, such as ``lines/2/hs_code``; ``proposal`` a better description where there is one.
@@ -36,14 +36,14 @@ class NeededForm(Answer):
     rate_date: DayText | None
 
 
-class PaperOut(Answer):
+class PaperOfOrder(Answer):
     """A kind of paper: whether it can be printed now, what stands against it, in which formats and on which sizes."""
 
     kind: str
     can_print: bool
     formats: list[Literal["pdf", "xml", "zpl"]]
     sizes: list[str]
-    findings: list[FindingOut]
+    findings: list[PaperFinding]
 
 
 class PrintedOut(Answer):
@@ -63,7 +63,7 @@ class PapersOut(Answer):
     """The papers of an order, each kind with what stands against it, and what was printed."""
 
     order: int
-    papers: list[PaperOut]
+    papers: list[PaperOfOrder]
     printed: list[PrintedOut]
 
 
@@ -95,7 +95,7 @@ class DeclarationOut(Answer):
     ``missing`` names what is, ``blank`` what is told where there is something.
     """
 
-    findings: list[FindingOut]
+    findings: list[PaperFinding]
     form: NeededForm | None = None
     declaration: dict[str, Any] | None = None
     data: dict[str, Any] | None = None

@@ -9,11 +9,12 @@ from pydantic import Field
 
 from shopkit.api.schemas import Answer, Moment
 from shopkit.services.schemas import Shape
-from shopkit.tracking.statuses import Leg, Status
+from shopkit.tracking.statuses import Status
 
 _Word = Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
 _Country = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$", examples=["US"])]
 _OrderId = Annotated[str, Field(pattern="^o_[0-9A-HJKMNP-TV-Z]{26}$")]
+OnLeg = Literal["origin", "between", "destination", "return"]
 CustomsState = Literal["none", "presented", "held", "payment_due", "paid", "released"]
 
 
@@ -60,7 +61,7 @@ class ShipmentBrief(Answer):
     promised_until: date | None
     expected_on: date | None
     status: Status | None
-    leg: Leg | None
+    leg: OnLeg | None
     customs: CustomsState
     since: Moment | None
     last_event_at: Moment | None
@@ -91,7 +92,7 @@ class Scan(Answer):
 
     status: Status
     text: str
-    leg: Leg | None
+    leg: OnLeg | None
     customs: CustomsState | None
     counted: str
     at: Moment | None

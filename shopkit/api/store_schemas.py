@@ -160,7 +160,7 @@ class BasketOut(Answer):
     agreed: str
 
 
-class WayOut(Answer):
+class WayToPay(Answer):
     """A way to pay, and how long the money takes."""
 
     method: str
@@ -180,7 +180,7 @@ class OrderOfBuyer(Answer):
     missing: Amount
     currency: Currency
     pay_until: Moment | None
-    ways: list[WayOut]
+    ways: list[WayToPay]
     lines: list[BasketLineOut]
 
 

@@ -139,7 +139,7 @@ class SendingWay(Answer):
     charges: list[ChargeOut]
 
 
-class ExportLimit(Answer):
+class ExportLimitOfParcel(Answer):
     """A limit of a simplified way out, how it is known, and by how much the parcel is over it."""
 
     of: Literal["value", "weight"]
@@ -157,7 +157,7 @@ class ExportLimit(Answer):
     sources: list[Source]
 
 
-class ExportWay(Answer):
+class ExportWayOfParcel(Answer):
     """A simplified way out; ``estimated`` rests on less than fresh evidence, which ``doubts`` say."""
 
     id: str
@@ -166,7 +166,7 @@ class ExportWay(Answer):
     estimated: bool
     reasons: list[str]
     doubts: list[str]
-    limits: list[ExportLimit]
+    limits: list[ExportLimitOfParcel]
     files: str
     excludes: str | None
 
@@ -188,7 +188,7 @@ class ExportOut(Answer):
     message: str
     reasons: list[str]
     rate: ExportRate | None
-    ways: list[ExportWay]
+    ways: list[ExportWayOfParcel]
 
 
 class CarrierNotKnown(Answer):

@@ -215,6 +215,12 @@ class TestDescription:
         named = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
         assert named <= set(spec["components"]["schemas"])
 
+    def test_every_shape_has_a_name_of_its_own(self, client: FlaskClient) -> None:
+        """Two shapes that are called alike would both be named by the modules they are written in."""
+        shapes = client.get("/api/openapi.json").get_json()["components"]["schemas"]
+
+        assert [name for name in shapes if "__" in name] == []
+
     def test_every_error_is_a_problem(self, client: FlaskClient) -> None:
         """Each error in the description is application/problem+json of one shape; a lost update says more beside it."""
         spec = client.get("/api/openapi.json").get_json()
