@@ -85,6 +85,8 @@ class BoxesOut(Answer):
     aes: str | None
     signer: str | None
     signed_on: DayText | None
+    origin: dict[str, Any] | None
+    food: list[dict[str, Any]] | None
 
 
 class DeclarationOut(Answer):

@@ -34,6 +34,10 @@ _HELP: Final = {
     "cn22": "Print CN 22, for letters with goods worth less than 300 SDR, as PDF.",
     "cn23": "Print CN 23, for parcels, EMS, and letters with goods worth 300 SDR or more, as PDF.",
     "packing-list": "Print what lies in the parcel as PDF: ordered and packed pieces, weights, no values.",
+    "pro-forma": "Print a pro-forma invoice, for samples, returns and repairs; a sale has its commercial invoice.",
+    "origin": "Print a proof of origin in the words of the agreement, or the data for its form.",
+    "exporta-facil": "Print the data of a simplified export (Exporta Fácil and its kin).",
+    "prior-notice": "Print the data of an FDA prior notice, for food to the United States.",
     "advance-data": "Write electronic advance data for the post's portal: XML, or JSON with how complete it is.",
 }
 _order = click.option(
@@ -185,6 +189,8 @@ def listed(name: str, seller: str | None, lang: str, *, as_json: bool) -> None:
 @click.option("--undelivered", type=click.Choice(UNDELIVERED), help="What to do with it if it cannot be delivered.")
 @click.option("--redirect", help='Where to send it on, as JSON: {"name": …, "street": …, "city": …, "country": …}.')
 @click.option("--aes", help="ITN or exemption, for mail from the United States.")
+@click.option("--origin", help='What you say of origin, as JSON: {"agreement": "usmca", "criterion": "B"}.')
+@click.option("--food", help='What the FDA asks of food, as JSON: [{"line": 1, "product_code": …}].')
 @click.option("--signer", help="Who signs.")
 @click.option("--signed-on", help="Day of the signature, YYYY-MM-DD.")
 def fill(name: str, seller: str | None, importer_kind: str | None, **given: str | None) -> None:
@@ -282,11 +288,11 @@ def _box(box: str, text: str) -> Any:  # noqa: ANN401  # as JSON has it
         return {"amount": amount, "currency": currency.strip()}
     if box == "importer":
         return {"number": text}
-    if box == "redirect":
+    if box in {"redirect", "origin", "food"}:
         try:
             return json.loads(text)
         except ValueError:
-            stop(f"--redirect {text} is no JSON")
+            stop(f"--{box} {text} is no JSON")
     return text
 
 

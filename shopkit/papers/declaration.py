@@ -56,6 +56,7 @@ class Restriction:
     says: Mapping[str, str]
     line: int | None = None
     is_certain: bool = True
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

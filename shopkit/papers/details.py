@@ -23,6 +23,36 @@ UNDELIVERED: Final[tuple[Undelivered, ...]] = get_args(Undelivered)
 
 
 @dataclass(frozen=True, slots=True)
+class OriginBox:
+    """What the seller says of origin: ``agreement`` by its id, the ``criterion`` by which goods originate.
+
+    ``lines`` are those it is said of, from 1; none are all that were made there. ``number`` is that of an approved or
+    registered exporter.
+    """
+
+    agreement: str = ""
+    criterion: str = ""
+    lines: tuple[int, ...] = ()
+    number: str = ""
+    role: Literal["exporter", "producer"] = "exporter"
+
+
+@dataclass(frozen=True, slots=True)
+class FoodBox:
+    """What the FDA asks of the food of a line; ``quantity`` from the largest container to the smallest package."""
+
+    line: int
+    product_code: str = ""
+    quantity: str = ""
+    lot: str = ""
+    manufacturer: str = ""
+    registration: str = ""
+    reason: str = ""
+    grower: str = ""
+    refused_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
     """Boxes that the seller filled; what is empty nobody said.
 
@@ -49,6 +79,8 @@ class Details:
     aes: str = ""
     signer: str = ""
     signed_on: date | None = None
+    origin: OriginBox = OriginBox()  # frozen
+    food: tuple[FoodBox, ...] = ()
 
 
 NOTHING: Final = Details()

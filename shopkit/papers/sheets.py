@@ -6,7 +6,7 @@ others on sheets behind it; none is dropped, none is joined with another.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
@@ -16,7 +16,7 @@ from babel import Locale
 from landed_cost.money import Money
 from shopkit.papers import code128
 from shopkit.papers.descriptions import MOST, clean, shorten
-from shopkit.papers.details import UNDELIVERED
+from shopkit.papers.details import UNDELIVERED, OriginBox
 from shopkit.papers.weights import kilograms_up, pounds_up
 from shopkit.papers.words import label, plain
 from shopkit.tracking import s10
@@ -176,6 +176,8 @@ def _details(of: Declaration) -> Json:
         "aes": said.aes or None,
         "signer": said.signer or None,
         "signed_on": None if said.signed_on is None else said.signed_on.isoformat(),
+        "origin": None if said.origin == OriginBox() else asdict(said.origin) | {"lines": list(said.origin.lines)},
+        "food": [asdict(one) for one in said.food],
     }
 
 
@@ -202,6 +204,11 @@ def _sums(of: Declaration, language: str) -> list[list[str]]:
         [label("total_gross", language), f"{_gross(of)} kg"],
         [label("total_value", language), f"{Money(of.minor, of.currency).text} {of.currency}"],
     ]
+
+
+def weight(line: Line) -> str:
+    """Return what the pieces of a line weigh as printed, empty where nobody said."""
+    return _weight(line.net_kg)
 
 
 def _weight(kg: Decimal | None) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
+    from landed_cost.rulebook.book import Rulebook
     from listings.model import Listing
     from shopkit.invoices import Document
     from shopkit.invoices.building import Order
@@ -50,6 +51,7 @@ class Looked:
     form: Form
     choice: Choice
     findings: tuple[Finding, ...]
+    rulebook: Rulebook
 
     @property
     def blocks(self) -> tuple[Finding, ...]:
@@ -75,7 +77,7 @@ def look(
     made = _declaration(services, actor, order_id, service or _SERVICES[form], number, on)
     choice = forms.choose(made.service, made.minor, made.currency, services.law.rulebook.rates, made.posted_on)
     found = (*checks.check(made, form, choice, with_codes=frozenset(POSTAL)), *_taxpayers(made))
-    return Looked(made, form, choice, tuple(sorted(found, key=lambda one: one.level)))
+    return Looked(made, form, choice, tuple(sorted(found, key=lambda one: one.level)), services.law.rulebook)
 
 
 def printed(services: Services, actor: Actor, order_id: str) -> tuple[Printed, ...]:
@@ -229,7 +231,11 @@ def _restrictions(order: KeptOrder) -> Iterator[Restriction]:
         if one["severity"] in {"prohibits", "requires"} and one.get("kind") != "formality":
             is_certain = one.get("certain") is not False
             yield Restriction(
-                one["severity"] == "prohibits", one["message"], places.get(str(one.get("item"))), is_certain
+                one["severity"] == "prohibits",
+                one["message"],
+                places.get(str(one.get("item"))),
+                is_certain,
+                str(one.get("id") or ""),
             )
 
 

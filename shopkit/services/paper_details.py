@@ -6,7 +6,7 @@ What contradicts the order is told when its papers are looked at, not here: a bo
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -16,7 +16,7 @@ from landed_cost.currencies import is_known
 from landed_cost.money import Money, to_minor
 from shopkit.invoices import Party
 from shopkit.models import PaperDetails
-from shopkit.papers.details import NOTHING, Details
+from shopkit.papers.details import NOTHING, Details, FoodBox, OriginBox
 from shopkit.services import audit, orders, schemas
 from shopkit.services.countries import is_country
 from shopkit.services.problems import RequestError, RequestProblem
@@ -54,6 +54,30 @@ class ImporterReference(schemas.Shape):
     number: Annotated[str, Field(min_length=1, max_length=40, pattern=schemas.LINE, examples=["529.982.247-25"])]
 
 
+class OriginSaid(schemas.Shape):
+    """What the seller says of origin, for a proof of it: made somewhere is not yet originating there."""
+
+    agreement: Annotated[str, Field(max_length=64, pattern=schemas.LINE, examples=["usmca"])] = ""
+    criterion: Annotated[str, _line(40, "B")] = ""
+    lines: Annotated[list[Annotated[int, Field(ge=1, le=200)]], Field(max_length=200)] | None = None
+    number: Annotated[str, _line(40, "ES/28/0001/26")] = ""
+    role: Literal["exporter", "producer"] = "exporter"
+
+
+class FoodSaid(schemas.Shape):
+    """What the FDA asks of the food of a line, from 1, and no order says."""
+
+    line: Annotated[int, Field(ge=1, le=200)]
+    product_code: Annotated[str, _line(10, "24FGN99")] = ""
+    quantity: Annotated[str, _line(120, "1 box of 12 jars of 250 g")] = ""
+    lot: Annotated[str, _line(60, "L2611")] = ""
+    manufacturer: Annotated[str, _line(300, "Mole Lucero, Av. Hidalgo 12, Toluca, Mexico")] = ""
+    registration: Annotated[str, _line(20, "12345678901")] = ""
+    reason: Annotated[str, _line(120, "")] = ""
+    grower: Annotated[str, _line(300, "")] = ""
+    refused_in: Annotated[str, _line(120, "")] = ""
+
+
 class PaperBoxes(schemas.Shape):
     """What the seller says for the papers of an order beside it; what is left out, or null, nobody said.
 
@@ -77,6 +101,8 @@ class PaperBoxes(schemas.Shape):
     aes: Annotated[str, _line(35, "NO EEI 30.37(a)")] = ""
     signer: Annotated[str, _line(50, "Rosa Gómez")] = ""
     signed_on: schemas.Day | None = None
+    origin: OriginSaid | None = None
+    food: Annotated[list[FoodSaid], Field(max_length=200)] | None = None
 
 
 def save(services: Services, actor: Actor, order_id: str, value: Any) -> Json:  # noqa: ANN401  # what JSON holds
@@ -117,6 +143,8 @@ def details(services: Services, actor: Actor, order_id: str) -> Details:
         importer_kind=importer.get("kind", "tax_code"),
         importer=importer.get("number", ""),
         redirect=None if redirect is None else Party(**redirect),
+        origin=_origin(given.get("origin", {})),
+        food=tuple(FoodBox(**one) for one in given.get("food", ())),
         signed_on=None if "signed_on" not in given else read_day(given["signed_on"], "", []),
     )
 
@@ -129,6 +157,11 @@ def whole(given: Json) -> Json:
         bare = asdict(Party(**said["redirect"]))
         said["redirect"] = {name: bare[name] or None for name in RedirectTo.model_fields}
     return said
+
+
+def _origin(said: Json) -> OriginBox:
+    lines = tuple(said.get("lines", ()))
+    return replace(OriginBox(lines=lines), **{name: value for name, value in said.items() if name != "lines"})
 
 
 def _kept(session: Session, order_id: str) -> Json:
@@ -170,7 +203,9 @@ def _filled(said: Json) -> Json:
     for name, value in said.items():
         kept = " ".join(value.split()) if isinstance(value, str) else value
         kept = _filled(kept) if isinstance(kept, dict) else kept
-        if kept not in (None, "", {}):
+        if isinstance(kept, list):
+            kept = [_filled(one) if isinstance(one, dict) else one for one in kept]
+        if kept not in (None, "", {}, []):
             found[name] = kept
     return found
 

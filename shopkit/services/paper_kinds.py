@@ -12,6 +12,7 @@ from shopkit.papers import advance, zpl
 from shopkit.papers.findings import Finding
 from shopkit.papers.sheets import SIZES
 from shopkit.services import customs_papers, printed_papers
+from shopkit.services import paper_sheets as of_sheets
 from shopkit.services.addresses import POSTAL, TAX_NEEDED
 
 if TYPE_CHECKING:
@@ -117,6 +118,10 @@ def _list(looked: Looked, wish: Wish) -> bytes:
     return customs_papers.packing_list(looked, wish.language, wish.size)
 
 
+def _sheet(make: Callable[[Looked, str, Size], bytes]) -> Callable[[Looked, Wish], bytes]:
+    return lambda looked, wish: make(looked, wish.language, wish.size)
+
+
 # -- electronic advance data ---------------------------------------------------------------------------------------
 def _complete(looked: Looked) -> advance.Completeness:
     return advance.completeness(looked.declaration, with_codes=frozenset(POSTAL), with_tax=TAX_NEEDED)
@@ -152,5 +157,41 @@ KINDS: Final[dict[str, Kind]] = {
         Kind("cn23", "cn23", "parcel", SIZES, _all, {"pdf": _form, "zpl": _zpl}),
         Kind("packing-list", "cn23", "parcel", _SHEETS, customs_papers.against_packing, {"pdf": _list}),
         Kind("advance-data", "cn23", "parcel", (), _of_data, {"xml": _xml}, _data),
+        Kind(
+            "pro-forma",
+            "cn23",
+            "parcel",
+            _SHEETS,
+            of_sheets.of_pro_forma,
+            {"pdf": _sheet(of_sheets.print_pro_forma)},
+            of_sheets.tell_pro_forma,
+        ),
+        Kind(
+            "origin",
+            "cn23",
+            "parcel",
+            _SHEETS,
+            of_sheets.of_origin,
+            {"pdf": _sheet(of_sheets.print_origin)},
+            of_sheets.tell_origin,
+        ),
+        Kind(
+            "exporta-facil",
+            "cn23",
+            "parcel",
+            _SHEETS,
+            of_sheets.of_export,
+            {"pdf": _sheet(of_sheets.print_export)},
+            of_sheets.tell_export,
+        ),
+        Kind(
+            "prior-notice",
+            "cn23",
+            "parcel",
+            _SHEETS,
+            of_sheets.of_notice,
+            {"pdf": _sheet(of_sheets.print_notice)},
+            of_sheets.tell_notice,
+        ),
     )
 }

@@ -37,6 +37,10 @@ _NAMES: Final = {
     "cn23": N_("CN 23"),
     "packing-list": N_("Packing list"),
     "advance-data": N_("Electronic advance data"),
+    "pro-forma": N_("Pro-forma invoice"),
+    "origin": N_("Proof of origin"),
+    "exporta-facil": N_("Simplified export"),
+    "prior-notice": N_("FDA prior notice"),
 }
 _MOST_SIGNS: Final = 40
 

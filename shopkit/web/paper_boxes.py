@@ -37,6 +37,9 @@ _TEXTS: Final = (
     ("aes", N_("ITN or exemption, for mail from the United States"), 35),
     ("signer", N_("Who signs"), 50),
     ("signed_on", N_("Day of the signature"), 10),
+    ("origin_agreement", N_("Trade agreement, by its short name"), 64),
+    ("origin_criterion", N_("Criterion by which the goods originate"), 40),
+    ("origin_number", N_("Your number as approved or registered exporter"), 40),
     ("redirect_name", N_("Send it on to"), 120),
     ("redirect_street", N_("Street"), 200),
     ("redirect_city", N_("City"), 80),
@@ -44,7 +47,7 @@ _TEXTS: Final = (
     ("redirect_postal_code", N_("Postal code"), 16),
     ("redirect_country", N_("Country, two letters"), 2),
 )
-_NESTED: Final = ("postage", "insured", "importer", "redirect")
+_NESTED: Final = ("postage", "insured", "importer", "redirect", "origin")
 
 
 @bp.post("/orders/<order_id>/customs/boxes")
@@ -56,7 +59,7 @@ def fill_paper_boxes(order_id: str) -> ResponseReturnValue:
         form.general.append(stale_text())
         return page(who, order_id, boxes=shown(form), status=HTTPStatus.BAD_REQUEST)
     try:
-        paper_details.save(services(), who, order_id, _given(form))
+        paper_details.save(services(), who, order_id, _given(form, paper_details.load(services(), who, order_id)))
     except OrderNotFoundError:
         abort(HTTPStatus.NOT_FOUND)
     except RequestError as error:
@@ -79,9 +82,9 @@ def kept(given: Json) -> Form:
     for name, value in given.items():
         if isinstance(value, dict):
             for part, text in value.items():
-                form.put(f"{name}_{part}", text)
-        else:
-            form.put(name, str(value))
+                form.put(f"{name}_{part}", str(text))
+        elif isinstance(value, str):
+            form.put(name, value)
     return form
 
 
@@ -109,9 +112,14 @@ def shown(form: Form) -> Json:
     }
 
 
-def _given(form: Form) -> Json:
+def _given(form: Form, kept_before: Json) -> Json:
     """Return the request that the form says; a nested box of which nothing was typed is not given."""
-    found: Json = {}
+    # What the form has no field for stays as it is.
+    found: Json = {name: value for name, value in kept_before.items() if name == "food"}
+    if "lines" in kept_before.get("origin", {}) or "role" in kept_before.get("origin", {}):
+        found["origin"] = {
+            name: kept_before["origin"][name] for name in ("lines", "role") if name in kept_before["origin"]
+        }
     for name, _, _ in _TEXTS:
         text = form.value(name).strip()
         whole, _, part = name.partition("_")

@@ -197,8 +197,9 @@ def test_every_word_is_there_in_three_languages() -> None:
     """Each finding and each choice of form is said in Spanish, Portuguese and English."""
     said = _read("messages.yaml")
     names = (
-        "amount called code country currency expected gross insured issued issuer language lines most net number "
-        "ordered other packed pieces quoted sign source term text value invoice proposal en es pt"
+        "agreement amount called code countries country currency expected gross insured issued issuer known "
+        "language limit lines most net number ordered other packed pieces quoted sign source status term text value "
+        "invoice proposal en es pt"
     )
     params = dict.fromkeys(re.findall("[a-z]+", names), "x")
     for language in ("es", "pt", "en"):
