@@ -13,6 +13,7 @@ from landed_cost.rates import RateTable, load_rates
 from shopkit.fx.central_bank import BancoCentralDoBrasil, Bank, Banxico, CentralBankRates
 from shopkit.fx.ecb import EcbRates
 from shopkit.fx.generic import GenericJsonRates
+from shopkit.fx.imf import ImfRates
 from shopkit.fx.port import (
     HttpRequest,
     RateSource,
@@ -23,6 +24,7 @@ from shopkit.fx.port import (
     utc_today,
 )
 from shopkit.fx.sandbox import SandboxFailure, SandboxRates
+from shopkit.papers.forms import choose
 
 TODAY = date(2026, 11, 23)
 OLD = load_rates(
@@ -468,3 +470,56 @@ def test_new_currency_has_nothing_to_jump_from() -> None:
     renewal = renew(old, CentralBankRates(Canned(banxico_json()), Banxico("t"), today))
 
     assert renewal.table.currencies == {"USD", "CLP", "MXN"}
+
+
+def imf_file(rate: str = "0.0552", day: str | None = "2026-11-20") -> bytes:
+    """Return an answer in the shape of the Fund's file of five days, here two of them."""
+    newest = "" if day is None else f"{date.fromisoformat(day):%B %d, %Y}"
+    return f"""SDRs per Currency unit and Currency units per SDR (1)
+last five days
+SDRs per Currency unit (2)
+
+Currency\t{newest}\t{"" if day is None else "November 19, 2026"}
+Chinese yuan\t0.1040520000\t0.1039250000
+Euro\t0.8501000000\tNA
+Mexican peso\t{rate}\t0.0551
+U.S. dollar\t0.7385090000\t0.7374890000
+
+Currency units per SDR(3)
+
+Currency\t{newest}
+U.S. dollar\t1.354080
+""".encode()
+
+
+class TestImf(RateSourceContract):
+    """The International Monetary Fund's file keeps the contract."""
+
+    def source(self, failure: SandboxFailure | None = None) -> RateSource:
+        """Answer with a canned file."""
+        return ImfRates(Canned(body_for(failure, imf_file)), today)
+
+    def test_values(self) -> None:
+        """The newest day, in SDR for each known currency; the inverse below is not read, others are passed over."""
+        table = ImfRates(Canned(imf_file()), today).fetch()
+
+        assert [(one.base, one.quote, str(one.rate), one.date.isoformat()) for one in table.rates] == [
+            ("EUR", "XDR", "0.8501000000", "2026-11-20"),
+            ("MXN", "XDR", "0.0552", "2026-11-20"),
+            ("USD", "XDR", "0.7385090000", "2026-11-20"),
+        ]
+
+    def test_an_earlier_day_has_what_was_published_then(self) -> None:
+        """Without the euro, which has no rate that day; before the file begins nothing is made up."""
+        source = ImfRates(Canned(imf_file()), today)
+
+        assert [one.base for one in source.fetch(date(2026, 11, 19)).rates] == ["MXN", "USD"]
+        with pytest.raises(RateSourceRefusedError, match="no rate of the dollar on or before 2026-11-18"):
+            source.fetch(date(2026, 11, 18))
+
+    def test_a_letter_is_judged_by_its_rate(self) -> None:
+        """Laid over the table at hand, 406.00 dollars are below 300 SDR and 406.23 are not."""
+        table = renew(OLD, ImfRates(Canned(imf_file()), today)).table
+        found = [choose("letter", minor, "USD", table, TODAY).form for minor in (40_600, 40_623)]
+
+        assert found == ["cn22", "cn23"]
