@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "parcels": ("freight", "parcels_group"),
     "boxes": ("packing", "boxes_group"),
     "packing": ("packing", "group"),
+    "pools": ("pools", "group"),
     "orders": ("orders", "group"),
     "invoices": ("invoices", "group"),
     "papers": ("papers", "group"),

@@ -49,7 +49,7 @@ def boxes_group() -> None:
 @seller_option
 def list_boxes(seller: str) -> None:
     """List the boxes of a shop, the smallest first; millimetres inside and grams."""
-    services, actor = _enter(seller)
+    services, actor = enter(seller)
     found = boxes.all_boxes(services, actor)
     table(
         (
@@ -77,12 +77,12 @@ def add_box(  # all of it makes a box
     name: str, inside: str, seller: str, grams: int, bears: int, wall: int | None, cost: str | None
 ) -> None:
     """Add a box: its NAME, and length, width and height inside in whole millimetres, like 320x240x100."""
-    services, actor = _enter(seller)
-    said = boxes.SaidBox(name, _sides(inside), grams, bears, wall, None if cost is None else _money(cost))
+    services, actor = enter(seller)
+    said = boxes.SaidBox(name, _sides(inside), grams, bears, wall, None if cost is None else read_money(cost))
     try:
         made = boxes.add_box(services, actor, said)
     except RequestError as error:
-        _refuse(error)
+        refuse(error)
     click.echo(f"{made.it.name} {made.it.id}")
 
 
@@ -91,7 +91,7 @@ def add_box(  # all of it makes a box
 @seller_option
 def remove_box(name: str, seller: str) -> None:
     """Remove a box by its name or id."""
-    services, actor = _enter(seller)
+    services, actor = enter(seller)
     try:
         found = boxes.find_box(services, actor, name)
         boxes.remove_box(services, actor, found.it.id)
@@ -111,11 +111,11 @@ def group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON of the API.")
 def show(names: tuple[str, ...], seller: str, *, as_json: bool) -> None:
     """Show into which boxes orders go when they are packed together."""
-    services, actor = _enter(seller)
+    services, actor = enter(seller)
     try:
         found = packing.pack_orders(services, actor, [id_of(services, actor, one) for one in names])
     except RequestError as error:
-        _refuse(error)
+        refuse(error)
     if as_json:
         print_json(packing.data(found), pretty=True)
         return
@@ -147,12 +147,12 @@ def together(
     names: tuple[str, ...], seller: str, card: str | None, service: str | None, lang: str, *, as_json: bool
 ) -> None:
     """Compare sending orders of one person apart and together: both quoted, and the limits that lie between."""
-    services, actor = _enter(seller)
+    services, actor = enter(seller)
     ids = [id_of(services, actor, one) for one in names]
     try:
         found = consolidation.compare(services, actor, ids, card=card, service=service)
     except RequestError as error:
-        _refuse(error)
+        refuse(error)
     _tell(found, lang, as_json=as_json)
 
 
@@ -164,12 +164,12 @@ def together(
 @language_option
 def split(name: str, seller: str, parcels: tuple[str, ...], lang: str, *, as_json: bool) -> None:
     """Judge cutting an order into consignments; exit code 1 where that would evade a limit."""
-    services, actor = _enter(seller)
+    services, actor = enter(seller)
     counts = [[int(one) for one in parcel.split(",") if one.strip().isdecimal()] for parcel in parcels]
     try:
         found = consolidation.split(services, actor, id_of(services, actor, name), counts)
     except RequestError as error:
-        _refuse(error)
+        refuse(error)
     _tell(found, lang, as_json=as_json)
     if found.is_split_refused:
         raise SystemExit(_WRONG)
@@ -199,7 +199,9 @@ def _sides(text: str) -> Sides:
     return int(parts[0]), int(parts[1]), int(parts[2])
 
 
-def _money(text: str) -> Money:
+def read_money(text: str) -> Money:
+    """Return an amount with its currency, or stop saying how to write one."""
+    """Return an amount with its currency, or stop saying how to write one."""
     amount, _, currency = text.partition(" ")
     try:
         exact = Decimal(amount)
@@ -211,13 +213,17 @@ def _money(text: str) -> Money:
     return found
 
 
-def _refuse(error: RequestError) -> NoReturn:
+def refuse(error: RequestError) -> NoReturn:
+    """Say everything that is wrong, and stop."""
+    """Say everything that is wrong, and stop."""
     for one in error.problems:
         complain(f"{one.pointer.lstrip('/')}: {one.message('en')}" if one.pointer else one.message("en"))
     raise SystemExit(_WRONG) from error
 
 
-def _enter(seller: str) -> tuple[Services, Actor]:
+def enter(seller: str) -> tuple[Services, Actor]:
+    """Return the services of the shop, its tables brought up, and who acts for a seller."""
+    """Return the services of the shop, its tables brought up, and who acts for a seller."""
     services = open_shop()
     migrate(services)
     return services, acting_for(services, seller)

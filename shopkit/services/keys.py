@@ -35,9 +35,11 @@ SCOPES: Final = (
     "payments:write",
     "channels:read",
     "channels:write",
+    "pools:read",
+    "pools:write",
 )
 # What only an owner does, and an owner may entrust to a program by name.
-_OWNERS: Final = frozenset({"payments:write", "channels:write"})
+_OWNERS: Final = frozenset({"payments:write", "channels:write", "pools:write"})
 PER_MINUTE: Final = 1200
 LIMITS: Final = (60, 600, 1200, 3000)
 MAX_KEYS: Final = 50

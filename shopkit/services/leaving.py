@@ -30,7 +30,7 @@ from shopkit.models import (
     StoredQuote,
     User,
 )
-from shopkit.services import audit
+from shopkit.services import audit, pool_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +43,13 @@ if TYPE_CHECKING:
 
 # Nobody needs these to take the shop elsewhere, and who finds the file may not have them.
 _SECRET: Final = frozenset(
-    {("api_key", "hash"), ("one_time_link", "id"), ("one_time_link", "detail"), ("channel_account", "sealed")}
+    {
+        ("api_key", "hash"),
+        ("one_time_link", "id"),
+        ("one_time_link", "detail"),
+        ("channel_account", "sealed"),
+        ("pool_invitation", "id"),
+    }
 )
 # Sessions are the person's, not the shop's.
 _NOT_OURS: Final = frozenset({"sign_in"})
@@ -102,6 +108,7 @@ def delete_shop(services: Services, actor: Actor, name: str) -> None:
         count = session.scalar(select(func.count()).select_from(StoredOrder).where(*ours))
         if count:
             raise OpenOrdersError(count)
+        pool_groups.hand_over(session, seller_id)
         session.add(ShopLeaving(shop=seller_id))
         session.flush()
         people = list(session.scalars(select(Membership.user_id).where(Membership.seller_id == seller_id)))

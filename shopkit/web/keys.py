@@ -57,6 +57,8 @@ SCOPE_NAMES: Final = {
     "payments:write": N_("connect and disconnect payment accounts"),
     "channels:read": N_("read which accounts at channels are connected"),
     "channels:write": N_("connect and disconnect accounts at channels"),
+    "pools:read": N_("read the parcels pooled with other shops"),
+    "pools:write": N_("pool parcels with other shops"),
 }
 ACTIONS: Final = {
     "account.opened": N_("opened the account"),
@@ -75,6 +77,13 @@ ACTIONS: Final = {
     "key.revoked": N_("revoked the key"),
     "box.added": N_("added the box"),
     "box.removed": N_("removed the box"),
+    "pool_group.founded": N_("founded the group"),
+    "pool_group.invited": N_("invited a shop to the group"),
+    "pool_group.joined": N_("joined the group"),
+    "pool_group.left": N_("left the group"),
+    "pool_group.closed": N_("closed the group"),
+    "pool.opened": N_("opened the pool"),
+    "pool.closed": N_("closed the pool"),
     "data.exported": N_("downloaded all data"),
     "import.done": N_("imported the file"),
     "import.undone": N_("took back the import of"),

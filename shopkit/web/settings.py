@@ -32,6 +32,7 @@ SECTIONS: Final[tuple[tuple[str, str, Role], ...]] = (
     ("web.store_page", N_("Store"), "viewer"),
     ("web.payments_page", N_("Payments"), "viewer"),
     ("web.boxes_page", N_("Boxes"), "viewer"),
+    ("web.pools_page", N_("Pools"), "viewer"),
     ("web.channels_page", N_("Channels"), "viewer"),
     ("web.team_page", N_("Team"), "viewer"),
     ("web.keys_page", N_("Keys"), "owner"),

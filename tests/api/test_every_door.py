@@ -37,6 +37,8 @@ from shopkit.services import (
     partners,
     payment_accounts,
     photos,
+    pool_groups,
+    pools,
     reviewing,
     sales,
     sessions,
@@ -137,6 +139,18 @@ DOORS: Final = {
     "api.read_shipment": "key:orders:read",
     "api.read_lanes": "key:orders:read",
     "api.open_shipment": "key:orders:write",
+    "api.read_pool_groups": "key:pools:read",
+    "api.found_pool_group": "key:pools:write",
+    "api.join_pool_group": "key:pools:write",
+    "api.read_pool_group": "key:pools:read",
+    "api.invite_to_pool_group": "key:pools:write",
+    "api.leave_pool_group": "key:pools:write",
+    "api.close_pool_group": "key:pools:write",
+    "api.open_pool": "key:pools:write",
+    "api.read_pool": "key:pools:read",
+    "api.add_pool_parcel": "key:pools:write",
+    "api.remove_pool_parcel": "key:pools:write",
+    "api.close_pool": "key:pools:write",
     "api.compare_consolidation": "key:orders:read",
     "api.judge_split": "key:orders:read",
     "api.read_channel_accounts": "key:channels:read",
@@ -345,6 +359,14 @@ DOORS: Final = {
     "web.packing_page": "viewer",
     "web.together_page": "viewer",
     "web.boxes_page": "viewer",
+    "web.pools_page": "viewer",
+    "web.found_pool_group": "owner",
+    "web.pool_group_page": "viewer",
+    "web.act_on_pool_group": "editor",
+    "web.pool_page": "viewer",
+    "web.act_on_pool": "editor",
+    "web.join_pool": "link",
+    "web.accept_pool": "link",
     "web.add_box": "editor",
     "web.remove_box": "editor",
     "web.ways_page": "viewer",
@@ -504,6 +526,10 @@ class Town:
         """Give the first shop what it packs with."""
         box = boxes.SaidBox("Mediana", (320, 240, 100), 150, 10_000)
         self.ids["box_id"] = boxes.add_box(self.services, ana, box).it.id
+        self.ids["group_id"] = pool_groups.create_group(self.services, ana, "Vecinas", "MX", "Toluca").id
+        pool = pools.open_pool(self.services, ana, self.ids["group_id"], "Viernes", "Carga del Valle")
+        self.ids["pool_id"] = pool.id
+        self.ids["parcel_id"] = pools.add_parcel(self.services, ana, pool.id, 550).parcels[0].id
 
     def pushed(self, feed_id: str) -> str:
         """Keep a push of a catalog and return its id."""
