@@ -165,7 +165,7 @@ def _headline(row: Row, lang: str) -> str:
     one, parts = row.shipment, []
     if one.status is not None:
         parts.append(say("status", one.status, language=lang))
-    if one.customs not in {"none", "released"}:
+    if row.tells_of_customs:
         parts.append(say("customs", one.customs, language=lang))
     if row.silence.label is not None:
         parts.append(say("status", row.silence.label.value, language=lang))

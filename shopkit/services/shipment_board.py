@@ -34,6 +34,14 @@ PAGE: Final = 50
 # Databases take so many names in one question; who has more silent parcels works on these first.
 _MOST: Final = 10_000
 _HELD: Final = (Status.HELD_CUSTOMS_EXPORT, Status.HELD_CUSTOMS_IMPORT, Status.ON_HOLD)
+_WITH_CUSTOMS: Final = frozenset(
+    {
+        Status.IN_CUSTOMS_EXPORT,
+        Status.HELD_CUSTOMS_EXPORT,
+        Status.IN_CUSTOMS_IMPORT,
+        Status.HELD_CUSTOMS_IMPORT,
+    }
+)
 _ASKED: Final = ("held", "payment_due")
 _TROUBLE: Final = (
     Status.DELIVERY_FAILED,
@@ -56,6 +64,14 @@ class Row:
     numbers: tuple[tuple[str, int], ...]
     late_days: int
     silence: Silence
+
+    @property
+    def tells_of_customs(self) -> bool:
+        """Return whether how it stands with customs is something that the status does not say already."""
+        one = self.shipment
+        if one.customs in {"held", "presented"}:
+            return one.status not in _WITH_CUSTOMS
+        return one.customs not in {"none", "released"}
 
 
 @dataclass(frozen=True, slots=True)

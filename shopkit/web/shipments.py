@@ -149,7 +149,7 @@ def shipment_page(shipment_id: str) -> Response:
 def _card(row: Row, to: Speech) -> Card:
     one = row.shipment
     beside = []
-    if one.customs not in {"none", "released"}:
+    if row.tells_of_customs:
         beside.append(say("customs", one.customs, language=to.language))
     if row.silence.label is Status.STALE:
         days = row.silence.days

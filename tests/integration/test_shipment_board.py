@@ -102,6 +102,20 @@ def test_each_parcel_stands_where_it_is_to_be_looked_at(services: Services) -> N
     assert shown(services, actor, "delivered") == [done.id]
 
 
+@pytest.mark.parametrize(
+    ("codes", "tells"),
+    [(("EMD",), False), (("EMD", "EDB"), False), (("EMD", "EME"), False), (("EMD", "EDB", "EMG"), True)],
+)
+def test_customs_is_told_where_the_status_does_not_say_it(
+    services: Services, codes: tuple[str, ...], *, tells: bool
+) -> None:
+    """Presented to customs and with customs are one thing; at a delivery office and not released are two."""
+    actor, _ = sell(services)
+    row = shipment_board.one(services, actor, parcel(services, actor, *codes))
+
+    assert row.tells_of_customs is tells
+
+
 def test_the_promise_is_kept_until_its_last_day_is_over(services: Services) -> None:
     """On the last day that was promised a parcel is in time, on the next it is one day late."""
     actor, _ = sell(services)
@@ -182,7 +196,7 @@ def test_a_delivery_that_is_taken_back_is_observed_no_more(services: Services) -
     """The post withdraws it: the parcel took no such days."""
     actor, _ = sell(services)
     made = parcel(services, actor, service="withdrawn")
-    given = {"provider": "correios", "family": "BDE"}
+    given = {"provider": "a-post", "family": "X"}
     delivered = said("EMI", NOW - timedelta(hours=5), **given)
     shipments.receive(services, made.id, [delivered])
     query = select(func.count()).where(ObservedParcel.service == "withdrawn")
