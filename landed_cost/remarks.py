@@ -16,6 +16,7 @@ from landed_cost.scenarios import Scenarios
 
 _ENOUGH_SOURCES: Final = 2
 _new: Final = tuple.__new__
+_ITEM: Final = Restriction._fields.index("item")
 _ORDER: Final = {"refused": 0, "estimated": 1, "info": 2}
 
 
@@ -137,7 +138,7 @@ def restrictions(run: Run) -> tuple[Restriction, ...]:
         answers = tuple([ask(run, max(index, 0)) for ask in possible.asks]) if possible.asks else ()
         said = possible.said.get(answers) or _said(run, possible, answers)
         # Written out as _replace would, but for its detours: a quote says a dozen of these.
-        found += said.told if id_ is None else [_new(Restriction, (*one[:2], id_, *one[3:])) for one in said.told]
+        found += said.told if id_ is None else [_new(Restriction, (*head, id_, *tail)) for head, tail in said.halves]
         if said.doubts:
             doubts += [(row, None if index < 0 else index) for row in said.doubts]
     run.explain = True
@@ -159,7 +160,8 @@ def _said(run: Run, possible: Restrictions, answers: tuple[Answer, ...]) -> Said
         if not said.certain and row.severity == "prohibits":
             doubts.append(row)
         told.append(said)
-    kept = possible.said[answers] = Said(tuple(told), tuple(doubts))
+    halves = tuple((tuple(one[:_ITEM]), tuple(one[_ITEM + 1 :])) for one in told)
+    kept = possible.said[answers] = Said(tuple(told), halves, tuple(doubts))
     run.lane.settled.count()
     return kept
 

@@ -1,8 +1,11 @@
 """The quote as JSON: what is stored carries codes, parameters and all languages; what is read carries one language.
 
 What is stored is read by :func:`localise`; :func:`speak` writes the same at once, for an answer that nobody stores.
+Both ways of writing may be given ``ready``: it is called once for each piece that stands in many answers (rules, days
+of delivery), and what it returns stands in its place, such as the piece's own text for a writer that takes it as it is.
 """
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -34,22 +37,27 @@ from landed_cost.spoken import Json, delivery_in, localise, restriction_in, rule
 __all__ = ["Json", "body_to_dict", "localise", "rule_to_dict", "speak", "to_dict"]
 
 
-def to_dict(quote: Quote) -> Json:
+Ready = Callable[[object], object]
+# In which language (``None``: all, as stored), and what is made of pieces that stand in many answers.
+How = tuple[str | None, Ready | None]
+
+
+def to_dict(quote: Quote, ready: Ready | None = None) -> Json:
     """Return the quote as plain JSON values, texts in every language, ready to be stored.
 
     The keys are those of the response, but that ``message`` and ``action`` of a reason are not there yet:
     :func:`localise` writes them on reading.
     """
-    return _written(quote, None)
+    return _written(quote, (None, ready))
 
 
-def speak(quote: Quote, language: str) -> Json:
+def speak(quote: Quote, language: str, ready: Ready | None = None) -> Json:
     """Return the response in ``es``, ``pt`` or ``en``, as :func:`localise` makes it of the stored quote."""
-    return _written(quote, language)
+    return _written(quote, (language, ready))
 
 
-def _written(quote: Quote, language: str | None) -> Json:
-    """Return the quote as it is read in a language, or as it is stored (``None``)."""
+def _written(quote: Quote, how: How) -> Json:
+    language, _ = how
     digits = exponent(quote.currency)
 
     def text(minor: int | None) -> str | None:
@@ -73,13 +81,13 @@ def _written(quote: Quote, language: str | None) -> Json:
         "regime": quote.regime,
         "totals": {name: text(getattr(quote.totals, name)) for name in Totals._fields},
         "range": {name: {"low": text(low), "high": text(high)} for name, (low, high) in quote.ranges.items()},
-        "charges": [_charge(charge, digits, language) for charge in quote.charges],
-        "rules": _rules(quote.rules, language),
+        "charges": [_charge(charge, digits, how) for charge in quote.charges],
+        "rules": _rules(quote.rules, how),
         "options": [_option(option, digits, language) for option in quote.options],
         "preferences": [_offer(offer, quote, language) for offer in quote.preferences],
-        "restrictions": [_restriction(restriction, language) for restriction in quote.restrictions],
+        "restrictions": [_restriction(restriction, how) for restriction in quote.restrictions],
         "exchange_rates": [_exchange_rate(rate) for rate in quote.exchange_rates],
-        "delivery": None if quote.delivery is None else _estimated(quote.delivery, language),
+        "delivery": None if quote.delivery is None else _estimated(quote.delivery, how),
         "freight_basis": None if quote.freight_basis is None else quote.freight_basis.to_dict(),
         "advisories": [_advisory(advisory, language) for advisory in (*quote.advisories, *beside.of_quote(quote))],
         "not_included": [
@@ -115,9 +123,9 @@ class _Cited:
     def __init__(self, rule: RuleRef) -> None:
         self.rule = rule
         self.json = _rule_json(rule)
-        self.read: dict[str, Json] = {}
-        # By severity, certainty and language (``None`` as stored); of no item.
-        self.restricting: dict[tuple[str, bool, str | None], Json] = {}
+        self.read: dict[How, object] = {}
+        # By severity and certainty, and how it is written; of no item.
+        self.restricting: dict[tuple[str, bool, How], Json] = {}
 
 
 # Rules belong to the rulebook and are cited by every answer that rests on them; their JSON is made once, and is not to
@@ -140,24 +148,28 @@ def _cited(rule: RuleRef) -> _Cited:
     return found
 
 
-def _rule(rule: RuleRef, language: str | None) -> Json:
+def _rule(rule: RuleRef, how: How) -> object:
     cited = _cited(rule)
-    if language is None:
-        return cited.json
-    found = cited.read.get(language)
+    found = cited.read.get(how)
     if found is None:
-        found = cited.read[language] = rule_in(cited.json, language)
+        language, ready = how
+        read = cited.json if language is None else rule_in(cited.json, language)
+        found = cited.read[how] = _made(read, ready)
     return found
 
 
+def _made(piece: object, ready: Ready | None) -> object:
+    return piece if ready is None else ready(piece)
+
+
 class _Basis:
-    """The rules that answers rest on together, with their JSON by language (``None`` as stored)."""
+    """The rules that answers rest on together, with their JSON as it is written."""
 
     __slots__ = ("read", "rules")
 
     def __init__(self, rules: tuple[RuleRef, ...]) -> None:
         self.rules = rules
-        self.read: dict[str | None, list[Json]] = {}
+        self.read: dict[How, object] = {}
 
 
 # Answers that rest on the same rules share them, too; kept as the rules are.
@@ -165,15 +177,15 @@ _BY_BASIS: dict[int, _Basis] = {}
 _KEPT_BASES = 1_000
 
 
-def _rules(rules: tuple[RuleRef, ...], language: str | None) -> list[Json]:
+def _rules(rules: tuple[RuleRef, ...], how: How) -> object:
     found = _BY_BASIS.get(id(rules))
     if found is None or found.rules is not rules:
         if len(_BY_BASIS) >= _KEPT_BASES:
             _BY_BASIS.clear()
         found = _BY_BASIS[id(rules)] = _Basis(rules)
-    read = found.read.get(language)
+    read = found.read.get(how)
     if read is None:
-        read = found.read[language] = [_rule(rule, language) for rule in rules]
+        read = found.read[how] = _made([_rule(rule, how) for rule in rules], how[1])
     return read
 
 
@@ -185,7 +197,7 @@ class _Told:
     def __init__(self, delivery: Delivery) -> None:
         self.delivery = delivery
         self.json = delivery.to_dict()
-        self.read: dict[str, Json] = {}
+        self.read: dict[How, object] = {}
 
 
 # The estimate of a way and a day is kept by who makes it; its JSON is kept as that of a rule is, and not to be changed.
@@ -193,17 +205,17 @@ _BY_DELIVERY: dict[int, _Told] = {}
 _KEPT_DELIVERIES = 2_000
 
 
-def _estimated(delivery: Delivery, language: str | None) -> Json:
+def _estimated(delivery: Delivery, how: How) -> object:
     found = _BY_DELIVERY.get(id(delivery))
     if found is None or found.delivery is not delivery:
         if len(_BY_DELIVERY) >= _KEPT_DELIVERIES:
             _BY_DELIVERY.clear()
         found = _BY_DELIVERY[id(delivery)] = _Told(delivery)
-    if language is None:
-        return found.json
-    read = found.read.get(language)
+    read = found.read.get(how)
     if read is None:
-        read = found.read[language] = delivery_in(found.json, language)
+        language, ready = how
+        days = found.json if language is None else delivery_in(found.json, language)
+        read = found.read[how] = _made(days, ready)
     return read
 
 
@@ -258,8 +270,9 @@ def _range(bounds: tuple[int, int | None] | None, digits: int) -> Json | None:
     return {"low": _text(low, digits), "high": None if high is None else _text(high, digits)}
 
 
-def _charge(charge: Charge, digits: int, language: str | None) -> Json:
+def _charge(charge: Charge, digits: int, how: How) -> Json:
     """Write a charge; where nothing was reckoned, its formula names in words what frees from it."""
+    language, _ = how
     return {
         "id": charge.id,
         "kind": charge.kind,
@@ -276,7 +289,7 @@ def _charge(charge: Charge, digits: int, language: str | None) -> Json:
         "collected": charge.collected,
         "range": _range(charge.range, digits),
         "allocation": [{"item": item, "amount": _text(part, digits)} for item, part in charge.allocation],
-        "rule": _rule(charge.rule, language),
+        "rule": _rule(charge.rule, how),
     }
 
 
@@ -328,14 +341,16 @@ def _sentence(reason: Reason, language: str | None) -> str | Json:
     return _reason(reason, None) if language is None else render(reason.code, reason.params, language)[0]
 
 
-def _restriction(restriction: Restriction, language: str | None) -> Json:
+def _restriction(restriction: Restriction, how: How) -> Json:
     # All that a restriction says but the item comes from its rule; whether it is certain may change how severe it is.
-    cited, key = _cited(restriction.rule), (restriction.severity, restriction.certain, language)
+    cited, key = _cited(restriction.rule), (restriction.severity, restriction.certain, how)
     found = cited.restricting.get(key)
     if found is None:
+        language, ready = how
         found = _restriction_json(restriction._replace(item=None))
         if language is not None:
             found = restriction_in(found, language)
+        found |= {"sources": _made(found["sources"], ready), "rule": _rule(restriction.rule, how)}
         cited.restricting[key] = found
     return found if restriction.item is None else found | {"item": restriction.item}
 

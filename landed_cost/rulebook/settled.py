@@ -37,9 +37,10 @@ _Found = TypeVar("_Found")
 
 
 class Said(NamedTuple):
-    """What is said; ``doubts`` are the rules that perhaps forbid."""
+    """What is said, and in two halves for an item's id between; ``doubts`` are the rules that perhaps forbid."""
 
     told: tuple[Restriction, ...]
+    halves: tuple[tuple[tuple[object, ...], tuple[object, ...]], ...]
     doubts: tuple[RestrictionRule, ...]
 
 

@@ -87,7 +87,7 @@ def requote(quote_id: str) -> Response:
 
 
 def _created(answer: quotes.Answer, spoken: str) -> Reply:
-    body = dump(answer.read(spoken))
+    body = answer.text(spoken)
     if not answer.saves:
         return Reply(HTTPStatus.OK, body, spoken)
     return Reply(HTTPStatus.CREATED, body, spoken, f"/api/v1/quotes/{answer.id}", [answer.row(principal())])

@@ -14,7 +14,7 @@ from landed_cost import ShipmentError, quote
 from landed_cost.model import told
 from landed_cost.serialise import speak, to_dict
 from shopkit.services.days import read_day
-from shopkit.services.encoding import encode
+from shopkit.services.encoding import encode, ready
 from shopkit.services.freight import fill_in
 from shopkit.services.keeping import find
 from shopkit.services.problems import RequestError, RequestProblem
@@ -66,21 +66,25 @@ class Answer:
         """Return the response in ``es``, ``pt`` or ``en``."""
         return self.head | speak(self.quote, language)
 
+    def text(self, language: str) -> bytes:
+        """Return the same as the JSON text of the response."""
+        return encode(self.head | speak(self.quote, language, ready))
+
     def row(self, principal: str) -> dict[str, Any]:
         """Return the quote as a row of its table."""
-        versions = self.stored["versions"]
+        versions = self.quote.versions
         return {
             "id": self.id,
             "created_at": self.created_at,
             "date": self.shipment.date,
             "destination": self.shipment.destination.country,
-            "outcome": self.stored["assessment"]["outcome"],
-            "rulebook": versions["rulebook"],
-            "schedule": told(versions["schedule"], "en"),
-            "rates": versions["rates"],
+            "outcome": self.quote.outcome,
+            "rulebook": versions.rulebook,
+            "schedule": told(versions.schedule, "en"),
+            "rates": versions.rates,
             "principal": principal,
-            "request": _text(self.request),
-            "response": _text(self.stored),
+            "request": encode(self.request).decode(),
+            "response": encode(self.head | to_dict(self.quote, ready)).decode(),
         }
 
 
@@ -284,7 +288,3 @@ def in_capitals(request: Any) -> Any:  # noqa: ANN401  # any part of a request
     if isinstance(found.get("registrations"), list):
         found["registrations"] = [code.upper() for code in found["registrations"]]
     return found
-
-
-def _text(value: Json) -> str:
-    return encode(value).decode()

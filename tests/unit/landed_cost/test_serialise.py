@@ -7,7 +7,9 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from landed_cost import Amount, Place, Quote, Seller, serialise
@@ -15,6 +17,9 @@ from landed_cost.model import Advisory, Weighed
 from landed_cost.money import Money
 from landed_cost.serialise import localise, speak, to_dict
 from tests.unit.landed_cost.qz import ask, item, usd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def rich_quote() -> Quote:
@@ -157,6 +162,27 @@ def test_a_rule_is_rendered_once_and_forgotten_when_there_are_too_many(monkeypat
 
     assert [to_dict(answer)["rules"], to_dict(answer)["charges"]] == [wanted["rules"], wanted["charges"]]
     assert len(wanted["rules"]) > len(kept) > 0
+
+
+@pytest.mark.parametrize("language", [None, "es", "en"])
+def test_pieces_that_are_made_ready_once_are_written_as_they_were(language: str | None) -> None:
+    """The text is the same byte for byte, and of a second answer nothing has to be made ready again."""
+    asked: list[object] = []
+
+    def ready(piece: object) -> msgspec.Raw:
+        asked.append(piece)
+        return msgspec.Raw(msgspec.json.encode(piece))
+
+    def write(made: Callable[[object], object] | None) -> bytes:
+        quote = rich_quote()
+        return msgspec.json.encode(to_dict(quote, made) if language is None else speak(quote, language, made))
+
+    texts = [write(ready)]
+    first = len(asked)
+    texts.append(write(ready))
+
+    assert texts == [write(None)] * 2
+    assert len(asked) == first > len(rich_quote().charges)
 
 
 def test_rules_that_answers_share_are_rendered_once_and_forgotten_when_there_are_too_many(
