@@ -1,6 +1,7 @@
 """What the shop is told from outside: one frozen ``Settings``, read once from the environment (``SHOPKIT_*``)."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -8,7 +9,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from landed_cost.currencies import is_known
+
 PREFIX = "SHOPKIT_"
+_EQUIVALENT = re.compile(r"[A-Z]{2}=[1-9][0-9]{0,11}(\.[0-9]{1,2})? ([A-Z]{3})", re.ASCII)
 _MASK = "********"
 
 
@@ -39,6 +43,7 @@ class Settings:
     ``demo``            ``1`` lets the demonstration's people sign in, from this machine alone; never where others come
     ``limit_default``   requests per address and route; ``off`` lifts the limit
     ``limit_batch``     the same for batches, which hold up to a thousand requests each
+    ``sdr_equivalents``  what posts take 300 SDR for in money of their own, by origin: ``MX=7500 MXN,GB=270 GBP``
     """
 
     data_dir: Path = Path("var")
@@ -60,6 +65,7 @@ class Settings:
     demo: bool = False
     limit_default: str = "600/minute"
     limit_batch: str = "30/minute"
+    sdr_equivalents: tuple[str, ...] = ()
 
     @property
     def database(self) -> str:
@@ -143,6 +149,11 @@ def _read(name: str, text: str) -> Path | str | int | bool | tuple[str, ...]:
             if not text:
                 raise SettingsError(f"{variable}: empty; name a folder")
             return Path(text)
+        case "sdr_equivalents":
+            found = tuple(one.strip() for one in text.split(",") if one.strip())
+            if wrong := [one for one in found if not (_EQUIVALENT.fullmatch(one) and is_known(one[-3:]))]:
+                raise SettingsError(f"{variable}: {wrong[0]!r} is no amount of an origin; write MX=7500 MXN")
+            return found
         case "trusted_hosts" | "engines" | "secret_keys":
             return tuple(host.strip() for host in text.split(",") if host.strip())
         case "proxies":

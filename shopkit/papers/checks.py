@@ -12,6 +12,7 @@ from landed_cost.money import Money
 from shopkit.countries import is_country
 from shopkit.papers import descriptions, filled
 from shopkit.papers.findings import USPS, Finding, unprinted
+from shopkit.papers.posts import weight_limit
 from shopkit.tracking import s10
 
 if TYPE_CHECKING:
@@ -155,6 +156,10 @@ def _weights(of: Declaration) -> Iterator[Finding]:
         yield Finding("block", "net_above_gross", "gross_weight", {"net": f"{net:f}", "gross": f"{gross:f}"})
     if of.service == "letter" and gross > LETTER_KG:
         yield Finding("block", "letter_too_heavy", "gross_weight", {"gross": f"{gross:f}", "most": f"{LETTER_KG}"})
+    limit = weight_limit(of.sender.country, of.service)
+    if limit is not None and gross > limit.most_kg:
+        told = {"gross": f"{gross:f}", "most": f"{limit.most_kg}", "source": limit.source, "status": limit.status}
+        yield Finding("block" if limit.status == "verified" else "warn", "parcel_too_heavy", "gross_weight", told)
 
 
 def _totals(of: Declaration) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from landed_cost.rates import RATE_LIMIT_DAYS
 if TYPE_CHECKING:
     from datetime import date
 
+    from landed_cost.money import Money
     from landed_cost.rates import ExchangeRate, RateTable
     from shopkit.papers.declaration import Service
 
@@ -31,16 +32,22 @@ class Choice:
     rate: ExchangeRate | None = None
 
 
-def choose(service: Service, minor: int, currency: str, rates: RateTable, on: date) -> Choice:
+def choose(  # all of it settles the form
+    service: Service, minor: int, currency: str, rates: RateTable, on: date, fixed: Money | None = None
+) -> Choice:
     """Return which form goods of this value (whole minor units) need when they are posted on a day.
 
     The sum is converted once and compared unrounded. A rate that is of a later day, or more than ten days older, is
-    none: then CN 23, which is accepted at any value.
+    none: then CN 23, which is accepted at any value. ``fixed`` is what the post of the origin takes 300 SDR for in
+    money of its own; it goes before the rate where the goods are in that currency.
     """
     if service == "courier":
         return Choice("invoice", "form_courier")
     if service != "letter":
         return Choice("cn23", "form_parcel")
+    if fixed is not None and fixed.currency == currency:
+        is_below = minor < fixed.minor
+        return Choice("cn22" if is_below else "cn23", "form_fixed_below" if is_below else "form_fixed_from")
     try:
         rate = rates.rate(currency, _SDR)
         worth = Fraction(minor, units(currency)) * rates.factor(currency, _SDR)

@@ -7,8 +7,10 @@ says what they are called in English, which every post reads, where the seller w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from landed_cost.money import Money, to_minor
 from shopkit.invoices import building
 from shopkit.papers import checks, forms, sheets
 from shopkit.papers.declaration import Declaration, Line, Restriction, Service
@@ -75,9 +77,20 @@ def look(
     where the order does not have it yet, ``on`` the day of posting, else today's at the seller's.
     """
     made = _declaration(services, actor, order_id, service or _SERVICES[form], number, on)
-    choice = forms.choose(made.service, made.minor, made.currency, services.law.rulebook.rates, made.posted_on)
+    fixed = _equivalent(services, made.sender.country)
+    choice = forms.choose(made.service, made.minor, made.currency, services.law.rulebook.rates, made.posted_on, fixed)
     found = (*checks.check(made, form, choice, with_codes=frozenset(POSTAL)), *_taxpayers(made))
     return Looked(made, form, choice, tuple(sorted(found, key=lambda one: one.level)), services.law.rulebook)
+
+
+def _equivalent(services: Services, origin: str) -> Money | None:
+    """Return what the post of an origin takes 300 SDR for, where the settings say it."""
+    for one in services.settings.sdr_equivalents:
+        country, _, said = one.partition("=")
+        amount, _, currency = said.partition(" ")
+        if country == origin:
+            return Money(to_minor(Decimal(amount), currency), currency)
+    return None
 
 
 def printed(services: Services, actor: Actor, order_id: str) -> tuple[Printed, ...]:

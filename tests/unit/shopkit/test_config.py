@@ -104,3 +104,13 @@ class TestSecret:
 
         with pytest.raises(SettingsError, match=r"secret\.key: empty"):
             Settings(data_dir=tmp_path).secret()
+
+
+def test_what_posts_take_300_sdr_for_is_read() -> None:
+    """By origin, as an amount with its currency; what is none is told with how to write it."""
+    found = load_settings({"SHOPKIT_SDR_EQUIVALENTS": "MX=7500 MXN, GB=270.50 GBP"}).sdr_equivalents
+
+    assert found == ("MX=7500 MXN", "GB=270.50 GBP")
+    for wrong in ("MX=7500", "MX=0 MXN", "Mexico=1 MXN", "MX=1 QQQ"):
+        with pytest.raises(SettingsError, match="write MX=7500 MXN"):
+            load_settings({"SHOPKIT_SDR_EQUIVALENTS": wrong})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from landed_cost.money import Money
 from landed_cost.rates import load_rates
 from shopkit.papers import forms
 from shopkit.papers.checks import check
@@ -248,3 +249,37 @@ def test_other_services_do_not_ask_the_rate() -> None:
     found = [forms.choose(one, 1, "USD", rates, PARCEL.posted_on).form for one in ("parcel", "ems", "courier")]
 
     assert found == ["cn23", "cn23", "invoice"]
+
+
+@pytest.mark.parametrize(
+    ("minor", "form", "reason"),
+    [(749_999, "cn22", "form_fixed_below"), (750_000, "cn23", "form_fixed_from"), (750_001, "cn23", "form_fixed_from")],
+)
+def test_a_post_may_have_an_equivalent_of_its_own(minor: int, form: str, reason: str) -> None:
+    """In its currency it goes before the rate; in another the rate is asked, and without one it is CN 23."""
+    rates = load_rates("base,quote,rate,date,kind,source\nUSD,XDR,0.75,2026-11-20,market,example\n")
+    fixed = Money(750_000, "MXN")
+    found = forms.choose("letter", minor, "MXN", rates, PARCEL.posted_on, fixed)
+    other = forms.choose("letter", 39_999, "USD", rates, PARCEL.posted_on, fixed)
+
+    assert (found.form, found.reason) == (form, reason)
+    assert (other.form, other.reason) == ("cn22", "form_below")
+
+
+@pytest.mark.parametrize(
+    ("origin", "kilograms", "problems"),
+    [
+        ("BR", "30", set()),
+        ("BR", "30.001", {("block", "parcel_too_heavy", "gross_weight")}),
+        ("PE", "50.001", {("block", "parcel_too_heavy", "gross_weight")}),
+        ("EC", "30.001", {("warn", "parcel_too_heavy", "gross_weight")}),
+        ("MX", "99", set()),
+    ],
+)
+def test_a_parcel_has_the_limit_that_a_source_says(
+    origin: str, kilograms: str, problems: set[tuple[str, str, str]]
+) -> None:
+    """Verified it keeps the paper back, from memory it is said; where no source says one, nothing is."""
+    of = replace(PARCEL, sender=replace(SENDER, country=origin), number="", gross_kg=Decimal(kilograms))
+
+    assert {one for one in found(of) if one[2] == "gross_weight"} == problems
