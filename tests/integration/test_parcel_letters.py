@@ -182,12 +182,16 @@ def test_a_parcel_that_customs_never_stopped_is_not_released(services: Services)
 
 def test_what_is_older_than_three_days_is_news_at_the_first_look_alone(services: Services, clock: Clock) -> None:
     """A parcel that is followed late says how it stands; a scan that a post adds later, days after, is history."""
-    first, second = parcel(services), parcel(services)
+    first, second, third = (parcel(services) for _ in range(3))
     clock.at = NOW + timedelta(days=9)
-    told(services, second, said("EMD", clock.at - HOUR))
+    for one in (second, third):
+        told(services, one, said("EMC", NOW))
 
     assert told(services, first, said("EDH", NOW)) == ["Tu paquete de Tienda está listo para recoger"]
     assert told(services, second, said("EDH", clock.at - timedelta(hours=73))) == []
+    assert told(services, third, said("EDH", clock.at - timedelta(hours=72))) == [
+        "Tu paquete de Tienda está listo para recoger"
+    ]
 
 
 def test_what_does_not_hold_any_more_when_it_is_sent_is_not_sent(services: Services) -> None:

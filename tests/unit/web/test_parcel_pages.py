@@ -319,6 +319,29 @@ def test_a_page_of_ten_thousand_scans_shows_the_newest(services: Services, clien
     assert "30 older scans are not shown." in page
 
 
+@pytest.mark.parametrize(
+    ("service", "told_of", "words"),
+    [
+        ("RR", (), "Nothing new for 20 days That is longer than usual."),
+        ("UA", ("EMC",), "No further scans are expected Letter or small packet"),
+        ("RR", ("EMI",), "What was promised"),
+    ],
+)
+def test_silence_is_said_as_what_it_is(
+    services: Services, client: FlaskClient, service: str, told_of: tuple[str, ...], words: str
+) -> None:
+    """Longer than usual, or what this kind of item does after the border; what has come is not silent."""
+    actor, _ = sent(services)
+    posted_on = NOW.date() - timedelta(days=20)
+    number = fresh_number(service)
+    made = shipments.create(services, actor, number, posted_on=posted_on, destination="US", locale="en-US")
+    shipments.receive(services, made.id, [said(code, NOW - timedelta(days=9)) for code in told_of])
+    page = read(client.get(link(services, made)))
+
+    assert words in page
+    assert ("Nothing new" in page) == (not told_of)
+
+
 def test_two_parcels_of_an_order_lead_to_each_other_for_the_buyer(services: Services, client: FlaskClient) -> None:
     """A stranger who holds one link is not given the other."""
     actor, found = sent(services)

@@ -75,7 +75,7 @@ def test_a_day_that_passed_is_no_day_to_come() -> None:
     """The window begins today at the earliest; once it is over the parcel is overdue, and no other is made up."""
     way = told(("EMA", 0), ("EMC", 1))
 
-    assert days(on(way, 9)) == (9, 12)
+    assert [days(on(way, day)) for day in (9, 12)] == [(9, 12), (12, 12)]
     assert (on(way, 13).window, on(way, 13).waits) == (None, "overdue")
 
 
@@ -108,6 +108,7 @@ def test_the_carriers_day_stands_first_until_it_has_passed() -> None:
     """Our own window is kept beside it; a day that has passed is nobody's expectation."""
     way = told(("EMA", 0), ("EMC", 1))
     named = on(way, 5, carrier_on=POSTED + timedelta(days=10))
+    today = on(way, 10, carrier_on=POSTED + timedelta(days=10))
     passed = on(way, 11, carrier_on=POSTED + timedelta(days=10))
 
     assert (days(named), named.basis, named.reckoned) == (
@@ -115,6 +116,7 @@ def test_the_carriers_day_stands_first_until_it_has_passed() -> None:
         "carrier",
         (POSTED + timedelta(days=5), POSTED + timedelta(days=12)),
     )
+    assert (days(today), today.basis) == ((10, 10), "carrier")
     assert (days(passed), passed.basis, passed.reckoned) == ((11, 12), "legs", None)
 
 
