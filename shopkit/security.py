@@ -48,7 +48,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        # A page whose address is a secret has a policy of its own for referrers.
-        for name, value in headers:
-            response.headers.setdefault(name, value)
+        # A page whose address is a secret has a policy of its own for referrers. Looking for each name by itself took a
+        # tenth of the time of a request.
+        own = {name.lower() for name, _ in response.headers}
+        response.headers.extend([one for one in headers if one[0].lower() not in own])
         return response
