@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 # In the order of the form: name, label, most signs.
 _TEXTS: Final = (
-    ("explanation", N_("What “other” is"), 35),
     ("postage_amount", N_("Postal charges"), 20),
     ("postage_currency", N_("Their currency"), 3),
     ("insured_amount", N_("Insured value"), 20),
     ("insured_currency", N_("Its currency"), 3),
+    ("explanation", N_("What “other” is"), 35),
     ("licence", N_("Licence number"), 32),
     ("certificate", N_("Certificate number"), 32),
     ("invoice", N_("Number of an invoice issued elsewhere"), 32),
