@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from shopkit.papers.statements import Proof
 
 Json = dict[str, Any]
+# How many pages it has is known to who holds them, with all attachments: written by hand.
+_PAGES: Final = "____"
 _PARTIES: Final = ("sender", "exporter", "producer", "recipient", "importer", "submitter", "shipper")
 # Said in words below, or of no use on paper.
 _NOT_PRINTED: Final = frozenset(
-    {"kind", "source", "status", "as_of", "agreement", "currency", "period", "signer", "signed_on"}
+    {"kind", "source", "status", "as_of", "agreement", "currency", "period", "signed_by_hand", "signer", "signed_on"}
 )
 _PARTY: Final = ("name", "legal_name", "street", "city", "region", "postal_code", "country", "tax_id", "phone", "email")
 
@@ -59,8 +61,8 @@ def origin(of: Declaration, proof: Proof, name: str, lines: Sequence[int], count
     code and criterion, period, words, signer.
     """
     said, box = sheets.data(of), of.details.origin
-    words = proof.says("en", number=box.number or "-", origin=country, agreement=name, pages="1")
-    spanish = proof.says("es", number=box.number or "-", origin=country, agreement=name, pages="1")
+    words = proof.says("en", number=box.number or "-", origin=country, agreement=name, pages=_PAGES)
+    spanish = proof.says("es", number=box.number or "-", origin=country, agreement=name, pages=_PAGES)
     return {
         "agreement": proof.agreement,
         "name": name,

@@ -212,3 +212,15 @@ def test_a_prior_notice_is_of_food_alone() -> None:
     ]
     for text in ("FDA product code 24FGN99", "Mailed from MX", "Entry type mail", "21 CFR 1.281(b)"):
         assert text in made
+
+
+def test_pages_of_a_certification_are_left_to_be_written() -> None:
+    """How many there are with all attachments nobody knows before they are printed."""
+    of = replace(
+        said(agreement="cafta_dr", criterion="B"),
+        sender=replace(SENDER, country="GT"),
+        lines=(replace(SHIRT, origin="GT"),),
+    )
+    (words_of_law,) = paper_sheets.tell_origin(looked(of), "en")["data"]["words"]
+
+    assert "This document consists of ____ pages" in words_of_law
