@@ -306,7 +306,14 @@ OPERATIONS: Final = {
     ("/healthz", "get"): Operation("health", "Service", {200: schemas.Health}, (503,), speaks=False),
 }
 # Messages about payments come from providers, who are told the address, and say what the providers say.
-_NOT_DESCRIBED: Final = frozenset({"/api/docs", "/api/openapi.json", "/webhooks/{provider}/{account_id}"})
+_NOT_DESCRIBED: Final = frozenset(
+    {
+        "/api/docs",
+        "/api/openapi.json",
+        "/webhooks/{provider}/{account_id}",
+        "/webhooks/tracking/{account_id}",
+    }
+)
 _LIMIT_HEADERS: Final = {
     name: {"description": text, "schema": {"type": "string", "pattern": "^[0-9]+$"}}
     for name, text in {

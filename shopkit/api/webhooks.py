@@ -20,6 +20,16 @@ _ANSWERS: Final = {
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 
+_TRACKING: Final = {
+    "kept": HTTPStatus.OK,
+    "repeated": HTTPStatus.OK,
+    "unknown_account": HTTPStatus.NOT_FOUND,
+    "unproved": HTTPStatus.BAD_REQUEST,
+    "unreadable": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "later": HTTPStatus.SERVICE_UNAVAILABLE,
+    "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+}
+
 
 @bp.post("/webhooks/<provider>/<account_id>")
 def take_message(provider: str, account_id: str) -> Response:
@@ -31,3 +41,16 @@ def take_message(provider: str, account_id: str) -> Response:
     if answer == "kept" and not current_app.testing:
         webhooks.nudge(services(), (services().settings.public_url or request.url_root).rstrip("/"))
     return Response(status=_ANSWERS[answer])
+
+
+@bp.post("/webhooks/tracking/<account_id>")
+def take_tracking(account_id: str) -> Response:
+    """Keep a message of a provider of tracking; parcels are told of it after it was answered."""
+    # Imported when the first message comes: what reads parcels takes its time.
+    from shopkit.services import tracking_messages  # noqa: PLC0415
+
+    request.max_content_length = tracking_messages.LARGEST
+    answer = tracking_messages.receive(services(), account_id, request.get_data(), dict(request.headers))
+    if answer.kind == "kept" and not current_app.testing:
+        tracking_messages.nudge(services())
+    return Response(answer.detail, _TRACKING[answer.kind], content_type="text/plain; charset=utf-8")

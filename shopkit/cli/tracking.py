@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from datetime import UTC, datetime
@@ -10,8 +11,24 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from shopkit.cli.common import language_option, print_json, read_all, stop, table
+from shopkit.cli.common import (
+    acting_for,
+    complain,
+    counted,
+    language_option,
+    migrate,
+    open_shop,
+    print_json,
+    read_all,
+    seller_option,
+    stop,
+    table,
+)
 from shopkit.plugins import TRACKING, PluginError, plugin
+from shopkit.services import feeds, tracking_accounts
+from shopkit.services.listings import ListingNotFoundError
+from shopkit.services.problems import RequestError
+from shopkit.services.trackers import trackers
 from shopkit.tracking import services
 from shopkit.tracking.events import normalise
 from shopkit.tracking.numbers import Recognised, recognise
@@ -23,6 +40,8 @@ from translations.ui import Speech, speech
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shopkit.services.actors import Actor
+    from shopkit.services.context import Services
     from shopkit.tracking.port import Call, Told, Tracker
     from shopkit.tracking.timeline import Timeline
 
@@ -210,3 +229,132 @@ def _rows(line: Timeline, language: str) -> Iterator[tuple[str, str, str, str]]:
 def _plain(text: str) -> str:
     """Return a text of a provider as a terminal may show it: without what would move its cursor."""
     return "".join(mark if mark.isprintable() else " " for mark in text)
+
+
+@group.command("poll")
+@click.option("--until-done", is_flag=True, help="Wait as long as the providers' pace asks, until nothing is due.")
+@click.option("--seconds", type=click.FloatRange(min=0), default=55.0, show_default=True, help="Else for how long.")
+def poll(*, until_done: bool, seconds: float) -> None:
+    """Ask providers about the parcels that are due, of every shop: for a timer, such as once a minute.
+
+    Any number of these may run at once; each account's pace is kept over all of them.
+    """
+    from shopkit.services.polling import Poller  # noqa: PLC0415  # the clients of HTTP take their time
+    from shopkit.services.tracking_messages import work  # noqa: PLC0415
+
+    shop = open_shop()
+    migrate(shop)
+    messages = work(shop)
+    done = Poller(shop).poll(for_s=None if until_done else seconds)
+    parts = [f"{counted(done.asked, 'parcel')} asked about", f"{done.new:,} with news"]
+    parts += [f"{counted(messages, 'message')} worked through"] if messages else []
+    parts += [f"{done.unanswered:,} without an answer"] if done.unanswered else []
+    click.echo(", ".join(parts))
+    for account_id in done.stopped:
+        complain(f"account {account_id} is asked no more: see shopkit tracking accounts list")
+
+
+@group.group("accounts")
+def accounts() -> None:
+    """Accounts of a shop at providers of tracking."""
+
+
+@accounts.command("list")
+@seller_option
+def list_accounts(seller: str) -> None:
+    """List a shop's accounts in the order in which they are asked, without what they say."""
+    shop, actor = _enter(seller)
+    found = tracking_accounts.every(shop, actor)
+    table(
+        (
+            one.provider,
+            f"since {one.created_at.date()}",
+            f"stopped: {one.trouble}" if one.trouble else "in use",
+            f"{counted(one.parcels, 'parcel')} followed",
+            one.path or "",
+        )
+        for one in found
+    )
+    if not found:
+        complain(f"no account; connect one of {', '.join(sorted(trackers()))}")
+
+
+@accounts.command("fields")
+@click.argument("provider")
+@language_option
+def fields(provider: str, lang: str) -> None:
+    """Say what PROVIDER asks of an account."""
+    found = _provider(provider)
+    table((one.name, "needed" if one.is_required else "may be left out", one.label[lang]) for one in found.fields)
+
+
+@accounts.command("connect")
+@click.argument("provider")
+@seller_option
+@click.option("--details", type=click.File("r"), default="-", show_default=True, help="JSON: fields by name.")
+@language_option
+def connect(provider: str, seller: str, details: IO[str], lang: str) -> None:
+    """Keep an account at PROVIDER, sealed, in place of the one there was; what it says is read from stdin or a file."""
+    shop, actor = _enter(seller)
+    try:
+        said = json.load(details)
+    except ValueError:
+        stop('the details are not JSON; write an object such as {"key": "…"}')
+    if not isinstance(said, dict) or not all(isinstance(text, str) for text in said.values()):
+        stop('the details are no object of texts; write one such as {"key": "…"}')
+    try:
+        made = tracking_accounts.connect(shop, actor, provider, said)
+    except RequestError as error:
+        for problem in error.problems:
+            complain(f"{problem.pointer or '/'}: {problem.message(lang)}")
+        raise click.exceptions.Exit(_WRONG) from None
+    click.echo(f"{provider} is connected" + (f"; it sends messages to {made.path}" if made.path else ""))
+
+
+@accounts.command("disconnect")
+@click.argument("provider")
+@seller_option
+def disconnect(provider: str, seller: str) -> None:
+    """Forget the account at PROVIDER; its parcels are given to the others."""
+    shop, actor = _enter(seller)
+    try:
+        tracking_accounts.disconnect(shop, actor, provider)
+    except tracking_accounts.AccountNotFoundError:
+        stop(f"there is no account at {provider}", _WRONG)
+    click.echo(f"{provider} is forgotten")
+
+
+@accounts.command("prefer")
+@click.argument("providers", nargs=-1, required=True, metavar="PROVIDER…")
+@seller_option
+def prefer(providers: tuple[str, ...], seller: str) -> None:
+    """Ask these first, in this order, about parcels from now on."""
+    shop, actor = _enter(seller)
+    try:
+        found = tracking_accounts.prefer(shop, actor, providers)
+    except tracking_accounts.AccountNotFoundError as error:
+        stop(f"there is no account at {error}", _WRONG)
+    click.echo(", ".join(one.provider for one in found))
+
+
+@group.command("follow")
+@click.argument("shipment_id", metavar="PARCEL")
+@seller_option
+@click.option("--by", "provider", default="", help="Ask this provider about it.")
+def follow(shipment_id: str, seller: str, provider: str) -> None:
+    """Ask about PARCEL (its id) again though that was over, or at another provider."""
+    shop, actor = _enter(seller)
+    try:
+        one = (shop, actor, shipment_id)
+        found = feeds.choose(*one, provider) if provider else feeds.resume(*one)
+    except ListingNotFoundError:
+        stop(f"there is no parcel {shipment_id}", _WRONG)
+    except RequestError as error:
+        stop("; ".join(one.message("en") for one in error.problems), _WRONG)
+    click.echo(f"asked about at {found.provider}")
+
+
+def _enter(seller: str) -> tuple[Services, Actor]:
+    shop = open_shop()
+    migrate(shop)
+    return shop, acting_for(shop, seller)

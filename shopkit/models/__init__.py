@@ -17,6 +17,7 @@ from shopkit.models.campaigns import AudienceFigure, Campaign, CampaignClick, Ca
 from shopkit.models.catalogs import CatalogChange, CatalogFeed, CatalogListing, CatalogRun
 from shopkit.models.dashboard import Goal, PastSale, Plan, SaleImport
 from shopkit.models.engines import EngineAnswer, EngineMonth, SellerEngineMonth
+from shopkit.models.feeds import ShipmentFeed, TrackingAccount, TrackingMessage, TrackingPace
 from shopkit.models.freight import CarrierAccount, ObservedParcel, StoredCard
 from shopkit.models.idempotency import IdempotencyKey
 from shopkit.models.invoices import InvoiceCounter, StoredInvoice
@@ -105,6 +106,7 @@ __all__ = [
     "Seller",
     "SellerEngineMonth",
     "ShipmentEvent",
+    "ShipmentFeed",
     "ShipmentOrder",
     "ShopLeaving",
     "SignIn",
@@ -124,6 +126,9 @@ __all__ = [
     "StoredTerm",
     "StoredTranslation",
     "StoredVariant",
+    "TrackingAccount",
+    "TrackingMessage",
+    "TrackingPace",
     "TranslationChange",
     "TranslationComment",
     "TranslationPlan",

@@ -87,6 +87,7 @@ DOORS: Final = {
     "api.read_description": "open",
     "api.health": "open",
     "api.take_message": "open",
+    "api.take_tracking": "open",
     "api.read_store": "open",
     "api.read_reputation": "open",
     "api.find_products": "open",
