@@ -1,8 +1,8 @@
 """``python -m benchmarks``: measure, print, and keep the result; ``make bench`` calls it.
 
 ``all`` (the default) measures everything and writes the table that is kept; ``scalar``, ``bulk``, ``start``, ``http``,
-``finder``, ``imports``, ``catalog``, ``memory``, ``packing``, ``tracking`` and ``translation`` measure a part of it;
-``profile`` shows where the time of a quote goes.
+``finder``, ``imports``, ``catalog``, ``memory``, ``packing``, ``polling``, ``tracking`` and ``translation`` measure a
+part; ``profile`` shows where the time of a quote goes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from benchmarks import (
     imports,
     memory,
     packing,
+    polling,
     profiling,
     scalar,
     start,
@@ -65,6 +66,8 @@ def _parts(given: argparse.Namespace, report: Report, data: Path) -> dict[str, C
         "memory": lambda: memory.measure(report),
         "tracking": lambda: tracking.measure(report),
         "packing": lambda: packing.measure(report),
+        # A hundred thousand take long: they are followed when they are asked for.
+        "polling": lambda: polling.measure(report, parcels=100_000 if given.part == "polling" else 5_000),
     }
 
 
@@ -86,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
                 "catalog",
                 "memory",
                 "packing",
+                "polling",
                 "tracking",
                 "translation",
             ),

@@ -19,6 +19,7 @@ from benchmarks import (
     measure,
     memory,
     packing,
+    polling,
     profiling,
     report,
     scalar,
@@ -41,6 +42,19 @@ def test_scalar_measures_quotes_without_the_peers(tmp_path: Path) -> None:
     assert [figure.name for figure in found.figures] == [name for name, who, *_ in scalar.WAYS if who == "ours"]
     assert all(figure.value > 0 for figure in found.figures)
     assert [goal.name for goal in found.goals] == ["quotes a second, one process"]
+
+
+def test_parcels_are_followed_within_every_limit() -> None:
+    """Sixty of them over simulated hours: no limit passed, and nobody left out."""
+    found = report.Report()
+    polling.measure(found, parcels=60, hours=8)
+
+    assert found.figures[0].value > 0
+    assert [(goal.name, goal.met) for goal in found.goals[:3]] == [
+        ("polling: calls beyond a provider's limit", True),
+        ("polling: parcels that were never asked about", True),
+        ("polling: parcels due for six hours", True),
+    ]
 
 
 def test_start_measures_engine_and_application(tmp_path: Path) -> None:
