@@ -15,13 +15,11 @@ from shopkit.api.language import language
 from shopkit.api.orders import READ, WRITE, moment
 from shopkit.api.paper_schemas import NoteRange, TakeNumber
 from shopkit.api.queries import Query
-from shopkit.papers.sheets import SIZES
+from shopkit.late import Late
 from shopkit.papers.words import tell, void
-from shopkit.papers.zpl import DPI
-from shopkit.services import customs_papers, number_ranges, orders, paper_details, paper_kinds
+from shopkit.services import number_ranges, orders
 from shopkit.services.keeping import Reply
 from shopkit.services.number_ranges import RangeNotFoundError
-from shopkit.services.paper_kinds import Wish
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.reading import read_shape
 from shopkit.services.schemas import Shape
@@ -29,13 +27,21 @@ from shopkit.services.schemas import Shape
 if TYPE_CHECKING:
     from datetime import date
 
+    from shopkit.papers import sheets, zpl
     from shopkit.papers.declaration import Service
     from shopkit.papers.findings import Finding
     from shopkit.papers.sheets import Size
     from shopkit.papers.zpl import Dpi
+    from shopkit.services import customs_papers, paper_details, paper_kinds
     from shopkit.services.actors import Actor
     from shopkit.services.customs_papers import Looked
     from shopkit.services.paper_kinds import Format, Kind
+else:
+    sheets = Late("shopkit.papers.sheets")
+    zpl = Late("shopkit.papers.zpl")
+    customs_papers = Late("shopkit.services.customs_papers")
+    paper_details = Late("shopkit.services.paper_details")
+    paper_kinds = Late("shopkit.services.paper_kinds")
 
 SERVICES: Final[tuple[Service, ...]] = ("letter", "parcel", "ems")
 _MOST_SIGNS: Final = 40
@@ -180,7 +186,9 @@ def _made(order_id: str, paper: str, form: Format) -> Response:
     looked = asked.look(actor, order_id, found)
     spoken = language()
     try:
-        made = paper_kinds.hand_out(services(), actor, order_id, found, looked, Wish(spoken, size, dpi), form)
+        made = paper_kinds.hand_out(
+            services(), actor, order_id, found, looked, paper_kinds.Wish(spoken, size, dpi), form
+        )
     except paper_kinds.BlockedError as error:
         raise RequestError([_problem(one, spoken) for one in error.findings]) from None
     response = Response(made, mimetype=paper_kinds.MIMETYPES[form])
@@ -202,17 +210,17 @@ class _Asked(Query):
 
     def size(self, kind: Kind) -> Size:
         asked = self.text("size")
-        found = next((one for one in SIZES if one == asked and one in kind.sizes), None)
+        found = next((one for one in sheets.SIZES if one == asked and one in kind.sizes), None)
         if asked is not None and found is None:
             self.complain("size", "choice", expected=", ".join(kind.sizes))
         return found or kind.size
 
     def dpi(self) -> Dpi:
         asked = self.text("dpi")
-        found = next((one for one in DPI if str(one) == asked), None)
+        found = next((one for one in zpl.DPI if str(one) == asked), None)
         if asked is not None and found is None:
-            self.complain("dpi", "choice", expected=", ".join(map(str, DPI)))
-        return found or DPI[0]
+            self.complain("dpi", "choice", expected=", ".join(map(str, zpl.DPI)))
+        return found or zpl.DPI[0]
 
     def number(self) -> str:
         number = self.text("number") or ""

@@ -10,13 +10,17 @@ from shopkit.api.blueprint import bp
 from shopkit.api.bodies import dump, read_body, seller_id, send, services
 from shopkit.api.language import language
 from shopkit.api.orders import READ
-from shopkit.services import ways, ways_told
+from shopkit.late import Late
 from shopkit.services.keeping import Reply
 
 if TYPE_CHECKING:
     from flask import Response
 
+    from shopkit.services import ways, ways_told
     from shopkit.services.ways import Found
+else:
+    ways = Late("shopkit.services.ways")
+    ways_told = Late("shopkit.services.ways_told")
 
 
 @bp.post("/api/v1/ways")

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 
-from shopkit.papers.sheets import SIZES
+from shopkit.late import Late
 from shopkit.papers.words import tell, void, why
-from shopkit.papers.zpl import DPI
-from shopkit.services import customs_papers, number_ranges, orders, paper_details, paper_kinds
+from shopkit.services import number_ranges, orders
 from shopkit.services.orders import OrderNotFoundError
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
@@ -19,11 +18,19 @@ from shopkit.web.language import N_, gettext, speech
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from shopkit.papers import sheets, zpl
     from shopkit.papers.declaration import Service
     from shopkit.papers.sheets import Size
+    from shopkit.services import customs_papers, paper_details, paper_kinds
     from shopkit.services.actors import Actor
     from shopkit.services.customs_papers import Looked
     from shopkit.services.paper_kinds import Format, Kind
+else:
+    sheets = Late("shopkit.papers.sheets")
+    zpl = Late("shopkit.papers.zpl")
+    customs_papers = Late("shopkit.services.customs_papers")
+    paper_details = Late("shopkit.services.paper_details")
+    paper_kinds = Late("shopkit.services.paper_kinds")
 
 _SERVICES: Final[dict[Service, str]] = {"letter": N_("Letter"), "parcel": N_("Parcel"), "ems": N_("EMS")}
 _SIZES: Final[dict[Size, str]] = {
@@ -79,7 +86,7 @@ def page(
         files=[
             (form, f"{form.upper()}, {dpi} dpi" if dpi else form.upper(), dpi)
             for form in kind.makes
-            for dpi in (DPI if form == "zpl" else (None,))
+            for dpi in (zpl.DPI if form == "zpl" else (None,))
         ],
         refused=refused,
         handed=number_ranges.of_order(services(), order_id),
@@ -105,7 +112,7 @@ def customs_file(order_id: str, paper: str, form: Format) -> ResponseReturnValue
         abort(HTTPStatus.NOT_FOUND)
     who = actor()
     kind, service, size, number = _asked(paper)
-    dpi = next((one for one in DPI if str(one) == request.args.get("dpi")), DPI[0])
+    dpi = next((one for one in zpl.DPI if str(one) == request.args.get("dpi")), zpl.DPI[0])
     looked = _look(who, order_id, kind, service, number)
     try:
         made = paper_kinds.hand_out(
@@ -125,7 +132,7 @@ def _asked(name: str | None = None) -> tuple[Kind, Service, Size, str]:
     given = request.args
     kind = paper_kinds.KINDS.get(name or given.get("form", "")) or paper_kinds.KINDS["cn23"]
     service = next((one for one in _SERVICES if one == given.get("service")), kind.service)
-    size = next((one for one in SIZES if one == given.get("size")), kind.size)
+    size = next((one for one in sheets.SIZES if one == given.get("size")), kind.size)
     return kind, service, size, given.get("number", "").strip()[:_MOST_SIGNS]
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, redirect, request, url_for
 
+from shopkit.late import Late
 from shopkit.papers.details import CATEGORIES, IMPORTER_KINDS, INSPECTIONS, UNDELIVERED
 from shopkit.papers.words import plain
-from shopkit.services import paper_details
 from shopkit.services.orders import OrderNotFoundError
 from shopkit.services.problems import RequestError, sentence
 from shopkit.web.access import actor, is_stale, services, stale_text
@@ -20,6 +20,10 @@ from shopkit.web.language import N_, gettext, speech
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from shopkit.services import paper_details
+else:
+    paper_details = Late("shopkit.services.paper_details")
 
 Json = dict[str, Any]
 # In the order of the form: name, label, most signs.

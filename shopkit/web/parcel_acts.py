@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Response, abort, redirect, url_for
 
-from shopkit.services import charged, parcel_links, shipments
+from shopkit.late import Late
+from shopkit.services import parcel_links, shipments
 from shopkit.services.shipments import ShipmentNotFoundError
 from shopkit.tracking import words
 from shopkit.web.access import actor, here, services
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from landed_cost.money import Money
+    from shopkit.services import charged
     from shopkit.services.actors import Actor
     from shopkit.services.charged import Charge
     from shopkit.services.shipments import Shipment
+else:
+    charged = Late("shopkit.services.charged")
 
 
 @dataclass(frozen=True, slots=True)

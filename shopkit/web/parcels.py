@@ -13,7 +13,8 @@ from flask import Response, abort, g, jsonify, make_response, redirect, render_t
 
 from landed_cost.currencies import UnknownCurrencyError
 from listings.photos import MAX_BYTES, PhotoError
-from shopkit.services import attempts, charged, parcel_letters, parcel_links, parcel_pages, parcel_words, shipments
+from shopkit.late import Late
+from shopkit.services import attempts, parcel_links, shipments
 from shopkit.services.problems import sentence
 from shopkit.services.shipments import ShipmentNotFoundError
 from shopkit.tracking import words
@@ -32,10 +33,16 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from shopkit.services import charged, parcel_letters, parcel_pages, parcel_words
     from shopkit.services.orders import Order
     from shopkit.services.parcel_pages import Tracked
     from shopkit.services.shipments import Shipment
     from shopkit.tracking.expecting import Days
+else:
+    charged = Late("shopkit.services.charged")
+    parcel_letters = Late("shopkit.services.parcel_letters")
+    parcel_pages = Late("shopkit.services.parcel_pages")
+    parcel_words = Late("shopkit.services.parcel_words")
 
 COOKIE: Final = "parcel"
 _WRONG: Final = N_("That is not what this parcel goes to. Look at your order, and try again.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, make_response, render_template
 
-from shopkit.sending.telling import word
-from shopkit.services import orders, ways, ways_told
+from shopkit.late import Late
+from shopkit.services import orders
 from shopkit.services.orders import OrderNotFoundError
 from shopkit.services.problems import RequestError
 from shopkit.web.access import actor, services
@@ -17,6 +17,13 @@ from shopkit.web.language import speech
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from shopkit.sending import telling
+    from shopkit.services import ways, ways_told
+else:
+    telling = Late("shopkit.sending.telling")
+    ways = Late("shopkit.services.ways")
+    ways_told = Late("shopkit.services.ways_told")
 
 # The signs of an outcome on our pages: said in words beside them.
 _MARKS: Final = {"yes": ("✓", "complete"), "unknown": ("?", "estimated"), "no": ("✕", "refused")}
@@ -49,8 +56,8 @@ def ways_page(order_id: str) -> ResponseReturnValue:
         order=order,
         told=told,
         wrong=wrong,
-        standings={name: (*mark, word(f"standing_{name}", language)) for name, mark in _STANDINGS.items()},
-        verdicts={name: (*mark, word(f"verdict_{name}", language)) for name, mark in _MARKS.items()},
-        word=lambda name, **values: word(name, language).format(**values),
+        standings={name: (*mark, telling.word(f"standing_{name}", language)) for name, mark in _STANDINGS.items()},
+        verdicts={name: (*mark, telling.word(f"verdict_{name}", language)) for name, mark in _MARKS.items()},
+        word=lambda name, **values: telling.word(name, language).format(**values),
     )
     return make_response(body)

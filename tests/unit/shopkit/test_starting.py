@@ -18,6 +18,7 @@ print(*sorted(one for one in sys.modules if one.startswith("holidays.countries."
 """
 _LATE = (
     *("PIL", "cryptography", "email_validator", "rapidfuzz"),
+    *("shopkit.papers.checks", "shopkit.services.paper_kinds", "shopkit.services.ways", "shopkit.tracking.expecting"),
     *("translations.checks", "translations.drafting", "translations.exchange.jobs", "translations.memory"),
 )
 _APP = f"import sys, shopkit.app, shopkit.web; print(*({set(_LATE)} & set(sys.modules)))"
@@ -29,7 +30,7 @@ def test_a_delivery_imports_the_holidays_of_its_two_countries_alone() -> None:
 
 
 def test_the_application_starts_without_what_only_some_requests_need() -> None:
-    """Pictures, signatures, the syntax of addresses, checks and drafts of texts are imported by who asks for some."""
+    """Pictures, signatures, the syntax of addresses, checks of texts, papers and ways to send come with who asks."""
     assert _told(_APP) == []
 
 
