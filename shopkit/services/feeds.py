@@ -186,12 +186,22 @@ def heard(services: Services, shipment_id: str, new: int) -> None:
 def refresh(services: Services, shipment_id: str) -> bool:
     """Let a parcel that somebody looks at be asked about now, at most every quarter of an hour; return whether."""
     now = services.now()
+    # Most views change nothing, and who only reads waits for nobody.
+    with services.database.reading() as session:
+        if not _may_refresh(session.get(ShipmentFeed, shipment_id), now):
+            return False
     with services.database.writing.begin() as session:
         feed = session.get(ShipmentFeed, shipment_id, with_for_update=True)
-        if feed is None or feed.due_at is None or feed.due_at <= now or not cadence.may_refresh(feed.asked_at, now):
+        if feed is None or not _may_refresh(feed, now):
             return False
         feed.due_at = now
         return True
+
+
+def _may_refresh(feed: ShipmentFeed | None, now: datetime) -> bool:
+    if feed is None or feed.due_at is None or feed.due_at <= now:
+        return False
+    return cadence.may_refresh(feed.asked_at, now)
 
 
 def resume(services: Services, actor: Actor, shipment_id: str) -> Feed:
@@ -209,6 +219,13 @@ def of_shipment(services: Services, actor: Actor, shipment_id: str) -> Feed:
     with services.database.reading() as session:
         shipments.own(session, actor, shipment_id)
         return _shown(session, session.get(ShipmentFeed, shipment_id))
+
+
+def labels(session: Session, shipment_ids: Sequence[str]) -> dict[str, str]:
+    """Return the label of each of some parcels; of one that nobody was asked about yet, ``nobody``."""
+    query = select(ShipmentFeed.shipment_id, ShipmentFeed.label).where(ShipmentFeed.shipment_id.in_(shipment_ids))
+    found = {row.shipment_id: row.label for row in session.execute(query)}
+    return {one: found.get(one, NOBODY) for one in shipment_ids}
 
 
 def digest(told: Told) -> str:

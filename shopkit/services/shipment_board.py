@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from sqlalchemy import String, cast, func, or_, select
 
 from landed_cost.delivery.observed import ENOUGH
+from shopkit.late import Late
 from shopkit.models import Seller, ShipmentOrder, StoredOrder, StoredShipment
 from shopkit.services.shipments import orders_in, told
 from shopkit.tracking import s10
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
+    from shopkit.services import feeds
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
     from shopkit.services.shipments import Shipment
+
+else:
+    feeds = Late("shopkit.services.feeds")
 
 View = Literal["held", "late", "silent", "returned", "troubled", "on_the_way", "delivered", "all"]
 VIEWS: Final[tuple[View, ...]] = (
@@ -57,13 +62,15 @@ _BACK: Final = (Status.RETURN_TO_SENDER, Status.RETURNED)
 class Row:
     """A parcel as it stands in a list: the numbers of its orders by their ids, days past the promise, and its silence.
 
-    ``late_days`` is 0 for one that is in time, that arrived, or of which nothing was promised.
+    ``late_days`` is 0 for one that is in time, that arrived, or of which nothing was promised. ``followed`` is the
+    label of who is asked about it (``services/feeds.py``): ``nobody``, ``check_number``, ``on_the_way``, …
     """
 
     shipment: Shipment
     numbers: tuple[tuple[str, int], ...]
     late_days: int
     silence: Silence
+    followed: str
 
     @property
     def tells_of_customs(self) -> bool:
@@ -211,7 +218,14 @@ def _silent(session: Session, mine: ColumnElement[bool], today: date) -> list[st
         for row in session.scalars(query.order_by(StoredShipment.posted_on))
         if (today - row.posted_on).days >= shortest_days()
     ]
-    return [row.id for row in late if _silence(row, today).label is Status.STALE]
+    found = [row for row in late if _silence(row, today).label is Status.STALE]
+    unasked = {one for one, label in feeds.labels(session, _ids(found)).items() if label == feeds.NOBODY}
+    # Of a parcel that nobody is asked about nothing can be heard.
+    return [row.id for row in found if row.status is not None or row.id not in unasked]
+
+
+def _ids(rows: Sequence[StoredShipment]) -> list[str]:
+    return [row.id for row in rows][:_MOST]
 
 
 def _silence(row: StoredShipment, today: date) -> Silence:
@@ -238,6 +252,7 @@ def _named(text: str) -> list[ColumnElement[bool]]:
 
 def _rows(session: Session, rows: Sequence[StoredShipment], today: date) -> tuple[Row, ...]:
     inside = orders_in(session, [row.id for row in rows])
+    followed = feeds.labels(session, [row.id for row in rows])
     wanted = {order_id for ids in inside.values() for order_id in ids}
     query = select(StoredOrder.id, StoredOrder.number).where(StoredOrder.id.in_(wanted))
     numbers = {row.id: row.number for row in session.execute(query)}
@@ -247,6 +262,7 @@ def _rows(session: Session, rows: Sequence[StoredShipment], today: date) -> tupl
             tuple((order_id, numbers[order_id]) for order_id in inside[row.id]),
             _late(row, today),
             _silence(row, today),
+            followed[row.id],
         )
         for row in rows
     )

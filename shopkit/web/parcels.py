@@ -33,13 +33,14 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from shopkit.services import charged, parcel_letters, parcel_pages, parcel_words
+    from shopkit.services import charged, feeds, parcel_letters, parcel_pages, parcel_words
     from shopkit.services.orders import Order
     from shopkit.services.parcel_pages import Tracked
     from shopkit.services.shipments import Shipment
     from shopkit.tracking.expecting import Days
 else:
     charged = Late("shopkit.services.charged")
+    feeds = Late("shopkit.services.feeds")
     parcel_letters = Late("shopkit.services.parcel_letters")
     parcel_pages = Late("shopkit.services.parcel_pages")
     parcel_words = Late("shopkit.services.parcel_words")
@@ -67,7 +68,9 @@ PRIVATE: Final = {
 @bp.get("/t/<name>")
 def parcel_page(name: str) -> ResponseReturnValue:
     """Show where a parcel is to who holds its link, in the language of its order until another is chosen."""
-    return _page(name, _opened(name))
+    found = _opened(name)
+    feeds.refresh(services(), found.id)
+    return _page(name, found)
 
 
 @bp.get("/t/<name>.json")

@@ -8,10 +8,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_datetime
-from flask import abort, make_response, render_template, request
+from flask import abort, make_response, redirect, render_template, request, url_for
 
 from landed_cost.delivery.observed import ENOUGH
+from shopkit.late import Late
 from shopkit.services import shipment_board, shipments
+from shopkit.services.problems import RequestError
 from shopkit.services.shipments import ShipmentNotFoundError
 from shopkit.tracking import s10
 from shopkit.tracking.statuses import Leg, Status
@@ -22,12 +24,22 @@ from shopkit.web.choices import country_name
 from shopkit.web.language import N_, gettext, speech
 
 if TYPE_CHECKING:
-    from flask import Response
+    from collections.abc import Sequence
+    from datetime import datetime
 
+    from flask import Response
+    from flask.typing import ResponseReturnValue
+
+    from shopkit.services import feeds
+    from shopkit.services.actors import Actor
     from shopkit.services.shipment_board import Lane, Row
+    from shopkit.services.shipments import Shipment
     from shopkit.tracking.events import Event
     from shopkit.tracking.timeline import Entry
     from translations.ui import Speech
+
+else:
+    feeds = Late("shopkit.services.feeds")
 
 VIEWS: Final[dict[shipment_board.View, str]] = {
     "held": N_("Held"),
@@ -122,14 +134,43 @@ def lanes_page() -> Response:
 
 
 @bp.get("/shipments/<shipment_id>")
-def shipment_page(shipment_id: str) -> Response:
+def shipment_page(shipment_id: str) -> ResponseReturnValue:
     """Show a parcel: where it is, what was promised, and all that was told of it."""
-    who, to = actor(), speech()
+    who = actor()
     try:
         found = shipments.load(services(), who, shipment_id)
     except ShipmentNotFoundError:
         abort(HTTPStatus.NOT_FOUND)
+    return _one(who, found)
+
+
+@bp.post("/shipments/<shipment_id>/<act>")
+def act_on_shipment(shipment_id: str, act: str) -> ResponseReturnValue:
+    """Let the carrier be asked about a parcel now, or again after that was over."""
+    who = actor("editor")
+    try:
+        found = shipments.load(services(), who, shipment_id)
+    except ShipmentNotFoundError:
+        abort(HTTPStatus.NOT_FOUND)
+    if act == "refresh":
+        feeds.refresh(services(), shipment_id)
+    elif act == "resume":
+        try:
+            feeds.resume(services(), who, shipment_id)
+        except RequestError as error:
+            words = [one.message(speech().language) for one in error.problems]
+            return _one(who, found, words, HTTPStatus.UNPROCESSABLE_ENTITY)
+    else:
+        abort(HTTPStatus.NOT_FOUND)
+    return redirect(url_for("web.shipment_page", shipment_id=shipment_id), HTTPStatus.SEE_OTHER)
+
+
+def _one(
+    who: Actor, found: Shipment, problems: Sequence[str] = (), status: HTTPStatus = HTTPStatus.OK
+) -> ResponseReturnValue:
+    to, shipment_id = speech(), found.id
     history = shipments.timeline(services(), shipment_id)
+    feed = feeds.of_shipment(services(), who, shipment_id)
     row = shipment_board.one(services(), who, found)
     reason = history.customs.reason
     return make_response(
@@ -142,7 +183,13 @@ def shipment_page(shipment_id: str) -> Response:
             flags=[gettext(FLAGS[one]) for one in history.flags],
             scans=[_told(one, to) for one in reversed(history.entries)],
             other=len(history.other_parcel),
-        )
+            feed=feed,
+            asked=None if feed.asked_at is None else _local(feed.asked_at, to),
+            due=None if feed.due_at is None else _local(max(feed.due_at, services().now()), to),
+            problems=problems,
+            may_edit=who.may("editor"),
+        ),
+        status,
     )
 
 
@@ -151,7 +198,13 @@ def _card(row: Row, to: Speech) -> Card:
     beside = []
     if row.tells_of_customs:
         beside.append(say("customs", one.customs, language=to.language))
-    if row.silence.label is Status.STALE:
+    if one.is_open and row.followed == feeds.NOBODY:
+        beside.append(gettext(N_("Nobody is asked about it")))
+    elif row.followed == "check_number":
+        beside.append(gettext(N_("The carrier does not know the number: look at it again")))
+    if one.status is None and row.followed == feeds.NOBODY:
+        pass
+    elif row.silence.label is Status.STALE:
         days = row.silence.days
         beside.append(to.sentences.ngettext("Silent for one day", "Silent for %(days)s days", days) % {"days": days})
     elif row.silence.label is not None:
@@ -201,6 +254,10 @@ def _told(entry: Entry, to: Speech) -> Told:
         raw.provider,
         gettext(_PARTS[entry.part]) if entry.part in _PARTS else "",
     )
+
+
+def _local(at: datetime, to: Speech) -> str:
+    return f"{format_datetime(at, 'd MMM y, HH:mm', locale=to.locale)} UTC"
 
 
 def _when(event: Event, to: Speech) -> str:

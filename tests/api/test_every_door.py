@@ -350,6 +350,7 @@ DOORS: Final = {
     "web.shipments_page": "viewer",
     "web.shipment_page": "viewer",
     "web.lanes_page": "viewer",
+    "web.act_on_shipment": "editor",
     "web.orders_ledger": "viewer",
     "web.order_page": "viewer",
     "web.invoices_page": "viewer",

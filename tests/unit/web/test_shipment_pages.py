@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import update
 
 from shopkit.models import StoredShipment
-from shopkit.services import demo, shipments
+from shopkit.services import demo, shipments, tracking_accounts
 from shopkit.services.companies import command_actor
+from shopkit.tracking import s10
 from tests.parcels import fresh_number, journey, said
 from tests.shop import NOW, open_demo
 from tests.unit.web.test_listings_pages import text_of
@@ -43,10 +44,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     services.database.dispose()
 
 
-def post(services: Services, number: str, days_ago: int, *codes: str) -> str:
+def post(services: Services, number: str, days_ago: int, *codes: str, service: str = "ems") -> str:
     """Open a parcel that was posted some days ago, of which so much was told then, and return its id."""
     ana, posted = command_actor(services, demo.SLUG), NOW.date() - timedelta(days=days_ago)
-    made = shipments.create(services, ana, number, posted_on=posted, origin="MX", destination="US", service="ems")
+    way = {"origin": "MX", "destination": "US", "service": service}
+    made = shipments.create(services, ana, number, posted_on=posted, **way)
     shipments.receive(services, made.id, journey(codes, NOW - timedelta(days=days_ago)))
     return made.id
 
@@ -95,6 +97,30 @@ def test_a_parcel_is_shown_with_what_was_told_and_in_whose_words(client: FlaskCl
     assert "&lt;i&gt;Retenido&lt;/i&gt;" in raw
     assert "<b>Ángeles" not in raw
     assert page.index("Held by import customs.") < page.index("Arrived in the country of destination.")
+
+
+def test_who_is_asked_is_said_and_can_be_asked_again(client: FlaskClient, shop: Shop) -> None:
+    """Nobody, until a provider is connected; then the provider, and a button to ask now."""
+    services: Services = shop.extensions["shopkit"]
+    serial = "11000007"
+    made = post(services, f"EE{serial}{s10.check_digit(serial)}MX", 1, service="asked")
+    before = text_of(client.get(f"/shipments/{made}?lang=en").get_data(as_text=True))
+    alone = press(client, made, "resume")
+    tracking_accounts.connect(services, command_actor(services, demo.SLUG), "sandbox", {})
+    done = press(client, made, "resume")
+    after = text_of(client.get(f"/shipments/{made}?lang=en").get_data(as_text=True))
+
+    assert "Nobody is asked about it: no account of yours follows parcels with such a number." in before
+    assert (alone, done, press(client, made, "refresh"), press(client, made, "what")) == (422, 303, 303, 404)
+    assert "sandbox, the next time at" in after
+    assert "Ask now" in after
+
+
+def press(client: FlaskClient, shipment_id: str, act: str) -> int:
+    """Press a button of a parcel's page and return the status."""
+    page = client.get(f"/shipments/{shipment_id}").get_data(as_text=True)
+    token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+    return client.post(f"/shipments/{shipment_id}/{act}", data={"csrf_token": token}).status_code
 
 
 def test_lanes_show_what_was_promised_and_what_it_took(client: FlaskClient) -> None:
