@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,38 +10,21 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select, update
 
-from shopkit import db
 from shopkit.models import ObservedParcel, StoredShipment
 from shopkit.services import evidence, evidence_paper, shipment_board, shipments
-from shopkit.services.context import Services, open_services
 from shopkit.services.shipment_board import VIEWS, Lane
-from tests import postgres
+from tests.integration.test_orders import services
 from tests.ordering import sell
 from tests.parcels import fresh_number, journey, said, sent
-from tests.shop import NOW, settings
+from tests.shop import NOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from shopkit.services.actors import Actor
+    from shopkit.services.context import Services
     from shopkit.services.shipments import Shipment
 
+__all__ = ["services"]
 TODAY = NOW.date()
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def services(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """Return the services of one shop on either database; every test sells as somebody else."""
-    folder = tmp_path_factory.mktemp("shop")
-    with contextlib.ExitStack() as stack:
-        more: dict[str, Any] = {}
-        if request.param == "postgresql":
-            server = request.getfixturevalue("postgres_server")
-            more["database_url"] = stack.enter_context(postgres.database(server))
-        found = open_services(settings(folder, **more), now=lambda: NOW)
-        stack.callback(found.database.dispose)
-        db.upgrade(found.database)
-        yield found
 
 
 def parcel(services: Services, actor: Actor, *codes: str, days_ago: int = 0, **more: Any) -> Shipment:

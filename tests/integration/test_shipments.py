@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
 
-from shopkit import db
 from shopkit.models import ShipmentEvent
 from shopkit.services import order_acts, orders, shipments
-from shopkit.services.context import Services, open_services
 from shopkit.services.problems import RequestError
 from shopkit.services.shipments import ShipmentNotFoundError
 from shopkit.tracking.statuses import Status
-from tests import postgres
+from tests.integration.test_orders import services
 from tests.ordering import order, paid, sell
 from tests.parcels import fresh_number, journey, said, sent
-from tests.shop import NOW, settings
+from tests.shop import NOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from shopkit.services.context import Services
     from shopkit.services.shipments import Shipment
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def services(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """Return the services of one shop on either database; every test sells as somebody else."""
-    folder = tmp_path_factory.mktemp("shop")
-    with contextlib.ExitStack() as stack:
-        more: dict[str, Any] = {}
-        if request.param == "postgresql":
-            server = request.getfixturevalue("postgres_server")
-            more["database_url"] = stack.enter_context(postgres.database(server))
-        found = open_services(settings(folder, **more), now=lambda: NOW)
-        stack.callback(found.database.dispose)
-        db.upgrade(found.database)
-        yield found
+__all__ = ["services"]
 
 
 def kept(services: Services, parcel: Shipment) -> int:
