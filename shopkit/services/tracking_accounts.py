@@ -17,6 +17,7 @@ from shopkit.services.listings import ListingNotFoundError
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.tokens import new_id
 from shopkit.services.trackers import trackers
+from shopkit.tracking.plain import Brought
 from shopkit.tracking.port import Messenger
 
 if TYPE_CHECKING:
@@ -64,15 +65,26 @@ class Opened:
     details: Mapping[str, str] = field(repr=False)
 
 
+def kinds() -> tuple[Tracker, ...]:
+    """Return the providers that an account is of any use at: who can be asked, or tells by messages."""
+    return tuple(one for _, one in sorted(trackers().items()) if tells(one) or not isinstance(one, Brought))
+
+
+def tells(tracker: Tracker) -> bool:
+    """Return whether a provider tells by messages to an address of ours."""
+    return isinstance(tracker, Messenger)
+
+
 def connect(services: Services, actor: Actor, provider: str, details: Mapping[str, str]) -> Account:
     """Keep an account in place of the provider's former one, which keeps its id, its parcels and its order.
 
     Raises ``ForbiddenError``, and ``RequestError`` with all that is wrong.
     """
     actor.must("owner")
-    tracker = trackers().get(provider)
+    known = {one.name: one for one in kinds()}
+    tracker = known.get(provider)
     if tracker is None:
-        raise RequestError([RequestProblem("/provider", "choice", {"expected": ", ".join(sorted(trackers()))})])
+        raise RequestError([RequestProblem("/provider", "choice", {"expected": ", ".join(known)})])
     if problems := _wrong(tracker, details):
         raise RequestError(problems)
     kept = {name: text.strip() for name, text in sorted(details.items()) if text.strip()}
@@ -135,6 +147,15 @@ def every(services: Services, actor: Actor) -> tuple[Account, ...]:
         return tuple(_account(session, one) for one in _rows(session, actor.seller_id))
 
 
+def stopped(services: Services, actor: Actor) -> tuple[tuple[str, str], ...]:
+    """Return the providers of a seller's accounts that are asked no more, each with its trouble."""
+    query = select(TrackingAccount.provider, TrackingAccount.trouble).where(
+        TrackingAccount.seller_id == actor.seller_id, TrackingAccount.trouble != ""
+    )
+    with services.database.reading() as session:
+        return tuple((provider, trouble) for provider, trouble in session.execute(query.order_by(TrackingAccount.rank)))
+
+
 def opened(services: Services, account_id: str) -> Opened | None:
     """Return an account with its seal open, for calls and no longer.
 
@@ -172,7 +193,7 @@ def _wrong(tracker: Tracker, details: Mapping[str, str]) -> list[RequestProblem]
     for name, text in details.items():
         if name not in names:
             known = ", ".join(sorted(names)) or "–"
-            problems.append(RequestProblem(f"/details/{name}", "push.no_field", {"known": known}))
+            problems.append(RequestProblem(f"/details/{name}", "tracking.no_field", {"known": known}))
         elif len(text) > MOST or not text.isprintable():
             # A line break would end the header that it goes in.
             problems.append(RequestProblem(f"/details/{name}", "text.characters"))
@@ -213,7 +234,8 @@ def _account(session: Session, row: TrackingAccount) -> Account:
     count = session.scalar(
         select(func.count()).where(ShipmentFeed.account_id == row.id, ShipmentFeed.due_at.is_not(None))
     )
-    path = f"/webhooks/tracking/{row.id}" if isinstance(trackers().get(row.provider), Messenger) else None
+    tracker = trackers().get(row.provider)
+    path = f"/webhooks/tracking/{row.id}" if tracker is not None and tells(tracker) else None
     return Account(row.id, row.provider, row.created_at, row.rank, row.trouble, path, count or 0)
 
 

@@ -11,7 +11,7 @@ from flask import abort, make_response, redirect, render_template, request, url_
 from shopkit.services import catalogs
 from shopkit.services import channel_accounts as accounts
 from shopkit.services.problems import RequestError
-from shopkit.web import access
+from shopkit.web import access, account_forms
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
 from shopkit.web.forms import Form
@@ -35,7 +35,6 @@ LABELS: Final = {
     "token": N_("Token"),
     "refresh_token": N_("Refresh token"),
 }
-_MOST: Final = 20_000
 
 
 @bp.get("/settings/channels")
@@ -62,17 +61,12 @@ def connect_channel() -> ResponseReturnValue:
         return _page(who, form, channel, status=HTTPStatus.BAD_REQUEST)
     if kind is None:
         abort(HTTPStatus.NOT_FOUND)
-    details = {one.name: _given(one.name) for one in kind.fields if _given(one.name)}
+    details = {one.name: text for one in kind.fields if (text := account_forms.given(one.name))}
     place: accounts.Place = "sandbox" if form.value("mode") == "sandbox" else "live"
     try:
         accounts.connect(services(), who, channel, form.value("name"), _secret(), details=details, place=place)
     except RequestError as error:
-        for one in error.problems:
-            name = one.pointer.rpartition("/")[2]
-            if name in _labels(kind):
-                form.errors.setdefault(name, one.message(speech().language))
-            else:
-                form.general.append(one.message(speech().language))
+        account_forms.place(form, error, _labels(kind))
         return _page(who, form, channel, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect(url_for("web.channels_page", saved=1), HTTPStatus.SEE_OTHER)
 
@@ -88,21 +82,14 @@ def disconnect_channel(channel: str) -> ResponseReturnValue:
     return redirect(url_for("web.channels_page", saved=1), HTTPStatus.SEE_OTHER)
 
 
-def _given(name: str) -> str:
-    return request.form.get(name, "").replace("\x00", "").strip()[: _MOST + 1]
-
-
 def _typed(kind: PushChannel) -> Form:
     """Return what may stand in the form again: nothing that is secret."""
-    form = Form()
-    for name in ("name", "mode", *(one.name for one in kind.fields if not one.is_secret)):
-        form.put(name, _given(name))
-    return form
+    return account_forms.typed(("name", "mode", *(one.name for one in kind.fields if not one.is_secret)))
 
 
 def _secret() -> str:
     """Return the token, with what renews it where that was given apart."""
-    token, refresh = _given("token"), _given("refresh_token")
+    token, refresh = account_forms.given("token"), account_forms.given("refresh_token")
     return json.dumps({"access_token": token, "refresh_token": refresh}) if refresh else token
 
 

@@ -12,7 +12,7 @@ from shopkit.sealing import SealError
 from shopkit.services import payment_accounts as accounts
 from shopkit.services.companies import get_company
 from shopkit.services.problems import RequestError
-from shopkit.web import access, choices
+from shopkit.web import access, account_forms, choices
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
 from shopkit.web.choices import country_name
@@ -137,13 +137,7 @@ def _said(kind: Kind) -> tuple[dict[str, str], list[str], dict[str, str]]:
 
 
 def _place(form: Form, kind: Kind, error: RequestError) -> None:
-    names = {"country", *(one.name for one in kind.fields)}
-    for one in error.problems:
-        name = one.pointer.rpartition("/")[2]
-        if name in names:
-            form.errors.setdefault(name, one.message(speech().language))
-        else:
-            form.general.append(one.message(speech().language))
+    account_forms.place(form, error, {"country", *(one.name for one in kind.fields)})
 
 
 def _page(

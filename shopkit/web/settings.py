@@ -34,6 +34,7 @@ SECTIONS: Final[tuple[tuple[str, str, Role], ...]] = (
     ("web.boxes_page", N_("Boxes"), "viewer"),
     ("web.pools_page", N_("Pools"), "viewer"),
     ("web.channels_page", N_("Channels"), "viewer"),
+    ("web.tracking_page", N_("Tracking"), "viewer"),
     ("web.team_page", N_("Team"), "viewer"),
     ("web.keys_page", N_("Keys"), "owner"),
     ("web.me", N_("You"), "viewer"),

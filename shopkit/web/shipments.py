@@ -18,6 +18,7 @@ from shopkit.services.shipments import ShipmentNotFoundError
 from shopkit.tracking import s10
 from shopkit.tracking.statuses import Leg, Status
 from shopkit.tracking.words import say
+from shopkit.web import tracking_accounts
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
 from shopkit.web.choices import country_name
@@ -117,6 +118,7 @@ def shipments_page() -> Response:
             page=number,
             last=-(-found.total // shipment_board.PAGE),
             any=found.counts["all"] > 0,
+            stopped=tracking_accounts.stopped(who),
         )
     )
 

@@ -397,6 +397,10 @@ DOORS: Final = {
     "web.channels_page": "viewer",
     "web.connect_channel": "owner",
     "web.disconnect_channel": "owner",
+    "web.tracking_page": "viewer",
+    "web.connect_tracking": "owner",
+    "web.prefer_tracking": "owner",
+    "web.disconnect_tracking": "owner",
     "web.payment_methods": "viewer",
     "web.payment_report_page": "viewer",
     "web.payment_report_file": "viewer",
@@ -426,6 +430,7 @@ WORDS: Final = {
     "dispute_id": "dp_1",
     "size": FULL,
     "paper": "cn23",
+    "provider": "sandbox",
 }
 # What a form needs to be looked at at all.
 FORMS: Final[dict[str, dict[str, str]]] = {
