@@ -27,6 +27,7 @@ from shopkit.api import (
     schemas,
     shipment_operations,
     store_operations,
+    tracking_operations,
     translation_operations,
     way_operations,
 )
@@ -300,6 +301,7 @@ OPERATIONS: Final = {
     **pool_operations.OPERATIONS,
     **paper_operations.OPERATIONS,
     **shipment_operations.OPERATIONS,
+    **tracking_operations.OPERATIONS,
     **payment_operations.OPERATIONS,
     **store_operations.OPERATIONS,
     **way_operations.OPERATIONS,

@@ -55,8 +55,8 @@ SCOPE_NAMES: Final = {
     "orders:write": N_("read orders and act on them"),
     "payments:read": N_("read how the shop is paid"),
     "payments:write": N_("connect and disconnect payment accounts"),
-    "channels:read": N_("read which accounts at channels are connected"),
-    "channels:write": N_("connect and disconnect accounts at channels"),
+    "channels:read": N_("read which accounts at channels and for tracking are connected"),
+    "channels:write": N_("connect and disconnect accounts at channels and for tracking"),
     "pools:read": N_("read the parcels pooled with other shops"),
     "pools:write": N_("pool parcels with other shops"),
 }
