@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import update
 
 from shopkit.api.tracking_schemas import ShipmentFollowed, TrackingAccountList, TrackingAccountOut
+from shopkit.models import ShipmentFeed
 from shopkit.services import feeds, keys, tracking_accounts
 from tests.ordering import sell
 from tests.polling import parcel
 from tests.pushing import KEY
-from tests.shop import open_shop
+from tests.shop import NOW, open_shop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,14 +144,15 @@ def test_a_parcel_is_followed_by_whom_the_seller_says(
 
 
 def test_a_parcel_is_asked_about_sooner(ask: Callable[..., TestResponse], services: Services, seller: Actor) -> None:
-    """When it was due later it is due now; one that was asked about a moment ago waits."""
-    account = tracking_accounts.connect(services, seller, "sandbox", {})
+    """One that was asked about a moment ago waits, one of an hour ago is due now."""
+    tracking_accounts.connect(services, seller, "sandbox", {})
     one = parcel(services, seller, "11")
     feeds.follow_new(services)
-    taken = feeds.take(services, account.id, 20)
-    waits = ask("POST", f"/shipments/{one.id}/refresh").get_json()
-    told = feeds.of_shipment(services, seller, one.id)
+    due = []
+    for minutes in (5, 60):
+        said = {"asked_at": NOW - timedelta(minutes=minutes), "due_at": NOW + timedelta(hours=3)}
+        with services.database.writing.begin() as session:
+            session.execute(update(ShipmentFeed).where(ShipmentFeed.shipment_id == one.id).values(said))
+        due.append(ask("POST", f"/shipments/{one.id}/refresh").get_json()["due_at"])
 
-    assert [each.shipment_id for each in taken] == [one.id]
-    assert waits["due_at"] == f"{told.due_at:%Y-%m-%dT%H:%M:%SZ}"
-    assert told.due_at == taken[0].lease
+    assert due == [f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (NOW + timedelta(hours=3), NOW)]

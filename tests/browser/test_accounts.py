@@ -30,6 +30,7 @@ ROOMS: Final = (
     "/settings/team",
     "/settings/keys",
     "/settings/channels?connect=mercadolibre",
+    "/settings/tracking?connect=usps",
     "/settings/me",
     "/settings/sessions",
     "/settings/audit",
