@@ -164,7 +164,7 @@ def from_pydantic(error: ErrorDetails, siblings: Iterable[str]) -> RequestProble
     elif kind == "extra_forbidden":
         code, params = "unknown_field", _unknown(str(location[-1]), siblings)
     elif kind == "string_pattern_mismatch":
-        code = _BY_PATTERN[context["pattern"]]
+        code = _BY_PATTERN.get(context["pattern"], "text.form")
     elif kind == "string_type":
         code = "type.decimal" if location[-1] in _DECIMAL_FIELDS or "measures" in location else "type.text"
     elif kind == "literal_error":

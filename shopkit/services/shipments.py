@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from shopkit.countries import is_country
 from shopkit.models import ShipmentEvent, ShipmentOrder, StoredOrder, StoredShipment
 from shopkit.services import orders, shipment_changes
 from shopkit.services.listings import ListingNotFoundError
@@ -44,6 +45,8 @@ MAX_WORD: Final = 40
 MAX_SERVICE: Final = 64
 MAX_POSTCODE: Final = 20
 # More than any parcel has; what a provider says beyond it is not kept.
+# Somewhere it is tomorrow already.
+_AHEAD: Final = timedelta(days=1)
 MOST_EVENTS: Final = 10_000
 _CARRIERS: Final = {"s10": "post", "ups": "ups", "usps_impb": "usps", "dhl": "dhl", "fedex": "fedex"}
 _LEGS: Final = {leg.value: leg for leg in Leg}
@@ -142,12 +145,25 @@ def create(  # noqa: PLR0913 # all of it makes a parcel
     locale: str = "es",
     order_ids: Sequence[str] = (),
 ) -> Shipment:
-    """Open a parcel by hand: of orders that go together, or of none. ``RequestError``, ``OrderNotFoundError``."""
+    """Open a parcel by hand: of orders that go together, or of none. ``RequestError``, ``OrderNotFoundError``.
+
+    Without an ``origin`` it is the country whose post gave the number, where that says so.
+    """
     actor.must("editor")
     found = numbers.recognise(number)
-    if not found.number or found.is_valid is False or len(found.number) > MAX_NUMBER:
-        raise RequestError([RequestProblem("/number", "shipment.number")])
     now = services.now()
+    problems = []
+    if not found.number or found.is_valid is False or len(found.number) > MAX_NUMBER:
+        problems.append(RequestProblem("/number", "shipment.number"))
+    if posted_on > now.date() + _AHEAD:
+        problems.append(RequestProblem("/posted_on", "shipment.posted"))
+    for name, code in (("destination", destination), ("origin", origin)):
+        if code and not is_country(code.upper()):
+            problems.append(RequestProblem(f"/{name}", "country.unknown", {"value": code}))
+    if problems:
+        raise RequestError(problems)
+    if not origin and found.item is not None:
+        origin = found.item.issuer
     row = _new(
         now,
         actor.seller_id,

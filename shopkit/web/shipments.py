@@ -17,6 +17,7 @@ from shopkit.services.problems import RequestError
 from shopkit.services.shipments import ShipmentNotFoundError
 from shopkit.tracking import s10
 from shopkit.tracking.statuses import Leg, Status
+from shopkit.tracking.timeline import Part
 from shopkit.tracking.words import say
 from shopkit.web import tracking_accounts
 from shopkit.web.access import actor, services
@@ -66,7 +67,6 @@ _PARTS: Final = {
     "future": N_("its time has not come"),
     "undated": N_("without a time that can be read"),
     "other_authority": N_("another carrier speaks for this leg"),
-    "withdraws": N_("takes the delivery back"),
 }
 _MOST_PAGES: Final = 10_000
 _RECENT: Final = timedelta(days=365)
@@ -93,6 +93,7 @@ class Told:
     own: str
     who: str
     why: str
+    takes_back: bool
 
 
 @bp.get("/shipments")
@@ -255,6 +256,7 @@ def _told(entry: Entry, to: Speech) -> Told:
         " ".join(filter(None, (raw.code, raw.text))),
         raw.provider,
         gettext(_PARTS[entry.part]) if entry.part in _PARTS else "",
+        entry.part is Part.WITHDRAWS,
     )
 
 

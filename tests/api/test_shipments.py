@@ -83,9 +83,11 @@ def test_what_is_wrong_with_a_parcel_is_told_at_once(app: Shop) -> None:
     """A number with a wrong check digit; and everything that cannot be read, with where it stands."""
     ask = program(app, sell(app.extensions["shopkit"])[0])
     wrong = ask("", {"number": "RB123456786US", "posted_on": "2026-11-23", "destination": "US"})
+    order = ask("", {"number": "RB123456785GB", "posted_on": "2026-11-23", "destination": "US", "orders": ["a"]})
     unread = ask("", {"number": "", "posted_on": "yesterday", "destination": "USA", "order": []})
 
     assert [(one["pointer"], one["code"]) for one in wrong.get_json()["errors"]] == [("/number", "shipment.number")]
+    assert [(one["pointer"], one["code"]) for one in order.get_json()["errors"]] == [("/orders/0", "text.form")]
     assert sorted(one["pointer"] for one in unread.get_json()["errors"]) == [
         "/destination",
         "/number",

@@ -221,17 +221,35 @@ def test_what_is_no_number_opens_no_parcel(services: Services, number: str) -> N
     assert [(one.pointer, one.code) for one in raised.value.problems] == [("/number", "shipment.number")]
 
 
+def test_what_cannot_be_is_told_at_once(services: Services) -> None:
+    """Countries that there are not, and a day that is still to come; tomorrow is today somewhere."""
+    actor, _ = sell(services)
+    day = NOW.date() + timedelta(days=2)
+    with pytest.raises(RequestError) as raised:
+        shipments.create(services, actor, fresh_number(), posted_on=day, destination="ZZ", origin="QQ")
+    made = shipments.create(
+        services, actor, fresh_number("EE", "GT"), posted_on=day - timedelta(days=1), destination="US"
+    )
+
+    assert [(one.pointer, one.code) for one in raised.value.problems] == [
+        ("/posted_on", "shipment.posted"),
+        ("/destination", "country.unknown"),
+        ("/origin", "country.unknown"),
+    ]
+    assert made.origin == "GT"
+
+
 def test_a_number_is_one_parcel_of_its_day(services: Services) -> None:
-    """The same number posted on the same day is refused; posted a year later it is another parcel."""
+    """The same number posted on the same day is refused; posted a year before it was another parcel."""
     actor, parcel = sent(services)
     with pytest.raises(RequestError) as raised:
         shipments.create(services, actor, parcel.number, posted_on=NOW.date(), destination="US")
-    later = shipments.create(
-        services, actor, parcel.number, posted_on=NOW.date() + timedelta(days=400), destination="US"
+    earlier = shipments.create(
+        services, actor, parcel.number, posted_on=NOW.date() - timedelta(days=400), destination="US"
     )
 
     assert [one.code for one in raised.value.problems] == ["shipment.taken"]
-    assert later.id != parcel.id
+    assert earlier.id != parcel.id
 
 
 def test_another_sellers_parcel_is_not_there(services: Services) -> None:
