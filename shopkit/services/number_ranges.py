@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from shopkit.models import HandedNumber, NumberRange, Seller
+from shopkit.orders import fold
 from shopkit.services import audit, orders
 from shopkit.services.countries import is_country
 from shopkit.services.problems import RequestError, RequestProblem
@@ -176,7 +177,7 @@ def hand_out(services: Services, actor: Actor, order_id: str, indicator: str | N
     """Return the number of an order: that which it has, else the next of the oldest range that has one.
 
     ``indicator`` says of which service (``RB``, ``CP``, ``EE``), where there are ranges of several. ``RequestError``
-    where no range has a number left, ``OrderNotFoundError``.
+    where no range has a number left, or for an order that ended or was sent and needs none; ``OrderNotFoundError``.
     """
     actor.must("editor")
     now = services.now()
@@ -186,6 +187,10 @@ def hand_out(services: Services, actor: Actor, order_id: str, indicator: str | N
         earlier = _of_order(session, order.id, indicator)
         if earlier is not None:
             return Handed(earlier.number, _range(session.get_one(NumberRange, earlier.range_id)))
+        state = fold(orders.events_of(session, order.id))
+        if state.closed is not None or state.is_sent:
+            # A number is given once and for ever: none is spent on what is not posted any more.
+            raise RequestError([RequestProblem("", "s10.not_needed")])
         row = _next(session, actor, indicator)
         if row is None:
             code = "s10.none_left" if _any(session, actor, indicator) else "s10.no_range"

@@ -45,8 +45,9 @@ def source(settings: Settings, name: str | None = None) -> RateSource:
     given = _options(settings)
     if isinstance(given.get("bank"), str):
         given["bank"] = _bank(made, given)
-    if "url" in takes:
-        # The commonest shape of such answers: {"base": …, "date": …, "rates": {…}}.
+    if "url" in takes and takes["url"].default is inspect.Parameter.empty:
+        # The commonest shape of such answers: {"base": …, "date": …, "rates": {…}}. Who has an address of its own is
+        # no such source.
         given = {"base": "USD", "rates_path": "rates", "url": settings.rates_url} | given
     if "transport" in takes:
         given["transport"] = RequestsTransport()

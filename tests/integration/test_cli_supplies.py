@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shopkit.services import tariffs
+from shopkit.config import Settings
+from shopkit.services import rates, tariffs
 from tests.shop import shirts
 
 if TYPE_CHECKING:
@@ -296,7 +297,7 @@ class TestRates:
     @pytest.mark.parametrize(
         ("source", "options", "said"),
         [
-            ("nobody", "", "there are central-bank, ecb, generic-json, sandbox"),
+            ("nobody", "", "there are central-bank, ecb, generic-json, imf, sandbox"),
             ("sandbox", "{", "not JSON"),
             ("sandbox", "[]", "write an object"),
             ("sandbox", '{"colour": "red"}', "colour: not an option of sandbox"),
@@ -311,6 +312,11 @@ class TestRates:
         printed = run("rates", "refresh", "--source", source, SHOPKIT_RATES_OPTIONS=options)
 
         assert (printed.exit_code, said in printed.stderr) == (1, True)
+
+    @pytest.mark.parametrize("name", ["ecb", "imf", "sandbox"])
+    def test_a_source_needs_no_setting(self, tmp_path: Path, name: str) -> None:
+        """What the settings say by default is no option that a source has not."""
+        assert rates.source(Settings(data_dir=tmp_path), name).name == name
 
     def test_a_file_of_rates_that_is_broken_is_named(self, run: Any, tmp_path: Path) -> None:
         """A named file that cannot be used stops nothing but is said; the shipped rates answer."""

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from shopkit.models import HandedNumber
 from shopkit.services import number_ranges as ranges
-from shopkit.services import orders, quotes
+from shopkit.services import order_acts, orders, quotes
 from shopkit.services.actors import Actor, ForbiddenError
 from shopkit.services.context import open_services
 from shopkit.services.problems import RequestError
@@ -97,6 +97,18 @@ def test_a_range_runs_out_and_the_next_goes_on(services: Services) -> None:
     with pytest.raises(RequestError) as refused:
         ranges.hand_out(services, actor, ids[3], "CP")
     assert [one.code for one in refused.value.problems] == ["s10.no_range"]
+
+
+def test_no_number_is_spent_on_an_order_that_needs_none(services: Services) -> None:
+    """One that was cancelled is refused, and the next order gets the first number."""
+    actor, ids = placed(services, 2)
+    ranges.note(services, actor, "RB 00000010-00000012 MX")
+    order_acts.cancel(services, actor, ids[0])
+    with pytest.raises(RequestError) as refused:
+        ranges.hand_out(services, actor, ids[0])
+
+    assert [one.code for one in refused.value.problems] == ["s10.not_needed"]
+    assert ranges.hand_out(services, actor, ids[1]).number == next(s10.issue("RB", "MX", 10, 12))
 
 
 def test_a_range_is_noted_once(services: Services) -> None:

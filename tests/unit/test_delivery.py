@@ -18,6 +18,7 @@ from landed_cost.delivery import (
     default_rules,
     estimate,
     load_delivery,
+    remaining,
 )
 from landed_cost.rulebook import RulebookError
 from landed_cost.rulebook.facts import in_all
@@ -74,6 +75,17 @@ def test_worked_example() -> None:
         published=tuple(default_rules().standards["courier", "MX", "US"]),
         transit_days=(5, 12),
     )
+
+
+def test_what_is_left_of_a_way_ends_after_its_legs() -> None:
+    """From a Wednesday on: working days of customs, the weekend left out; days of the road count every one."""
+    clearance = Leg("import clearance", 1, 3, working=True, source={}, status="memory")
+    line_haul = Leg("line-haul", 1, 2, working=False, source={}, status="memory")
+    start = date(2026, 12, 2)
+
+    assert remaining(start, [clearance], "MX", "US") == (date(2026, 12, 3), date(2026, 12, 7))
+    assert remaining(start, [line_haul, clearance], "MX", "US") == (date(2026, 12, 4), date(2026, 12, 9))
+    assert remaining(start, [], "MX", "US") == (start, start)
 
 
 def test_region_brings_its_own_holidays() -> None:

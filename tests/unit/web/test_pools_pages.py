@@ -76,6 +76,15 @@ def test_two_shops_pool_their_parcels(shop: Shop) -> None:
     assert "estante tres" in ana.get(pool).text
 
 
+@pytest.mark.parametrize(("language", "name"), [("es", "México"), ("pt", "México"), ("en", "Mexico")])
+def test_the_country_of_a_group_is_chosen_by_its_name(shop: Shop, language: str, name: str) -> None:
+    """Countries by name in the reader's language, the shop's own chosen already."""
+    page = browser(shop, "ana").get(f"/pools?lang={language}").text
+
+    assert f'<option value="MX" selected>{name}</option>' in page
+    assert "((" not in page
+
+
 def test_what_stands_against_it_is_told(shop: Shop) -> None:
     """A group without a name, a founder who leaves, and a link that is none."""
     ana = browser(shop, "ana")

@@ -86,6 +86,15 @@ def test_ways_are_told_in_the_readers_language(
     assert names == ["aereo", "express", "packet", "ems"]
 
 
+def test_weights_are_written_as_the_reader_writes_them(client: FlaskClient, addresses: tuple[str, str]) -> None:
+    """A comma in Portuguese: with a point five kilos would read as five thousand."""
+    page = client.get(f"{addresses[0]}/ways?lang=pt").text
+
+    told = re.search(r"→ [^<]*? · ([0-9.,]+) kg", page)
+    assert told is not None
+    assert re.fullmatch(r"[0-9]+(,[0-9]+)?", told[1])
+
+
 def test_the_law_stands_behind_each_amount(client: FlaskClient, addresses: tuple[str, str]) -> None:
     """It opens without scripts, and names the sources."""
     page = client.get(f"{addresses[0]}/ways?lang=en").text
