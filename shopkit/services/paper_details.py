@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
+from sqlalchemy import func, select
 
 from landed_cost.currencies import is_known
 from landed_cost.money import Money, to_minor
 from shopkit.invoices import Party
-from shopkit.models import PaperDetails
+from shopkit.models import OrderLine, PaperDetails
 from shopkit.papers.details import NOTHING, Details, FoodBox, OriginBox
 from shopkit.services import audit, orders, schemas
 from shopkit.services.countries import is_country
@@ -23,6 +24,8 @@ from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.reading import read_day, read_shape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.orm import Session
 
     from shopkit.services.actors import Actor
@@ -115,6 +118,8 @@ def save(services: Services, actor: Actor, order_id: str, value: Any) -> Json:  
     now = services.now()
     with services.database.writing.begin() as session:
         row = orders.own(session, actor, order_id, lock=True)
+        if problems := list(_of_origin(services, session, row.id, given.get("origin", {}))):
+            raise RequestError(problems)
         kept = PaperDetails(
             order_id=row.id, seller_id=actor.seller_id, changed_at=now, given=json.dumps(given, ensure_ascii=False)
         )
@@ -162,6 +167,17 @@ def whole(given: Json) -> Json:
 def _origin(said: Json) -> OriginBox:
     lines = tuple(said.get("lines", ()))
     return replace(OriginBox(lines=lines), **{name: value for name, value in said.items() if name != "lines"})
+
+
+def _of_origin(services: Services, session: Session, order_id: str, said: Json) -> Iterator[RequestProblem]:
+    """Yield what cannot be of what is said of origin: an agreement that no rule has, lines that the order has not."""
+    known = sorted({one.id for one in services.law.rulebook.agreements})
+    if said.get("agreement") and said["agreement"] not in known:
+        yield RequestProblem("/origin/agreement", "choice", {"expected": ", ".join(known)})
+    count = session.scalar(select(func.count()).where(OrderLine.order_id == order_id)) or 0
+    for place, line in enumerate(said.get("lines", ())):
+        if line > count:
+            yield RequestProblem(f"/origin/lines/{place}", "number.range", {"limit": f"1-{count}"})
 
 
 def _kept(session: Session, order_id: str) -> Json:

@@ -109,7 +109,7 @@ def open_of(session: Session, order: StoredOrder, event: LedgerEvent, posted_on:
         now,
         order.seller_id,
         number=found.number,
-        carrier=_CARRIERS.get(found.format or "") or str(event.data.get("carrier") or "").strip().lower()[:MAX_WORD],
+        carrier=_CARRIERS.get(found.format or "") or _carrier(str(event.data.get("carrier") or "")),
         service=str((request.get("freight_service") or {}).get("service") or request.get("channel") or "")[
             :MAX_SERVICE
         ],
@@ -168,7 +168,7 @@ def create(  # noqa: PLR0913 # all of it makes a parcel
         now,
         actor.seller_id,
         number=found.number,
-        carrier=(carrier.strip().lower() or _CARRIERS.get(found.format or "", ""))[:MAX_WORD],
+        carrier=_carrier(carrier) or _CARRIERS.get(found.format or "", ""),
         service=service.strip()[:MAX_SERVICE],
         origin=origin.upper(),
         destination=destination.upper(),
@@ -186,6 +186,12 @@ def create(  # noqa: PLR0913 # all of it makes a parcel
             return _shipment(session, row)
     except IntegrityError as error:
         raise RequestError([RequestProblem("/number", "shipment.taken")]) from error
+
+
+def _carrier(said: str) -> str:
+    """Return a carrier by our id where it is one of ours, else as it was written."""
+    word = " ".join(said.split())[:MAX_WORD]
+    return word.lower() if word.lower() in _CARRIERS.values() else word
 
 
 def _new(now: datetime, seller_id: str, **said: Any) -> StoredShipment:  # noqa: ANN401 - columns of its row

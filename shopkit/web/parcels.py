@@ -281,7 +281,7 @@ def _address(order: Order) -> list[str]:
 
 def _carrier(shipment: Shipment) -> str:
     known = {"post": gettext(N_("the post")), "usps": "USPS", "ups": "UPS", "dhl": "DHL", "fedex": "FedEx"}
-    return known.get(shipment.carrier, shipment.carrier.title())
+    return known.get(shipment.carrier, shipment.carrier)
 
 
 def _told(found: Tracked) -> dict[str, Any]:

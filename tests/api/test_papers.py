@@ -139,6 +139,8 @@ def test_the_paper_says_what_was_filled(program: Callable[[], Program]) -> None:
         ({"signed_on": "2026-02-30"}, "/signed_on"),
         ({"certificate": "x" * 33}, "/certificate"),
         ({"comment": "a\nb"}, "/comment"),
+        ({"origin": {"agreement": "nope"}}, "/origin/agreement"),
+        ({"origin": {"agreement": "usmca", "lines": [99]}}, "/origin/lines/0"),
         ([], ""),
     ],
 )
