@@ -202,10 +202,10 @@ def test_boxes_that_cannot_be_read_are_said(words: tuple[str, ...], code: int, s
 def test_ranges_are_noted_and_numbers_taken(tmp_path: Path) -> None:
     """The order's number is printed, the same when asked again, with a warning when few are left; ZPL bears it."""
     noted = run("ranges", "note", "RB 12345678-12345679 MX", "--seller", "demo")
-    taken = [run("number", "--order", "demo-1001") for _ in range(2)]
+    taken = [run("number", "--order", "demo-1005") for _ in range(2)]
     over = run("ranges", "note", "RB 12345679-12345690 MX", "--seller", "demo")
     listed = run("ranges", "list", "--seller", "demo").stdout
-    label = run("cn23", "--order", "demo-1001", "--format", "zpl", "--dpi", "300", "-o", tmp_path / "l.zpl")
+    label = run("cn23", "--order", "demo-1005", "--format", "zpl", "--dpi", "300", "-o", tmp_path / "l.zpl")
     closed = run("ranges", "close", noted.stdout.split()[0], "--seller", "demo")
 
     assert [one.stdout for one in taken] == ["RB123456785MX\n"] * 2
