@@ -104,6 +104,29 @@ def bare_sums(run: Run, regime: Regime, index: int) -> list[tuple[ChargeRule, in
     return sums
 
 
+def sum_on(run: Run, regime: Regime, index: int) -> int:
+    """Return what falls on one item in a reckoning that is not written down, the amounts of the others standing.
+
+    What was learnt in deciding it goes into the run, the lines are nobody's.
+    """
+    base, count, total = run.customs[index], len(run.items), 0
+    for _, decision in kept(run, regime, index):
+        bare = decision.bare
+        if bare is not None:
+            twice, once, below = bare
+            amount = (base * twice + once) // below
+            run.uncertain |= decision.uncertain
+            run.unbounded |= decision.unbounded
+        elif _falls(run, decision, index):
+            amount = _item_line(run, decision, index).amount
+        else:
+            continue
+        total += amount
+        if decision.rule.id in regime.counted:
+            run.amounts.setdefault(decision.rule.id, [0] * count)[index] = amount
+    return total
+
+
 def _exempt_line(rule: ChargeRule, index: int, exemption: Exemption) -> Line:
     evidence = exemption.evidence
     return Line(rule, index, 0, None, None, evidence.heading or evidence.what, evidence, exempt=True)

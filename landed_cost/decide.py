@@ -56,9 +56,12 @@ class Decision:
     unbounded: bool = False
     used: Mapping[str, Evidence] = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
-    # Whether the sums hang on what was learnt; and what is asked most, a bare percentage n/d of the customs value that
-    # surely falls and of which nothing is to be said: the charge, 2n, d and 2d, the rate's text and its evidence.
+    # Whether the sums hang on what was learnt.
     is_unsure: bool = False
+    # What is asked most, a bare percentage n/d of the customs value that falls whatever the amounts are: 2n, d and 2d.
+    bare: tuple[int, int, int] | None = None
+    # The same where it surely falls and nothing is to be said of it: the charge and, behind that, the rate's text and
+    # its evidence.
     plain: tuple[ChargeRule, int, int, int, str, Evidence] | None = None
     # Whether a charge on the whole consignment hangs on what falls on its items, and whether on their lines.
     asks_items: bool = False
@@ -72,19 +75,18 @@ class Decision:
         self.asks_items = rule.of.item_level or not _PARTS.issuperset(rule.base)
         of_line = rule.rate is not None and rule.rate.kind in _OF_LINE
         self.asks_lines = self.asks_items or rule.when.asks_others or rule.per == "hs6" or of_line
-        bare = (
-            rule.is_plain
-            and rule.base == ("customs_value",)
-            and rule.rule is None
-            and self.exemption is None
-            and not self.later
-            and self.when is None
-            and not self.is_unsure
-            and not self.notes
-        )
-        if bare and rate is not None and rate.ratio is not None and rate.mode == "add":
+        if rate is None or rate.ratio is None or rate.mode != "add":
+            return
+        if rule.is_plain and rule.base == ("customs_value",) and not self.is_asked and self.exemption is None:
             n, d = rate.ratio.numerator, rate.ratio.denominator
-            self.plain = (rule, 2 * n, d, 2 * d, rate.text, rate.evidence)
+            self.bare = (2 * n, d, 2 * d)
+            if rule.rule is None and not self.is_unsure and not self.notes:
+                self.plain = (rule, *self.bare, rate.text, rate.evidence)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether amounts are still to be asked before the charge falls or is free."""
+        return self.when is not None or bool(self.later)
 
 
 def kept(run: Run, regime: Regime, index: int) -> tuple[tuple[int, Decision], ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from landed_cost.assess import assess
+from landed_cost.assess import assess, sum_on
 from landed_cost.decide import Decision, kept
 from landed_cost.reckon import Way, choose, held_parts, reckon, way_of
 from landed_cost.rulebook.law import Regime
@@ -43,7 +43,11 @@ class Trials:
         # Where the whole stands, nothing looks at what falls on the others.
         run.amounts = {} if rest.is_whole else {id_: list(of_items) for id_, of_items in rest.amounts.items()}
         run.uncertain, run.unbounded = rest.uncertain, rest.unbounded
-        lines = assess(run, regime, (self.index,), whole=not rest.is_whole)
+        if rest.is_whole:
+            # Only sums are compared.
+            total = rest.total + sum_on(run, regime, self.index)
+            return Way(regime, [], total, run.unbounded, run.uncertain)
+        lines = assess(run, regime, (self.index,))
         total = rest.total + sum([line.amount for line in lines])
         return Way(regime, lines, total, run.unbounded, run.uncertain)
 

@@ -6,7 +6,7 @@ follows, with the measures to ask for. Amounts are minor units of the currency, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -43,7 +43,7 @@ class Evaluation:
     @property
     def exact(self) -> bool:
         """Whether this is one amount with nothing left to ask."""
-        return self.low == self.high and not self.missing
+        return not self.missing and (self.low is self.high or self.low == self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,11 @@ class AdValorem:
     percent: Fraction
     printed: str
     parts: tuple[str, ...] = ()
+    _ratio: Fraction = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what every evaluation multiplies by."""
+        object.__setattr__(self, "_ratio", self.percent / HUNDRED)
 
     @property
     def needs(self) -> frozenset[str]:
@@ -89,12 +94,12 @@ class AdValorem:
     def evaluate(self, scope: Scope) -> Evaluation:
         """Return the share of the value; of parts not known nothing but zero is sure."""
         if not self.parts:
-            return _sure(scope.base * self.percent / HUNDRED, f"{fixed(scope.base, scope.digits)} × {self.printed}")
+            return _sure(scope.base * self._ratio, f"{fixed(scope.base, scope.digits)} × {self.printed}")
         share = self.share(scope)
         if share is not None:
             base = scope.base * share
-            return _sure(base * self.percent / HUNDRED, f"{fixed(base, scope.digits)} × {self.printed}")
-        high = scope.base * self.percent / HUNDRED if self.is_part else None
+            return _sure(base * self._ratio, f"{fixed(base, scope.digits)} × {self.printed}")
+        high = scope.base * self._ratio if self.is_part else None
         return Evaluation(ZERO, high, self.missing(scope), f"? × {self.printed}")
 
     def share(self, scope: Scope) -> Fraction | None:
@@ -121,6 +126,11 @@ class Specific:
     printed: str
     per: int = 1
     over: int = 0
+    _each: Fraction = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what every evaluation multiplies by."""
+        object.__setattr__(self, "_each", self.amount / self.per)
 
     @property
     def needs(self) -> frozenset[str]:
@@ -133,7 +143,7 @@ class Specific:
         label = "" if self.unit == "each" else f" {self.unit}"
         if total is None:
             return Evaluation(ZERO, None, scope.quantities.missing(self.unit), f"?{label} × {self.printed}")
-        amount = total * self.amount * 10**scope.digits / self.per
+        amount = total * self._each * 10**scope.digits
         return _sure(amount, f"{plain(total)}{label} × {self.printed}")
 
 
@@ -151,6 +161,9 @@ class Sum:
     def evaluate(self, scope: Scope) -> Evaluation:
         """Return the sum; parts whose value is not known share what the known ones leave of the whole."""
         found = [term.evaluate(scope) for term in self.terms]
+        formula = " + ".join([one.formula for one in found])
+        if all([one.exact for one in found]):  # noqa: C419  # two or three of them
+            return _sure(sum([one.low for one in found], ZERO), formula)
         parts = [term for term in self.terms if isinstance(term, AdValorem) and term.is_part]
         unknown = [part for part in parts if part.share(scope) is None]
         settled = [one for term, one in zip(self.terms, found, strict=True) if term not in unknown]
@@ -162,7 +175,7 @@ class Sum:
             if any(_MAIN_PARTS.intersection(part.parts) for part in parts):
                 low += left * min(part.percent for part in unknown)
             high = None if high is None else high + left * max(part.percent for part in unknown)
-        return Evaluation(low, high, _missing(found), " + ".join(one.formula for one in found))
+        return Evaluation(low, high, _missing(found), formula)
 
 
 @dataclass(frozen=True, slots=True)
