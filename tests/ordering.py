@@ -27,8 +27,11 @@ DUE: Final = 7_663
 _NUMBERS: Final = itertools.count(1)
 
 
-def sell(services: Services, stock: int | None = 10) -> tuple[Actor, str]:
-    """Make another seller with one listing of which so many pieces are left; return who acts, and the listing's id."""
+def sell(services: Services, stock: int | None = 10, **more: Any) -> tuple[Actor, str]:
+    """Make another seller with one listing of which so many pieces are left; return who acts, and the listing's id.
+
+    ``more`` is what else the listing says.
+    """
     seller_id = f"s_{next(_NUMBERS)}"
     seller = Seller(
         id=seller_id, slug=seller_id, created_at=NOW, name="Tienda", country="MX", currency="USD", profile={}
@@ -37,7 +40,7 @@ def sell(services: Services, stock: int | None = 10) -> tuple[Actor, str]:
         session.add(seller)
     actor = Actor(seller_id, "owner", None, "test")
     variant: dict[str, Any] = {"sku": "PLA-M", "stock": stock}
-    given = {"key": "playera", "title": "Playera", "status": "active", "variants": (variant,)}
+    given = {"key": "playera", "title": "Playera", "status": "active", "variants": (variant,)} | more
     return actor, listings.create_listing(services, actor, Listing.model_validate(given)).id
 
 

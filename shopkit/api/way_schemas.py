@@ -21,6 +21,22 @@ class ParcelToSend(Answer):
     girth_cm: DecimalText | None
 
 
+class PackedParcelOut(Answer):
+    """A parcel as it is packed; without a chosen box what it weighs is ``null``, without a wall what it measures."""
+
+    net_kg: DecimalText
+    gross_kg: DecimalText | None
+    dimensions_cm: list[DecimalText] | None
+
+
+class PackedOtherwise(Answer):
+    """The packing of the order that is not the quoted parcel; ``left`` is how many pieces go into no box."""
+
+    parcels: list[PackedParcelOut]
+    left: int
+    message: str
+
+
 class AgainstOut(Answer):
     """What is against a service; ``over`` is by how much a limit is passed, in ``unit``."""
 
@@ -207,6 +223,10 @@ class WaysOut(Answer):
     dispatch: str
     destination: str
     parcel: ParcelToSend
+    packing: Annotated[
+        PackedOtherwise | None,
+        Field(description="How the order is packed, where that is not the parcel that the ways are quoted for."),
+    ]
     goods: MoneyOut | None
     ways: list[SendingWay]
     exports: list[ExportOut]

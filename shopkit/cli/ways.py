@@ -23,11 +23,13 @@ from shopkit.services import ways as service
 from shopkit.services import ways_told
 from shopkit.services.problems import RequestError, UnreadableError, sentence
 from shopkit.services.reading import decode
+from translations import ui
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shopkit.services.ways import Found
+    from translations.ui import Speech
 
 Json = dict[str, Any]
 _WITHOUT_COST: Final = ("unknown", "refused", "not_taken")
@@ -55,11 +57,12 @@ def ways(file: IO[bytes] | None, name: str | None, seller: str | None, *, lang: 
         for problem in error.problems:
             complain(f"{problem.pointer or '/'}: {problem.message(lang)}")
         raise click.exceptions.Exit(UNREADABLE) from None
-    told = ways_told.data(found, lang)
     if as_json:
-        print_json(told, pretty=True)
+        print_json(ways_told.data(found, lang), pretty=True)
         return
-    for line in _lines(told, lang):
+    # Who sends writes numbers as where they send from.
+    speech = ui.speech(lang, [f"{lang}-{found.asked.dispatch}"])
+    for line in _lines(ways_told.data(found, lang, speech.number), speech):
         click.echo(line)
 
 
@@ -81,17 +84,21 @@ def _of_file(file: IO[bytes] | None, seller: str | None) -> Found:
     return service.of_request(services, value, owner_of(services, seller), with_carriers=seller is not None)
 
 
-def _lines(told: Json, lang: str) -> Iterator[str]:
+def _lines(told: Json, speech: Speech) -> Iterator[str]:
+    lang = speech.language
     parcel, goods = told["parcel"], told["goods"]
-    sides = "" if parcel["dimensions_cm"] is None else f", {' x '.join(parcel['dimensions_cm'])} cm"
-    worth = "" if goods is None else f", {goods['amount']} {goods['currency']}"
-    yield f"{told['dispatch']} → {told['destination']}, {told['date']}, {parcel['gross_kg']} kg{sides}{worth}"
+    sides = "" if parcel["dimensions_cm"] is None else f", {' x '.join(map(speech.number, parcel['dimensions_cm']))} cm"
+    worth = "" if goods is None else f", {speech.number(goods['amount'])} {goods['currency']}"
+    gross = speech.number(parcel["gross_kg"])
+    yield f"{told['dispatch']} → {told['destination']}, {told['date']}, {gross} kg{sides}{worth}"
+    if told["packing"] is not None:
+        yield told["packing"]["message"]
     if not told["ways"]:
         yield word("no_ways", lang)
     for place, way in enumerate(told["ways"], 1):
         by = f"{_of(way['source'])}, {word('channel_' + way['channel'], lang)}"
-        yield f"{place}. {way['service']} ({by}): {_head(way, lang)}"
-        for line in _under(way, lang):
+        yield f"{place}. {way['service']} ({by}): {_head(way, speech)}"
+        for line in _under(way, speech):
             yield f"   {line}"
     for one in told["not_known"]:
         yield word("carrier_not_known", lang).format(name=one["name"], why=one["message"])
@@ -101,24 +108,25 @@ def _lines(told: Json, lang: str) -> Iterator[str]:
             mark = f" ({word('estimated', lang)})" if way["estimated"] else ""
             yield f"   {way['name']}: {word('verdict_' + way['verdict'], lang)}{mark}"
             yield from (f"      {line}" for line in (*way["reasons"], *way["doubts"]))
-            yield from (f"      {_over(limit, lang)}" for limit in way["limits"] if limit["over"] is not None)
+            yield from (f"      {_over(limit, speech)}" for limit in way["limits"] if limit["over"] is not None)
 
 
 def _of(source: str) -> str:
     return source.replace(":", " ", 1)
 
 
-def _head(way: Json, lang: str) -> str:
+def _head(way: Json, speech: Speech) -> str:
     """Say what a way costs and when it comes, or how it stands."""
+    lang = speech.language
     if way["standing"] in _WITHOUT_COST:
         return word(f"standing_{way['standing']}", lang)
     cost, days = way["cost"], way["days"]
     parts = [word("cost_unknown", lang)]
     if cost is not None:
-        said = {"freight": cost["freight"], "charges": cost["import_charges"]}
-        parts = [word("cost_told", lang).format(total=cost["total"], currency=cost["currency"], **said)]
+        sums = {"total": cost["total"], "freight": cost["freight"], "charges": cost["import_charges"]}
+        parts = [word("cost_told", lang).format(currency=cost["currency"], **_written(sums, speech))]
         if cost["range"]["low"] != cost["range"]["high"]:
-            parts.append(word("cost_range", lang).format(**cost["range"]))
+            parts.append(word("cost_range", lang).format(**_written(cost["range"], speech)))
     if way["outcome"] == "estimated":
         parts.append(word("estimated", lang))
     unknown = days["earliest"] is None
@@ -126,7 +134,12 @@ def _head(way: Json, lang: str) -> str:
     return "; ".join(parts)
 
 
-def _under(way: Json, lang: str) -> Iterator[str]:
+def _written(amounts: dict[str, str | None], speech: Speech) -> dict[str, str | None]:
+    return {name: None if amount is None else speech.number(amount) for name, amount in amounts.items()}
+
+
+def _under(way: Json, speech: Speech) -> Iterator[str]:
+    lang = speech.language
     if way["standing"] == "unsure":
         yield word("standing_unsure", lang)
     yield from (one["message"] for one in way["against"])
@@ -141,12 +154,14 @@ def _under(way: Json, lang: str) -> Iterator[str]:
     weight = way["weight"]
     if weight is not None:
         code = "weight_volume" if weight["volume_counts"] else "weight_told"
-        yield word(code, lang).format(charged=weight["charged_kg"], volumetric=weight["volumetric_kg"])
+        yield word(code, lang).format(
+            **_written({"charged": weight["charged_kg"], "volumetric": weight["volumetric_kg"]}, speech)
+        )
     form = way["papers"]["form"]
     yield way["tracked"]["message"]
     yield way["papers"]["message"] if form is None else f"{word('form_' + form, lang)}. {way['papers']['message']}"
     yield from (f"- {one['message']}" for one in way["papers"]["needed"])
 
 
-def _over(limit: Json, lang: str) -> str:
-    return word("over", lang).format(over=limit["over"], unit=limit["unit"])
+def _over(limit: Json, speech: Speech) -> str:
+    return word("over", speech.language).format(over=speech.number(limit["over"]), unit=limit["unit"])

@@ -18,6 +18,7 @@ from shopkit.papers import forms
 from shopkit.sending.carriers.port import Consignment, Goods, Spot
 from shopkit.sending.exporting import Export, judge
 from shopkit.sending.kinds import form_of, kind_of
+from shopkit.sending.packed import otherwise
 from shopkit.sending.telling import Said
 from shopkit.sending.ways import (
     Against,
@@ -31,7 +32,7 @@ from shopkit.sending.ways import (
     standing_of,
     without_price,
 )
-from shopkit.services import carrier_prices, freight, orders, quotes
+from shopkit.services import carrier_prices, freight, orders, packing, quotes
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.reading import read_quote, read_shape
 from shopkit.services.schemas import QuoteRequest
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from landed_cost.model import Item, Place, Shipment
+    from shopkit.sending.packed import Otherwise
     from shopkit.services.actors import Actor
     from shopkit.services.context import Services
 
@@ -61,6 +63,8 @@ class Found:
     ways: tuple[Way, ...]
     exports: tuple[Export, ...]
     missing: tuple[Missing, ...] = ()
+    # Of an order alone: its packing, where that is known to be another parcel than the one that is asked for.
+    packed: Otherwise | None = None
 
 
 def of_order(services: Services, actor: Actor, order_id: str) -> Found:
@@ -70,7 +74,8 @@ def of_order(services: Services, actor: Actor, order_id: str) -> Found:
     """
     order = orders.load(services, actor, order_id)
     today = services.today(str(order.request["destination"]["country"]).upper())
-    return of_request(services, quotes.as_of(order.request, today), actor.seller_id, with_carriers=True)
+    found = of_request(services, quotes.as_of(order.request, today), actor.seller_id, with_carriers=True)
+    return replace(found, packed=_packed(services, actor, order_id, found.asked))
 
 
 def of_request(services: Services, value: object, seller: str | None, *, with_carriers: bool = False) -> Found:
@@ -93,6 +98,16 @@ def of_request(services: Services, value: object, seller: str | None, *, with_ca
     channels = dict.fromkeys((*_PARCELS, *(one.channel for one in offers)))
     exports = tuple(judge(_leaving(asked, one), services.rulebook) for one in channels)
     return Found(asked, tuple(ordered(ways)), exports, prices.missing)
+
+
+def _packed(services: Services, actor: Actor, order_id: str, asked: Asked) -> Otherwise | None:
+    try:
+        packed = packing.pack_orders(services, actor, [order_id])
+    except RequestError:
+        # More pieces than are packed at once: nobody knows into which boxes they go.
+        return None
+    # Without boxes nothing was chosen that could be another parcel.
+    return otherwise(packed.packing, asked.parcel) if packed.costs else None
 
 
 def _asked(services: Services, value: Json) -> tuple[Shipment, Asked]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,20 +16,28 @@ from shopkit.tracking import services as tracking
 from shopkit.tracking.words import say as say_of_tracking
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
+    from landed_cost.freight import Parcel
     from landed_cost.money import Money
     from shopkit.sending.exporting import Export, Limit, WayOut
+    from shopkit.sending.packed import Otherwise, PackedParcel
     from shopkit.sending.ways import Against, Offer, Way
     from shopkit.services.ways import Found
 
 Json = dict[str, Any]
+Write = Callable[[str], str]
+"""How the reader of a sentence writes the decimals in it."""
+
 _MEMORY: Final = "memory"
+# What the sentence of a limit that is passed says in numbers.
+_MEASURED: Final = ("limit", "value")
 _AMOUNTS: Final = ("goods", "freight", "insurance", "duties", "taxes", "fees", "import_charges")
 
 
-def data(found: Found, language: str) -> Json:
-    """Return ways, simplified export and carriers without an answer."""
+def data(found: Found, language: str, write: Write = str) -> Json:
+    """Return ways, simplified export and carriers without an answer; ``write`` is for numbers in sentences alone."""
     asked = found.asked
     sides = asked.parcel.dimensions_cm
     return {
@@ -40,8 +49,9 @@ def data(found: Found, language: str) -> Json:
             "dimensions_cm": None if sides is None else [_number(one) for one in sides],
             "girth_cm": None if asked.parcel.girth_cm is None else _number(asked.parcel.girth_cm),
         },
+        "packing": None if found.packed is None else _packing(found.packed, asked.parcel, language, write),
         "goods": None if asked.goods is None else _money(asked.goods),
-        "ways": [_way(one, language) for one in found.ways],
+        "ways": [_way(one, language, write) for one in found.ways],
         "exports": [_export(one, language) for one in found.exports],
         "not_known": [
             {"carrier": one.carrier, "name": one.name, "code": one.reason.code, "message": say(one.reason, language)}
@@ -50,7 +60,61 @@ def data(found: Found, language: str) -> Json:
     }
 
 
-def _way(way: Way, language: str) -> Json:
+def _packing(packed: Otherwise, quoted: Parcel, language: str, write: Write) -> Json:
+    """Return the parcels of a packing that is not the quoted one, and the sentence that says so."""
+    asked = _written(quoted.gross_kg, quoted.dimensions_cm, write)
+    if packed.left:
+        message = word("packed_left", language).format(quoted=asked, count=packed.left)
+    elif len(packed.parcels) == 1:
+        message = word("packed_other", language).format(
+            quoted=asked, packed=_parcel(packed.parcels[0], language, write)
+        )
+    else:
+        message = word("packed_several", language).format(
+            quoted=asked, count=len(packed.parcels), packed=_together(packed.parcels, language, write)
+        )
+    return {
+        "parcels": [
+            {
+                "net_kg": _number(one.net_kg),
+                "gross_kg": None if one.gross_kg is None else _number(one.gross_kg),
+                "dimensions_cm": None if one.dimensions_cm is None else list(map(_number, one.dimensions_cm)),
+            }
+            for one in packed.parcels
+        ],
+        "left": packed.left,
+        "message": message,
+    }
+
+
+def _parcel(one: PackedParcel, language: str, write: Write) -> str:
+    if one.gross_kg is None:
+        return _together((one,), language, write)
+    told = _written(one.gross_kg, one.dimensions_cm, write)
+    if one.dimensions_cm is None and one.inside_cm is not None:
+        return word("packed_inside", language).format(parcel=told, size=_size(one.inside_cm, write))
+    return told
+
+
+def _together(parcels: Sequence[PackedParcel], language: str, write: Write) -> str:
+    """Return what parcels weigh all in all; more than the goods where a box was not chosen."""
+    gross = [one.gross_kg for one in parcels if one.gross_kg is not None]
+    if len(gross) == len(parcels):
+        return _written(sum(gross, Decimal()), None, write)
+    net = sum((one.net_kg for one in parcels), Decimal())
+    return word("packed_over", language).format(weight=_written(net, None, write))
+
+
+def _written(kg: Decimal, sides: Sequence[Decimal] | None, write: Write) -> str:
+    weight = f"{write(_number(kg))} kg"
+    return weight if sides is None else f"{weight}, {_size(sides, write)}"
+
+
+def _size(sides: Sequence[Decimal], write: Write) -> str:
+    return f"{' × '.join(write(_number(one)) for one in sides)} cm"
+
+
+def _way(way: Way, language: str, write: Write) -> Json:
     offer = way.offer
     quote = None if way.quote is None else localise(way.quote, language)
     return {
@@ -61,7 +125,7 @@ def _way(way: Way, language: str) -> Json:
         "kind": offer.kind,
         "illustrative": offer.is_illustrative,
         "standing": way.standing,
-        "against": [_against(one, language) for one in offer.against],
+        "against": [_against(one, language, write) for one in offer.against],
         "weight": _weight(offer),
         "limits": _limits(offer),
         "tracked": _tracked(offer, quote, language),
@@ -74,12 +138,14 @@ def _way(way: Way, language: str) -> Json:
     }
 
 
-def _against(one: Against, language: str) -> Json:
-    over = one.over
-    # The doors know a code too where the engine does not; ours have no dot.
-    message = sentence(one.said.code, one.said.params, language) if "." in one.said.code else say(one.said, language)
+def _against(one: Against, language: str, write: Write) -> Json:
+    over, said = one.over, one.said
     if over is not None:
-        message = f"{message} {word('over', language).format(over=_number(over), unit=one.unit)}"
+        said = Said(said.code, {**said.params, **{name: write(said.params[name]) for name in _MEASURED}})
+    # The doors know a code too where the engine does not; ours have no dot.
+    message = sentence(said.code, said.params, language) if "." in said.code else say(said, language)
+    if over is not None:
+        message = f"{message} {word('over', language).format(over=write(_number(over)), unit=one.unit)}"
     return {
         "about": one.about,
         "code": one.said.code,

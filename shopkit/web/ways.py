@@ -48,7 +48,7 @@ def ways_page(order_id: str) -> ResponseReturnValue:
     told: dict[str, Any] | None = None
     wrong: list[str] = []
     try:
-        told = ways_told.data(ways.of_order(services(), who, order_id), language)
+        told = ways_told.data(ways.of_order(services(), who, order_id), language, speech().number)
     except RequestError as error:
         wrong = [problem.message(language) for problem in error.problems]
     body = render_template(

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from shopkit.api.way_schemas import WaysOut
-from shopkit.services import freight, keys, quotes
+from shopkit.services import boxes, freight, keys, quotes
 from tests.ordering import order, sell
 from tests.shop import open_shop, shirts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask.testing import FlaskClient
 
@@ -70,6 +71,31 @@ def test_an_order_is_asked_by_its_shops_key(shop: tuple[FlaskClient, dict[str, s
 
     assert (found.status_code, found.get_json()["goods"]) == (200, {"amount": "50.00", "currency": "USD"})
     assert found.get_json()["exports"][0]["message"] == "Exportação simplificada: não se sabe."
+
+
+def test_an_order_that_is_packed_otherwise_says_so(tmp_path: Path) -> None:
+    """In a field that is null for what a request describes: nobody packs that."""
+    app = open_shop(tmp_path)
+    services = app.extensions["shopkit"]
+    actor, listing = sell(services, dimensions={"length": "30", "width": "22", "height": "3", "unit": "cm"})
+    boxes.add_box(services, actor, boxes.SaidBox("Caja", (320, 240, 120), 180, 5_000, 4))
+    placed = order(services, actor, listing, found=quotes.answer(services, shirts(parcel=PARCEL), save=False))
+    key = keys.create_key(services, actor, "ways", ["orders:read"], 60)
+    headers = {"Authorization": f"Bearer {key.secret}", "Accept-Language": "en"}
+    client = app.test_client()
+    found = client.get(f"/api/v1/orders/{placed.id}/ways", headers=headers)
+    asked = client.post("/api/v1/ways", json=shirts(parcel=PARCEL), headers=headers)
+    services.database.dispose()
+
+    told = WaysOut.model_validate_json(found.data).packing
+    assert told is not None
+    assert told.model_dump() == {
+        "parcels": [{"net_kg": "0.4", "gross_kg": "0.58", "dimensions_cm": ["32.8", "24.8", "12.8"]}],
+        "left": 0,
+        "message": "These ways are quoted for one parcel of 0.5 kg, 30 × 20 × 10 cm, but packed into your boxes it is "
+        "one of 0.58 kg, 32.8 × 24.8 × 12.8 cm; the figures are those of the parcel that was quoted.",
+    }
+    assert asked.get_json()["packing"] is None
 
 
 def test_what_is_wrong_is_said_at_its_place(shop: tuple[FlaskClient, dict[str, str], str]) -> None:

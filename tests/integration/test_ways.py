@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from shopkit.cli import main
-from shopkit.services import freight, orders, quotes, ways, ways_told
+from shopkit.services import boxes, freight, orders, quotes, ways, ways_told
 from shopkit.services.orders import OrderNotFoundError
 from shopkit.services.problems import RequestError
 from tests.ordering import order, sell
@@ -205,6 +205,70 @@ def test_what_is_wrong_with_a_request_is_said_once(
     assert [(one.pointer, one.code) for one in caught.value.problems] == wrong
 
 
+@pytest.mark.parametrize(
+    ("inside", "bears", "wall", "told"),
+    [
+        # Its own 180 g and two shirts of 200 g; quoted were 30 × 20 × 10 cm and half a kilogram.
+        (
+            (320, 240, 120),
+            5_000,
+            4,
+            ([("0.58", ["32.8", "24.8", "12.8"])], 0, "it is one of 0.58 kg, 32.8 × 24.8 × 12.8 cm;"),
+        ),
+        ((320, 240, 120), 5_000, None, ([("0.58", None)], 0, "it is one of 0.58 kg and 32 × 24 × 12 cm inside;")),
+        (
+            (310, 230, 40),
+            300,
+            4,
+            ([("0.38", ["31.8", "23.8", "4.8"])] * 2, 0, "it is 2 parcels of 0.76 kg together;"),
+        ),
+        ((100, 100, 100), 5_000, 4, ([], 2, "your boxes do not take all of it (pieces in no box: 2),")),
+    ],
+)
+def test_a_packing_that_is_not_the_quoted_parcel_is_told(
+    tmp_path: Path,
+    inside: tuple[int, int, int],
+    bears: int,
+    wall: int | None,
+    told: tuple[list[tuple[str, list[str] | None]], int, str],
+) -> None:
+    """With what it weighs and measures; the figures stay those of the parcel that was quoted."""
+    services: Services = open_shop(tmp_path).extensions["shopkit"]
+    actor, order_id = measured(services)
+    before = ways_told.data(ways.of_order(services, actor, order_id), "en")
+    boxes.add_box(services, actor, boxes.SaidBox("Caja", inside, 180, bears, wall))
+    after = ways_told.data(ways.of_order(services, actor, order_id), "en")
+    services.database.dispose()
+
+    packed = after["packing"]
+    assert before["packing"] is None
+    assert [(one["gross_kg"], one["dimensions_cm"]) for one in packed["parcels"]] == told[0]
+    assert (packed["left"], told[2] in packed["message"]) == (told[1], True), packed["message"]
+    assert packed["message"].startswith("These ways are quoted for one parcel of 0.5 kg, 30 × 20 × 10 cm, but ")
+    assert after | {"packing": None} == before
+
+
+def test_goods_without_measures_are_told_by_weight(tmp_path: Path) -> None:
+    """No box is chosen for them, so they weigh more than the goods alone."""
+    services: Services = open_shop(tmp_path).extensions["shopkit"]
+    actor, listing = sell(services)
+    placed = order(services, actor, listing, found=quotes.answer(services, shirts(parcel=PARCEL), save=False))
+    boxes.add_box(services, actor, boxes.SaidBox("Caja", (320, 240, 120), 180, 300))
+    told = ways_told.data(ways.of_order(services, actor, placed.id), "es")["packing"]
+    services.database.dispose()
+
+    assert [(one["net_kg"], one["gross_kg"]) for one in told["parcels"]] == [("0.2", None), ("0.2", None)]
+    assert "pero empacado en tus cajas son 2 paquetes de más de 0.4 kg en total;" in told["message"]
+
+
+def measured(services: Services) -> tuple[Actor, str]:
+    """Return a shop without boxes, and its order of two shirts that measure 30 × 22 × 3 cm."""
+    sides = {"length": "30", "width": "22", "height": "3", "unit": "cm"}
+    actor, listing = sell(services, dimensions=sides)
+    placed = order(services, actor, listing, found=quotes.answer(services, shirts(parcel=PARCEL), save=False))
+    return actor, placed.id
+
+
 def run(*words: str, given: str | None = None) -> Result:
     """Run the command as from a terminal."""
     return CliRunner().invoke(main, ["ways", *words], input=given)
@@ -227,6 +291,30 @@ def test_the_command_lists_the_ways_of_an_order(shop: tuple[Services, Actor, str
     assert "correo: Exportación simplificada: no se sabe." in plain.stdout
     assert (data["ways"][0]["id"], data["ways"][0]["cost"]["freight"]) == ("card:correo/aereo", "12.00")
     assert all(one["rule"]["status"] for one in data["ways"][0]["charges"])
+
+
+@pytest.mark.parametrize(
+    ("language", "dispatch", "said"),
+    [
+        ("es", "MX", ["1.5 kg, 30.5 x 20 x 10 cm, 50.00 USD", "kg; el paquete tiene 1.5 kg. Son 0.5 kg de más."]),
+        ("es", "CL", ["1,5 kg, 30,5 x 20 x 10 cm, 50,00 USD", "kg; el paquete tiene 1,5 kg. Son 0,5 kg de más."]),
+        ("pt", "MX", ["1,5 kg, 30,5 x 20 x 10 cm, 50,00 USD", "kg; o pacote tem 1,5 kg. São 0,5 kg a mais."]),
+        ("en", "CL", ["1.5 kg, 30.5 x 20 x 10 cm, 50.00 USD", "kg; the parcel has 1.5 kg. That is 0.5 kg too much."]),
+    ],
+)
+@pytest.mark.usefixtures("_there")
+def test_the_command_writes_numbers_as_its_reader_does(
+    shop: tuple[Services, Actor, str], language: str, dispatch: str, said: list[str]
+) -> None:
+    """By the language and the country of dispatch; a program gets the point of JSON."""
+    parcel = {"gross_weight": {"value": "1.5", "unit": "kg"}, "dimensions": PARCEL["dimensions"] | {"length": "30.5"}}
+    asked = json.dumps(shirts(parcel=parcel, dispatch={"country": dispatch}))
+    words = ("-", "--seller", shop[1].seller_id, "--lang", language)
+    plain, data = run(*words, given=asked).stdout, json.loads(run(*words, "--json", given=asked).stdout)
+    ems = by_id(data)["card:correo/ems"]["against"][0]
+
+    assert [one for one in said if one not in plain] == [], plain
+    assert (ems["limit"], ems["over"], data["parcel"]["gross_kg"]) == ("1", "0.5", "1.5")
 
 
 @pytest.mark.usefixtures("_there")

@@ -47,7 +47,13 @@ def addresses(shop: Shop) -> tuple[str, str]:
     """Return the orders of a parcel with weight and measures, and of one without."""
     services = shop.extensions["shopkit"]
     actor = command_actor(services, demo.SLUG)
-    given = {"key": "pla-ways", "title": "Playera", "variants": ({"sku": "PLA-M", "stock": 9},)}
+    sides = {"length": "28", "width": "22", "height": "4", "unit": "cm"}
+    given = {
+        "key": "pla-ways",
+        "title": "Playera",
+        "dimensions": sides,
+        "variants": ({"sku": "PLA-M", "stock": 9},),
+    }
     listing = listings.create_listing(services, actor, Listing.model_validate(given)).id
     found = (quotes.answer(services, shirts(parcel=parcel), save=False) for parcel in (PARCEL, None))
     first, second = (order(services, actor, listing, f"w{place}", found=one) for place, one in enumerate(found))
@@ -71,7 +77,7 @@ def test_an_order_leads_to_its_ways(client: FlaskClient, addresses: tuple[str, s
     ("language", "said"),
     [
         ("es", ["Formas de envío", "abierta", "no acepta este paquete", "Son 0.1 kg de más.", "no se sabe"]),
-        ("pt", ["Formas de envio", "aberta", "não aceita esta remessa", "São 0.1 kg a mais.", "não se sabe"]),
+        ("pt", ["Formas de envio", "aberta", "não aceita esta remessa", "São 0,1 kg a mais.", "não se sabe"]),
         ("en", ["Ways to send", "open", "does not take this parcel", "That is 0.1 kg too much.", "not known"]),
     ],
 )
@@ -93,6 +99,36 @@ def test_weights_are_written_as_the_reader_writes_them(client: FlaskClient, addr
     told = re.search(r"→ [^<]*? · ([0-9.,]+) kg", page)
     assert told is not None
     assert re.fullmatch(r"[0-9]+(,[0-9]+)?", told[1])
+
+
+def test_what_is_over_a_limit_is_written_as_the_readers_country_does(
+    client: FlaskClient, addresses: tuple[str, str]
+) -> None:
+    """In Chile with a comma, where Mexico writes a point."""
+    chile, mexico = (
+        client.get(f"{addresses[0]}/ways", headers={"Accept-Language": one}).text for one in ("es-CL", "es-MX")
+    )
+
+    assert "acepta hasta 0,4 kg; el paquete tiene 0,5 kg. Son 0,1 kg de más." in chile
+    assert "acepta hasta 0.4 kg; el paquete tiene 0.5 kg. Son 0.1 kg de más." in mexico
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es", "de 0.5 kg, 30 × 20 × 10 cm, pero empacado en tus cajas es uno de 0.58 kg, 32.8 × 24.8 × 12.8 cm;"),
+        ("pt", "de 0,5 kg, 30 × 20 × 10 cm, mas embalada nas suas caixas é uma de 0,58 kg, 32,8 × 24,8 × 12,8 cm;"),
+        ("en", "of 0.5 kg, 30 × 20 × 10 cm, but packed into your boxes it is one of 0.58 kg, 32.8 × 24.8 × 12.8 cm;"),
+    ],
+)
+def test_a_packing_that_is_another_parcel_is_told(
+    client: FlaskClient, addresses: tuple[str, str], language: str, said: str
+) -> None:
+    """In one sentence, with the way to the boxes."""
+    page = client.get(f"{addresses[0]}/ways?lang={language}").text
+
+    assert said in page
+    assert f'href="{addresses[0]}/packing"' in page
 
 
 def test_the_law_stands_behind_each_amount(client: FlaskClient, addresses: tuple[str, str]) -> None:
