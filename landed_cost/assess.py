@@ -230,6 +230,8 @@ def _base(run: Run, rule: ChargeRule, index: int) -> int:
             base += run.customs[index]
         elif name == "goods":
             base += run.goods[index]
+        elif name == "invoice":
+            base += run.goods[index] + allocate(run.carriage_invoiced(), run.goods)[index]
         elif name in ("freight", "insurance"):
             whole: int = getattr(run, name)
             base += allocate(whole, run.goods)[index]

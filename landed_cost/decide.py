@@ -22,7 +22,7 @@ from landed_cost.run import Doubt, Run
 COLUMN: Final = {"low": 0, "typical": 1, "high": 2}
 _ZERO: Final = Fraction(0)
 # What a charge may be reckoned on that no claim changes.
-_PARTS: Final = frozenset({"goods", "freight", "insurance", "customs_value"})
+_PARTS: Final = frozenset({"goods", "freight", "insurance", "customs_value", "invoice"})
 # Where a rate is looked up by the line that goods are on.
 _OF_LINE: Final = frozenset({"schedule", "by_key"})
 

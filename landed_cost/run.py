@@ -99,8 +99,9 @@ class Run:
         return limit
 
     def value_in(self, name: str, currency: str) -> int:
-        """Return goods, customs value or freight of the consignment in minor units of ``currency``.
+        """Return goods, customs value, freight or invoice of the consignment in minor units of ``currency``.
 
+        The invoice is what the buyer is asked for: goods, freight and insurance, without what the law only presumes.
         Prices given in that very currency are summed as given, so that 40.00 + 10.00 USD is 50.00 USD whatever the
         rate of the law's own currency.
         """
@@ -112,10 +113,16 @@ class Run:
     def _value_in(self, name: str, currency: str) -> int:
         if name == "freight":
             return self._exact(self.freight, self.shipment.freight, currency)
-        if name == "goods" or self.law.destination.basis == "FOB":
+        if name == "goods" or (name == "customs_value" and self.law.destination.basis == "FOB"):
             return self._goods_in(currency)
         carried = self._exact(self.freight, self.shipment.freight, currency)
+        if name == "invoice" and self.shipment.insurance is None:
+            return self._goods_in(currency) + carried
         return self._goods_in(currency) + carried + self._exact(self.insurance, self.shipment.insurance, currency)
+
+    def carriage_invoiced(self) -> int:
+        """Return freight and insurance that the buyer is asked for; what the law presumes is on no invoice."""
+        return self.freight if self.shipment.insurance is None else self.freight + self.insurance
 
     def _exact(self, local: int, given: Amount | None, currency: str) -> int:
         if given is not None and given.currency == currency and "freight" not in self.shipment.price_includes:

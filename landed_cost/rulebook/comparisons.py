@@ -15,7 +15,7 @@ from landed_cost.rulebook.reader import Node
 if TYPE_CHECKING:
     from landed_cost.run import Run
 
-VALUES: Final = ("goods", "customs_value", "freight")
+VALUES: Final = ("goods", "customs_value", "freight", "invoice")
 _AMOUNT: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 _COMPARISONS: Final[dict[str, Callable[[Fraction | int, Fraction | int], bool]]] = {
     "at_most": operator.le,
@@ -26,7 +26,7 @@ _COMPARISONS: Final[dict[str, Callable[[Fraction | int, Fraction | int], bool]]]
 
 
 def money_value(name: str) -> Callable[[Node, Mentions], Test]:
-    """Return the reader of a comparison of ``goods``, ``customs_value`` or ``freight`` with amounts of money."""
+    """Return the reader of a comparison of one of ``VALUES`` with amounts of money."""
 
     def read(node: Node, seen: Mentions) -> Test:
         adds = node.take("adds", lambda found: found.word("day", "year"), None)

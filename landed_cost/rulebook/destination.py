@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _KINDS: Final = ("duty", "tax", "fee")
-_PARTS: Final = ("goods", "freight", "insurance", "customs_value")
+_PARTS: Final = ("goods", "freight", "insurance", "customs_value", "invoice")
 _RATES: Final = ("fact", "by_origin", "by_region", "by_key", "schedule")
 _UNITS_OF: Final = {"rate": ("percent", "per_mille"), "weight": ("kg",)}
 # These pick a rate by what an item is; a charge on the whole consignment has no item to look at.

@@ -65,6 +65,7 @@ ATTRIBUTES: Final = {
     "tobacco": N_("Contains tobacco"),
     "in_quota": N_("Enters within a tariff quota"),
     "under_order": N_("Named by an anti-dumping or countervailing order"),
+    "returned_unchanged": N_("Coming back as it left"),
 }
 SCHEMES: Final = {
     "br.remessa_conforme": N_("Remessa Conforme (Brazil): taxes are collected when the buyer pays"),

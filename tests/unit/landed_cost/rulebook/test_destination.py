@@ -227,7 +227,7 @@ FAULTS = [
         "base: [customs_value, qy.duty]",
         "base: [customs_value, qy.fee]",
         "base: [customs_value, qy.fee]",
-        "'qy.fee' is neither one of goods, freight, insurance, customs_value nor a charge above this one",
+        "'qy.fee' is neither one of goods, freight, insurance, customs_value, invoice nor a charge above this one",
     ),
     (
         "base: [customs_value, qy.duty]",
