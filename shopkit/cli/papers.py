@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from shopkit.services.paper_kinds import Format, Kind
 
 _WRONG: Final = 1
+# Which of them it is hangs on service and value, and is told.
+_FORMS: Final = frozenset({"cn22", "cn23"})
 _HELP: Final = {
     "cn22": "Print CN 22, for letters with goods worth less than 300 SDR, as PDF.",
     "cn23": "Print CN 23, for parcels, EMS, and letters with goods worth 300 SDR or more, as PDF.",
@@ -40,6 +42,15 @@ _HELP: Final = {
     "prior-notice": "Print the data of an FDA prior notice, for food to the United States.",
     "advance-data": "Write electronic advance data for the post's portal: XML, or JSON with how complete it is.",
 }
+
+
+class _OrEmpty(click.Choice[str]):
+    """One of the words, or an empty text that empties the box."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return value if value == "" else super().convert(value, param, ctx)
+
+
 _order = click.option(
     "--order", "name", required=True, help="Shop and number, such as demo-1001; or 1001 with --seller."
 )
@@ -144,13 +155,13 @@ def invoice(name: str, seller: str | None, lang: str, output: str) -> None:
 @_lang
 @click.option("--json", "as_json", is_flag=True, help="Print it for programs.")
 def listed(name: str, seller: str | None, lang: str, *, as_json: bool) -> None:
-    """Say which papers of an order can be printed, and which that were printed are void since something changed."""
+    """Say which papers of an order can be printed, what the others wait for, and which that were printed are void."""
     services, actor, said = _enter(name, seller)
     order_id = id_of(services, actor, said)
-    can = {
-        kind.name: not kind.against(customs_papers.look(services, actor, order_id, kind.form, service=kind.service))
-        for kind in paper_kinds.KINDS.values()
-    }
+    against, choices = {}, {}
+    for kind in paper_kinds.KINDS.values():
+        looked = customs_papers.look(services, actor, order_id, kind.form, service=kind.service)
+        against[kind.name], choices[kind.name] = kind.against(looked), looked.choice
     printed = customs_papers.printed(services, actor, order_id)
     if as_json:
         rows = [
@@ -163,10 +174,17 @@ def listed(name: str, seller: str | None, lang: str, *, as_json: bool) -> None:
             }
             for one in printed
         ]
-        print_json({"can_print": can, "printed": rows}, pretty=True)
+        waits = {kind: [customs_papers.told(one, lang) for one in found] for kind, found in against.items() if found}
+        can = {kind: kind not in waits for kind in against}
+        print_json({"can_print": can, "waits": waits, "printed": rows}, pretty=True)
         return
-    for kind, is_ready in can.items():
-        click.echo(f"{'ready ' if is_ready else 'waits '} {kind}")
+    for paper, found in against.items():
+        click.echo(f"{'waits ' if found else 'ready '} {paper}")
+        reasons = [tell(one, lang) for one in found]
+        if found and paper in _FORMS:
+            reasons.append(why(choices[paper], lang))
+        for reason in reasons:
+            click.echo(f"        {reason}")
     for one in printed:
         state = void(one.changed, lang) if one.is_void else ""
         click.echo(f"printed {one.kind} {one.printed_at:%Y-%m-%d %H:%M}Z {one.number} {state}".rstrip())
@@ -175,18 +193,18 @@ def listed(name: str, seller: str | None, lang: str, *, as_json: bool) -> None:
 @group.command("fill")
 @_order
 @_seller
-@click.option("--category", type=click.Choice(CATEGORIES), help="What the parcel is; follows from the order else.")
+@click.option("--category", type=_OrEmpty(CATEGORIES), help="What the parcel is; follows from the order else.")
 @click.option("--explanation", help="What “other” is, such as: repair under warranty.")
 @click.option("--postage", metavar="AMOUNT CURRENCY", help='What the post charged, such as "312.50 MXN".')
 @click.option("--insured", metavar="AMOUNT CURRENCY", help="For how much the post answers.")
 @click.option("--licence", help="Number of a licence.")
 @click.option("--certificate", help="Number of a certificate.")
 @click.option("--invoice", help="Number of an invoice that was issued elsewhere.")
-@click.option("--inspection", type=click.Choice(INSPECTIONS), help="What the goods are subject to.")
+@click.option("--inspection", type=_OrEmpty(INSPECTIONS), help="What the goods are subject to.")
 @click.option("--comment", help="Comments for customs.")
 @click.option("--importer", help="The receiver's reference with its customs.")
 @click.option("--importer-kind", type=click.Choice(IMPORTER_KINDS), help="What the reference is.")
-@click.option("--undelivered", type=click.Choice(UNDELIVERED), help="What to do with it if it cannot be delivered.")
+@click.option("--undelivered", type=_OrEmpty(UNDELIVERED), help="What to do with it if it cannot be delivered.")
 @click.option("--redirect", help='Where to send it on, as JSON: {"name": …, "street": …, "city": …, "country": …}.')
 @click.option("--aes", help="ITN or exemption, for mail from the United States.")
 @click.option("--origin", help='What you say of origin, as JSON: {"agreement": "usmca", "criterion": "B"}.')
@@ -322,7 +340,7 @@ def _print(  # noqa: PLR0913  # what can be asked
         print_json(kind.tell(looked, lang), pretty=True)
     else:
         _tell(kind.find(looked), lang)
-        if kind.name in {"cn22", "cn23"}:
+        if kind.name in _FORMS:
             complain(why(looked.choice, lang))
     if against:
         sys.exit(_WRONG)

@@ -99,6 +99,38 @@ def test_cn22_waits_for_a_rate_of_its_day(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+def test_a_paper_that_waits_says_for_what() -> None:
+    """Each reason under its paper, in the language that is asked for, and for programs with its code."""
+    told = run("list", "--order", "demo-1001", "--lang", "en").stdout
+    spanish = run("list", "--order", "demo-1001").stdout
+    data = json.loads(run("list", "--order", "demo-1001", "--json").stdout)
+
+    lines = told.splitlines()
+    assert lines[:2] == ["waits  cn22", "        form: CN 22 is not enough here; print CN 23."]
+    assert lines[2].startswith("        The rate of the SDR that we have is of 2026-09-29, not of the ten days before ")
+    assert lines[3:5] == ["ready  cn23", "ready  packing-list"]
+    assert "        número S10: Los datos anticipados lo necesitan y no se indicó." in spanish
+    assert {name: [one["code"] for one in found] for name, found in data["waits"].items()} == {
+        "cn22": ["cn22_not_enough"],
+        "advance-data": ["data_missing"],
+        "pro-forma": ["pro_forma_sale"],
+        "origin": ["origin_criterion"],
+        "prior-notice": ["notice_none"],
+    }
+    assert {name for name, ready in data["can_print"].items() if not ready} == set(data["waits"])
+
+
+def test_a_box_of_a_choice_is_emptied_by_an_empty_text() -> None:
+    """As every other is."""
+    filled, emptied = (
+        json.loads(run("fill", "--order", "demo-1003", "--category", one, "--undelivered", other).stdout)
+        for one, other in (("sample", "return"), ("", ""))
+    )
+
+    assert (filled["category"], filled["undelivered"]) == ("sample", "return")
+    assert (emptied["category"], emptied["undelivered"]) == (None, None)
+
+
 def test_cn22_is_printed_by_a_rate_of_its_day(tmp_path: Path) -> None:
     """Posted in the days after the rate, 85 dollars are below 300 SDR."""
     path = tmp_path / "cn22.pdf"
