@@ -25,8 +25,7 @@ from shopkit.cli.common import (
     table,
 )
 from shopkit.plugins import TRACKING, PluginError, plugin
-from shopkit.services import feeds, tracking_accounts
-from shopkit.services.listings import ListingNotFoundError
+from shopkit.services import feeds, shipment_board, tracking_accounts
 from shopkit.services.problems import RequestError
 from shopkit.services.trackers import trackers
 from shopkit.tracking import services
@@ -338,19 +337,24 @@ def prefer(providers: tuple[str, ...], seller: str) -> None:
 
 
 @group.command("follow")
-@click.argument("shipment_id", metavar="PARCEL")
+@click.argument("name", metavar="PARCEL")
 @seller_option
 @click.option("--by", "provider", default="", help="Ask this provider about it.")
-def follow(shipment_id: str, seller: str, provider: str) -> None:
-    """Ask about PARCEL (its id) again though that was over, or at another provider."""
+def follow(name: str, seller: str, provider: str) -> None:
+    """Ask about PARCEL (its number or its id) again though that was over, or at another provider."""
     shop, actor = _enter(seller)
+    named = shipment_board.called(shop, actor, name)
+    if not named:
+        stop(f"there is no parcel {name}", _WRONG)
+    if len(named) > 1:
+        each = ", ".join(f"{one.id} (posted {one.posted_on})" for one in named)
+        stop(f"{counted(len(named), 'parcel')} had the number {name}; name one by its id: {each}", _WRONG)
     try:
-        one = (shop, actor, shipment_id)
+        one = (shop, actor, named[0].id)
         found = feeds.choose(*one, provider) if provider else feeds.resume(*one)
-    except ListingNotFoundError:
-        stop(f"there is no parcel {shipment_id}", _WRONG)
     except RequestError as error:
-        stop("; ".join(one.message("en") for one in error.problems), _WRONG)
+        by = f"--by {provider}: " if provider else ""
+        stop(by + "; ".join(one.message("en") for one in error.problems), _WRONG)
     click.echo(f"asked about at {found.provider}")
 
 

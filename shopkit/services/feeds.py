@@ -18,7 +18,7 @@ from shopkit.models import ShipmentFeed, StoredShipment, TrackingAccount
 from shopkit.services import shipments
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.trackers import trackers
-from shopkit.services.tracking_accounts import chosen
+from shopkit.services.tracking_accounts import chosen, kinds
 from shopkit.tracking import cadence
 from shopkit.tracking.port import Ask
 from shopkit.tracking.statuses import ENDS, Leg, Status
@@ -211,6 +211,9 @@ def resume(services: Services, actor: Actor, shipment_id: str) -> Feed:
 
 def choose(services: Services, actor: Actor, shipment_id: str, provider: str) -> Feed:
     """Let one parcel be asked about at an account that the seller says; ``RequestError`` where that cannot be."""
+    known = [one.name for one in kinds()]
+    if provider not in known:
+        raise RequestError([RequestProblem("/provider", "choice", {"expected": ", ".join(known)})])
     return _changed(services, actor, shipment_id, provider)
 
 

@@ -139,6 +139,16 @@ def find(
         return Found(_rows(session, rows, today), _count(session, *chosen), counts)
 
 
+def called(services: Services, actor: Actor, name: str) -> list[Shipment]:
+    """Return the seller's parcels of an id, or of a number as people type it, the newest first: numbers come again."""
+    asked = or_(StoredShipment.id == name, StoredShipment.number == s10.compact(name))
+    query = select(StoredShipment).where(StoredShipment.seller_id == actor.seller_id, asked)
+    with services.database.reading() as session:
+        rows = session.scalars(query.order_by(StoredShipment.posted_on.desc(), StoredShipment.id)).all()
+        inside = orders_in(session, [row.id for row in rows])
+        return [told(row, inside[row.id]) for row in rows]
+
+
 def one(services: Services, actor: Actor, shipment: Shipment) -> Row:
     """Return a parcel of the seller's, read before, as it stands in a list."""
     with services.database.reading() as session:

@@ -104,6 +104,8 @@ def test_parcels_are_asked_about_and_followed_again(services: Services, actor: A
     found = shipments.load(services, actor, made.id)
     followed = run("follow", found.id, *to)
     elsewhere = run("follow", found.id, *to, "--by", "usps")
+    by_number = run("follow", f" {found.number.lower()[:5]} {found.number[5:]}", *to)
+    unknown = run("follow", found.number, *to, "--by", "correo")
     nothing = run("follow", "sh_1", *to)
 
     assert (asked.stdout, again.stdout) == (
@@ -111,8 +113,27 @@ def test_parcels_are_asked_about_and_followed_again(services: Services, actor: A
         "0 parcels asked about, 0 with news\n",
     )
     assert (found.status, followed.stdout) == ("delivered", "asked about at sandbox\n")
+    assert by_number.stdout == "asked about at sandbox\n"
+    known = "17track, aftership, correios, easypost, sandbox, upu, usps, webhook"
+    assert (unknown.exit_code, unknown.stderr) == (1, f"shopkit: --by correo: One of these is expected: {known}.\n")
     assert (elsewhere.exit_code, "connect another" in elsewhere.stderr) == (1, True)
     assert (nothing.exit_code, nothing.stderr) == (1, "shopkit: there is no parcel sh_1\n")
+
+
+def test_a_number_that_came_again_is_named_by_its_id(services: Services, actor: Actor) -> None:
+    """The newest first, each with its day of posting: which one is meant is not guessed."""
+    to = ("--seller", actor.seller_id)
+    run("accounts", "connect", "sandbox", *to, stdin="{}")
+    days = [NOW.date() - timedelta(days=days) for days in (400, 3)]
+    old, new = (
+        shipments.create(services, actor, "RB123456785GT", posted_on=day, destination="US", origin="GT") for day in days
+    )
+    asked = run("follow", old.number, *to)
+
+    each = f"{new.id} (posted 2026-11-20), {old.id} (posted 2025-10-19)"
+    said = f"shopkit: 2 parcels had the number RB123456785GT; name one by its id: {each}\n"
+    assert (asked.exit_code, asked.stderr) == (1, said)
+    assert run("follow", new.id, *to).stdout == "asked about at sandbox\n"
 
 
 def test_an_account_whose_key_is_not_taken_is_said_to_be_stopped(services: Services, actor: Actor) -> None:
