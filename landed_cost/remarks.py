@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final, Literal
 
+from landed_cost.assess import Line
 from landed_cost.model import Reason, Restriction, Texts, by_language
 from landed_cost.rates import ExchangeRate
 from landed_cost.reckon import ASSUMED_FREIGHT, explained, presumed_freight
@@ -44,8 +45,14 @@ def reasons(scenarios: Scenarios, found: tuple[Restriction, ...]) -> list[Reason
                 run.note("hs.short", "estimated", params, index)
     if not run.notes:
         return []
-    names = {line.evidence.id: line.rule.name for line in scenarios.typical.lines}
+    names = {line.evidence.id: line.rule.name for line in scenarios.typical.lines if not _has_own_name(run, line)}
     return sorted([_named(reason, names) for reason in run.notes.values()], key=lambda reason: _ORDER[reason.level])
+
+
+def _has_own_name(run: Run, line: Line) -> bool:
+    """Whether a charge rests on an exemption or an agreement: that is what is weak then, and not the charge."""
+    id_ = line.evidence.id
+    return id_ in run.claims or any(row.evidence.id == id_ for row in line.rule.exempt)
 
 
 def _named(reason: Reason, names: Mapping[str, Texts]) -> Reason:

@@ -123,3 +123,15 @@ def test_a_rule_that_gave_a_charge_is_called_by_its_name(tmp_path: Path) -> None
         ("rule.unknown", by_language("what", in_all("Cap of an act")), "qy.y"),
     ]
     assert codes(answer, "refused") == []
+
+
+def test_an_exemption_that_is_weak_is_called_by_its_own_name(tmp_path: Path) -> None:
+    """What is known from memory is that used shirts are free, not the tax that they are free of."""
+    free = "question: {en: Q, es: Q, pt: Q}, from: null, to: null, "
+    law = changed(SMALL, f"{free}known_until: 2026-06-30, status: verified, sources: [Act 1]", f"{free}status: memory")
+    law = changed(law, "{id: qy.tax.free, when", "{id: qy.tax.free, what: Used shirts, when")
+
+    answer = small(tmp_path, law, item(attributes={"used": "yes"}))
+
+    (weak,) = [one for one in answer.reasons if one.level == "estimated"]
+    assert (weak.code, weak.rule, weak.params["what_en"]) == ("rule.memory", "qy.tax.free", "Used shirts")
