@@ -36,11 +36,12 @@ class CellProblem:
 
 
 class TableError(ValueError):
-    """A file is not the table that was asked for; ``problems`` lists everything wrong with it."""
+    """A file is not the table that was asked for; ``problems`` lists everything wrong with it, row by row."""
 
     def __init__(self, problems: tuple[CellProblem, ...]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
+        # Some things show only when every row was read: they stand with their row all the same.
+        self.problems = tuple(sorted(problems, key=lambda one: one.row))
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 @dataclass(slots=True)

@@ -55,7 +55,7 @@ def list_shipments(seller: str, lang: str, view: shipment_board.View, text: str,
             one.shipment.posted_on,
             f"{one.shipment.origin or '?'}-{one.shipment.destination}",
             " ".join(f"#{number}" for _, number in one.numbers) or "-",
-            f"{one.late_days} late" if one.late_days else "",
+            say("late", language=lang, days=str(one.late_days)) if one.late_days else "",
             _headline(one, lang),
         )
         for one in found.rows
@@ -77,8 +77,14 @@ def show(number: str, seller: str, lang: str) -> None:
     for row in found:
         one = row.shipment
         click.echo(f"{one.number} {one.id}: {_headline(row, lang)}")
-        promised = "" if one.promised is None else f", promised {one.promised[0]} to {one.promised[1]}"
-        click.echo(f"posted {one.posted_on}, {one.origin or '?'} to {one.destination}{promised}")
+        parts = [
+            say("posted", language=lang, day=one.posted_on.isoformat()),
+            f"{one.origin or '?'} → {one.destination}",
+        ]
+        if one.promised is not None:
+            first, last = (day.isoformat() for day in one.promised)
+            parts.append(say("promised", language=lang, first=first, last=last))
+        click.echo(", ".join(parts))
         table(_scan(entry, lang) for entry in shipments.timeline(services, one.id).entries)
 
 

@@ -44,13 +44,14 @@ else:
     feeds = Late("shopkit.services.feeds")
 
 VIEWS: Final[dict[shipment_board.View, str]] = {
-    "held": N_("Held"),
+    # Many, where a parcel that is, or an event, is one: languages tell them apart.
+    "held": N_("Held parcels"),
     "late": N_("Late"),
     "silent": N_("Silent"),
     "returned": N_("Coming back"),
     "troubled": N_("In trouble"),
     "on_the_way": N_("On the way"),
-    "delivered": N_("Delivered"),
+    "delivered": N_("Delivered parcels"),
     "all": N_("All"),
 }
 FLAGS: Final = {

@@ -46,6 +46,23 @@ def test_parcels_are_listed_and_shown(seller: str) -> None:
     assert [line.split()[-2:] for line in shown[2:]] == [["EMA", "upu"], ["EMD", "upu"], ["EME", "upu"]]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["posted 2026-11-23, MX → US, promised 2026-11-30 to 2026-12-04"]),
+        ("es", ["enviado el 2026-11-23, MX → US, prometido del 2026-11-30 al 2026-12-04"]),
+        ("pt", ["postado em 2026-11-23, MX → US, prometido de 2026-11-30 a 2026-12-04"]),
+    ],
+)
+def test_when_a_parcel_was_posted_and_promised_is_told_in_the_readers_language(
+    seller: str, language: str, said: list[str]
+) -> None:
+    """Below its headline."""
+    shown = run("show", NUMBER, "--seller", seller, "--lang", language).output.splitlines()
+
+    assert shown[1:2] == said
+
+
 def test_a_parcel_is_opened_by_hand(seller: str) -> None:
     """Of an order, with its number as the post prints it; its lane is counted."""
     made = run(

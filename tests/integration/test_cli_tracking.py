@@ -41,6 +41,22 @@ def test_a_wrong_number(run: Any, language: str, told: str) -> None:
     assert "RB123456785US" in answer.stdout
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "issued in Mexico"),
+        ("es", "emitido en México"),
+        # «No México» and «nos Estados Unidos» have articles that a name does not tell.
+        ("pt", "país emissor: México"),
+    ],
+)
+def test_where_a_number_was_issued(run: Any, language: str, told: str) -> None:
+    """In words that need no article of the country's name."""
+    answer = run("tracking", "check", "RB123456785MX", "--lang", language)
+
+    assert answer.stdout.rstrip("\n").endswith(f", {told}")
+
+
 def test_many_from_stdin_as_json(run: Any) -> None:
     """Lines of stdin and arguments are answered in order, one JSON object a line."""
     answer = run("tracking", "check", "1Z999AA10123456784", "-", "--json", stdin="rb 123 456 785 gb\n\nhello\n")

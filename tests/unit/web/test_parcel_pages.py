@@ -105,6 +105,27 @@ def test_whatever_is_wrong_with_a_link_the_answer_is_the_same(services: Services
     assert {client.get(f"{one}.json").status_code for one in wrong} == {404}
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "(time of Mexico City)"),
+        ("es", "(hora de Ciudad de México)"),
+        ("pt", "(hora local: Cidade do México)"),
+    ],
+)
+def test_a_scan_says_whose_clock_it_is(services: Services, client: FlaskClient, language: str, told: str) -> None:
+    """By the name of the place, in words that need no article of it."""
+    parcel = told_at_home(services)
+    page = read(client.get(f"{link(services, parcel)}?lang={language}"))
+
+    assert told in page
+
+
+def told_at_home(services: Services) -> Shipment:
+    """Return a parcel with a scan in Mexico City, by the clock there."""
+    return told(services, said("EMA", NOW - HOUR, utc=None, time="2026-11-23T08:00:00", zone="America/Mexico_City"))
+
+
 def test_a_page_is_kept_nowhere_listed_nowhere_and_told_to_no_other_site(
     services: Services, client: FlaskClient
 ) -> None:

@@ -62,11 +62,15 @@ def client(shop: Shop) -> FlaskClient:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["Held (1)", "Late (1)", "Silent (1)", "Held by import customs", "2 days late", "posted"]),
+        (
+            "en",
+            ["Held (1)", "Late (1)", "Silent (1)", "Delivered (1)", "Held by import customs", "2 days late", "posted"],
+        ),
         (
             "es",
             [
                 "Retenidos (1)",
+                "Entregados (1)",
                 "Atrasados (1)",
                 "En silencio (1)",
                 "Retenido por la aduana de entrada",
@@ -75,7 +79,14 @@ def client(shop: Shop) -> FlaskClient:
         ),
         (
             "pt",
-            ["Retidos (1)", "Atrasados (1)", "Em silêncio (1)", "Retido pela alfândega de entrada", "2 dias de atraso"],
+            [
+                "Retidos (1)",
+                "Entregues (1)",
+                "Atrasados (1)",
+                "Em silêncio (1)",
+                "Retido pela alfândega de entrada",
+                "2 dias de atraso",
+            ],
         ),
     ],
 )

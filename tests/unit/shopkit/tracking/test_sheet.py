@@ -205,6 +205,12 @@ class TestRefusing:
         ]
         assert NUMBER in _refused(sheet)[0]
 
+    def test_row_by_row(self) -> None:
+        """A day that may be two shows only when every row was read, and stands with its row all the same."""
+        sheet = f"number,time,status\n{NUMBER},3/4/2026,delivered\n{NUMBER},2026-11-20,x\n{NUMBER},4/5/2026,delivered\n"
+
+        assert [one.partition(":")[0] for one in _refused(sheet)] == ["row 2, time", "row 3, status", "row 4, time"]
+
     @pytest.mark.parametrize(
         ("sheet", "said"),
         [
