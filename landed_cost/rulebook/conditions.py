@@ -8,17 +8,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from landed_cost.rulebook.attributes import ATTRIBUTES, attributes
 from landed_cost.rulebook.comparisons import VALUES, gross_weight, money_value, parcels_this_year
 from landed_cost.rulebook.logic import Answer, Mentions, Test, all_hold, any_holds, negate
 from landed_cost.rulebook.reader import Node
-from landed_cost.rulebook.table import is_prefix
+from landed_cost.rulebook.table import is_prefix, shorter_codes
 
 if TYPE_CHECKING:
     from landed_cost.run import Run
 
+T = TypeVar("T")
+_NONE: Final = frozenset[Any]()
 _TERMS: Final = ("DAP", "DDP", "EXW", "FCA", "FOB", "CPT", "CIP", "CFR", "CIF", "DPU")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _DYNAMIC: Final = frozenset(
@@ -79,18 +81,23 @@ def read_condition(node: Node | None) -> Condition:
         all_hold(static + dynamic),
         all_hold(static) if static else _always,
         all_hold(dynamic) if dynamic else None,
-        frozenset(seen.facts),
-        frozenset(seen.limits),
-        frozenset(seen.lists),
-        frozenset(seen.charges),
-        frozenset(seen.agreements),
-        frozenset(seen.days),
+        _kept(seen.facts),
+        _kept(seen.limits),
+        _kept(seen.lists),
+        _kept(seen.charges),
+        _kept(seen.agreements),
+        _kept(seen.days),
         seen.item_level,
         seen.crosses,
         seen.asks_others,
-        frozenset(node.need("charged").texts()) if "charged" in node.map() else frozenset(),
+        frozenset(node.need("charged").texts()) if "charged" in node.map() else _NONE,
         frozenset(prefix[:2] for prefix in node.need("hs").texts()) if "hs" in node.map() else None,
     )
+
+
+def _kept(found: set[T]) -> frozenset[T]:
+    """Return what is mentioned; thousands of conditions mention nothing of a sort, and share that."""
+    return frozenset(found) if found else _NONE
 
 
 def _map_test(node: Node, seen: Mentions) -> Test:
@@ -173,7 +180,7 @@ def _hs(node: Node, _seen: Mentions) -> Test:
     for child, prefix in zip(node.items(), prefixes, strict=True):
         if not is_prefix(prefix):
             raise child.fail(f"{prefix!r} is not an HS prefix; write digits only, in quotes")
-    shorter = frozenset(prefix[:length] for prefix in prefixes for length in range(2, len(prefix)))
+    shorter = shorter_codes(prefixes)
 
     def test(run: "Run", index: int) -> Answer:
         code = run.code(index)

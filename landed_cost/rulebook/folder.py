@@ -1,4 +1,4 @@
-"""The files of a rulebook: which belong to which destination, each read once however many share it."""
+"""The files of a rulebook: which belong to which destination."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,6 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._read: dict[Path, Node] = {}
 
     @cached_property
     def own(self) -> Mapping[str, tuple[Path, ...]]:
@@ -52,21 +51,18 @@ class Folder:
         return found
 
     def parts(self, code: str) -> list[Node]:
-        """Return the files of a destination, read, with what they include; what is wrong names file and line."""
-        parts = [self._once(path) for path in self.own[code]]
+        """Return the files of a destination, read, with what they include; what is wrong names file and line.
+
+        None is kept, though several destinations may share it: what a file says is many times what is made of it.
+        """
+        parts = [read(path) for path in self.own[code]]
         papers = self.path / "papers" / f"{code.lower()}.yaml"
         if papers.is_file():
-            parts.append(self._once(papers))
+            parts.append(read(papers))
         for node in [include for part in parts if (include := part.get("include"))]:
             for name in node.texts():
                 shared = sorted((self.path / name).glob("*.yaml"))
                 if not shared:
                     raise node.fail(f"there is no folder {name} with YAML files")
-                parts += [self._once(path) for path in shared]
-        return parts + [self._once(path) for path in sorted((self.path / "_every").glob("*.yaml"))]
-
-    def _once(self, path: Path) -> Node:
-        found = self._read.get(path)
-        if found is None:
-            found = self._read[path] = read(path)
-        return found
+                parts += [read(path) for path in shared]
+        return parts + [read(path) for path in sorted((self.path / "_every").glob("*.yaml"))]

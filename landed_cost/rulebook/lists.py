@@ -8,7 +8,7 @@ from typing import Final
 
 from landed_cost.rulebook.facts import Evidence, read_evidence
 from landed_cost.rulebook.reader import Node
-from landed_cost.rulebook.table import read_table
+from landed_cost.rulebook.table import read_table, shorter_codes
 
 _BEGINNING: Final = re.compile(r"[0-9]{1,10}")
 _COLUMNS: Final = ("list", "hs_prefix")
@@ -40,11 +40,6 @@ class ListRule:
 
     def _perhaps(self, code: str) -> bool:
         return code.startswith(self.maybe) or any(prefix.startswith(code) for prefix in self.maybe)
-
-
-def shorter_codes(entries: Mapping[str, str]) -> frozenset[str]:
-    """Return every code that is too short to tell: the proper beginnings of the listed prefixes."""
-    return frozenset(prefix[:length] for prefix in entries for length in range(2, len(prefix)))
 
 
 def read_list(node: Node, folder: Path) -> ListRule:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from sys import intern
 from typing import Any, TypeVar
 
 import yaml
@@ -193,9 +194,10 @@ def _node(tree: yaml.Node, name: str, seen: set[int]) -> Node:
                 raise RulebookError(place, f"key {key_node.value!r} was read as something else; put it in quotes")
             if key_node.value in values:
                 raise RulebookError(place, f"key {key_node.value!r} stands twice; keep one")
-            values[key_node.value] = _node(value_node, name, seen)
+            values[intern(key_node.value)] = _node(value_node, name, seen)
         return Node(values, name, line, tree.tag)
     if isinstance(tree, yaml.SequenceNode):
         return Node([_node(child, name, seen) for child in tree.value], name, line, tree.tag)
-    value = None if tree.tag.endswith(":null") else tree.value
+    # The same countries, sources and words stand in law over and over, and stay in memory once.
+    value = None if tree.tag.endswith(":null") else intern(tree.value)
     return Node(value, name, line, tree.tag)

@@ -2,8 +2,10 @@
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 from typing import Final
 
 from landed_cost.rulebook.reader import RulebookError
@@ -51,6 +53,15 @@ def is_prefix(text: str) -> bool:
     (True, False)
     """
     return _PREFIX.fullmatch(text) is not None
+
+
+def shorter_codes(prefixes: Iterable[str]) -> frozenset[str]:
+    """Return every code that is too short to tell: the proper beginnings of the listed prefixes.
+
+    >>> sorted(shorter_codes(["6109"]))
+    ['61', '610']
+    """
+    return frozenset(intern(prefix[:length]) for prefix in prefixes for length in range(2, len(prefix)))
 
 
 def read_table(path: Path) -> Table:
