@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from landed_cost.delivery.observed import LONGEST_DAYS
-from shopkit.models import ObservedParcel, ShipmentOrder, StoredShipment
+from shopkit.models import ObservedParcel, ParcelLetter, ShipmentOrder, StoredShipment
 from shopkit.models.freight import THE_SHOP
 from shopkit.orders import Event, RefusedError
 from shopkit.services import orders, parcel_letters
@@ -47,12 +47,28 @@ def follow(
             _note_arrival(session, row, order, at, now)
 
 
+def forget(services: Services, seller_id: str) -> None:
+    """Let no quote rest on the parcels of a shop, nor a letter on one be sent: a demonstration's are invented."""
+    with services.database.writing.begin() as session:
+        ids = session.scalars(select(StoredShipment.id).where(StoredShipment.seller_id == seller_id))
+        batches = [_batch(one) for one in ids]
+        of = (ObservedParcel.seller_id == THE_SHOP, ObservedParcel.batch.in_(batches))
+        session.execute(delete(ObservedParcel).where(*of))
+        waiting = (ParcelLetter.seller_id == seller_id, ParcelLetter.state == "waiting")
+        session.execute(delete(ParcelLetter).where(*waiting))
+
+
+def _batch(shipment_id: str) -> str:
+    """Return a name for a parcel that tells neither it nor its seller."""
+    return hashlib.sha256(shipment_id.encode()).hexdigest()
+
+
 def _observe(session: Session, row: StoredShipment) -> None:
     """Let a delivery be one of the parcels that quotes of its lane rest on, and be none where it was withdrawn.
 
     What is kept names neither parcel nor seller.
     """
-    batch = hashlib.sha256(row.id.encode()).hexdigest()
+    batch = _batch(row.id)
     session.execute(delete(ObservedParcel).where(ObservedParcel.seller_id == THE_SHOP, ObservedParcel.batch == batch))
     if row.delivered_on is None or not (row.origin and row.service):
         return

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 from flask import Response, abort, redirect, url_for
 
 from shopkit.late import Late
-from shopkit.services import parcel_links, shipments
+from shopkit.services import arrivals, parcel_links, shipments
 from shopkit.services.shipments import ShipmentNotFoundError
 from shopkit.tracking import words
 from shopkit.web.access import actor, here, services
 from shopkit.web.blueprint import bp
-from shopkit.web.language import speech
+from shopkit.web.language import N_, gettext, speech
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,11 +40,28 @@ class OfOrder:
     link: str
     charge: Charge | None
     quoted: Money | None
+    against: tuple[str, ...]
+
+
+# Where an order and a carrier disagree: what each says, for the seller knows best who is right.
+_AGAINST: Final[dict[arrivals.Kind, str]] = {
+    "not_delivered": N_(
+        "Order #%(number)s is noted as arrived, but the carrier does not say that this parcel was delivered."
+    ),
+    "untold": N_("Order #%(number)s is noted as arrived, but nothing was told of this parcel."),
+    "not_noted": N_("The carrier says that this parcel was delivered, but order #%(number)s is not noted as arrived."),
+}
 
 
 def of_order(who: Actor, order_id: str) -> list[OfOrder]:
     """Return the parcels of an order in the reader's words."""
     return [_shown(one) for one in shipments.of_order(services(), who, order_id)]
+
+
+def against(shipment_id: str) -> tuple[str, ...]:
+    """Return where a parcel's carrier and the orders in it disagree on whether it arrived, in the reader's words."""
+    found = arrivals.disagreements(services(), shipment_id)
+    return tuple(gettext(_AGAINST[one.kind]) % {"number": one.number} for one in found)
 
 
 @bp.post("/parcels/<shipment_id>/<act>")
@@ -95,4 +112,4 @@ def _shown(one: Shipment) -> OfOrder:
     page = url_for("web.parcel_page", name=parcel_links.name_of(services(), one))
     charge = charged.of_parcel(services(), one.id)
     told = None if charge is None else charged.quoted(parcel_links.personal(services(), one)).at_door
-    return OfOrder(one, said, customs, f"{here()}{page}", charge, told)
+    return OfOrder(one, said, customs, f"{here()}{page}", charge, told, against(one.id))

@@ -19,7 +19,7 @@ from shopkit.tracking import s10
 from shopkit.tracking.statuses import Leg, Status
 from shopkit.tracking.timeline import Part
 from shopkit.tracking.words import say
-from shopkit.web import tracking_accounts
+from shopkit.web import parcel_acts, tracking_accounts
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp
 from shopkit.web.choices import country_name
@@ -182,6 +182,7 @@ def _one(
             "web/shipment.html",
             it=found,
             card=_card(row, to),
+            against=parcel_acts.against(shipment_id),
             reason=None if reason is None else say("reason", reason, language=to.language),
             raw_reason=history.customs.raw_reason,
             flags=[gettext(FLAGS[one]) for one in history.flags],

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select
 
 from shopkit.app import services_of
-from shopkit.services import companies, demo, order_lists, orders, payments
+from shopkit.models import ObservedParcel, ParcelLetter
+from shopkit.services import arrivals, companies, demo, order_lists, orders, payments, shipments
 from shopkit.services.orders import OrderNotFoundError
 from tests.shop import open_demo
 
@@ -67,6 +69,20 @@ def test_what_names_no_order_is_not_there(services: Services, who: Actor, said: 
     """Nor is another shop's number, or what is none."""
     with pytest.raises(OrderNotFoundError):
         order_lists.id_of(services, who, said)
+
+
+def test_orders_and_parcels_of_the_demonstration_agree(services: Services, who: Actor) -> None:
+    """What arrived was delivered by its carrier; of what is invented no quote rests on a parcel and no letter waits."""
+    found = {
+        one.number: [(parcel.status, arrivals.disagreements(services, parcel.id)) for parcel in of]
+        for one in order_lists.find(services, who).rows
+        if (of := shipments.of_order(services, who, one.id))
+    }
+    with services.database.reading() as session:
+        rows = [session.scalar(select(func.count()).select_from(one)) for one in (ObservedParcel, ParcelLetter)]
+
+    assert found == {1004: [(None, ())], 1003: [("delivered", ())], 1002: [("delivered", ())]}
+    assert rows == [0, 0]
 
 
 def test_what_was_paid_there_can_be_read_again(services: Services, who: Actor) -> None:

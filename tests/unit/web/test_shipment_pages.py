@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
+from listings.model import Listing
 from shopkit.models import StoredShipment
-from shopkit.services import demo, shipments, tracking_accounts
+from shopkit.services import demo, listings, order_acts, shipments, tracking_accounts
 from shopkit.services.companies import command_actor
 from shopkit.tracking import s10
+from tests.ordering import order, paid
 from tests.parcels import fresh_number, journey, said
 from tests.shop import NOW, open_demo
 from tests.unit.web.test_listings_pages import text_of
@@ -51,6 +53,14 @@ def post(services: Services, number: str, days_ago: int, *codes: str, service: s
     made = shipments.create(services, ana, number, posted_on=posted, **way)
     shipments.receive(services, made.id, journey(codes, NOW - timedelta(days=days_ago)))
     return made.id
+
+
+@pytest.fixture(scope="module")
+def listing(shop: Shop) -> str:
+    """Return the id of a listing that its first shop sells."""
+    services = shop.extensions["shopkit"]
+    given = {"key": "pla-parcels", "title": "Playera", "variants": ({"sku": "PLA-M", "stock": 9},)}
+    return listings.create_listing(services, command_actor(services, demo.SLUG), Listing.model_validate(given)).id
 
 
 @pytest.fixture
@@ -155,3 +165,32 @@ def test_an_odd_address_is_answered(client: FlaskClient, address: str) -> None:
 def test_a_parcel_that_is_not_there_is_not_found(client: FlaskClient) -> None:
     """Whatever its name."""
     assert client.get("/shipments/sh_00000000000000000000000000").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "is noted as arrived, but the carrier does not say that this parcel was delivered."),
+        ("es", "está anotado como llegado, pero el transportista no dice que este paquete se haya entregado."),
+        ("pt", "está anotado como chegado, mas a transportadora não diz que este pacote foi entregue."),
+    ],
+)
+def test_a_seller_and_a_carrier_who_disagree_are_told_on_both_pages(
+    shop: Shop, listing: str, language: str, said: str
+) -> None:
+    """The order is noted as arrived, its parcel is on its way: in plain words beside the parcel and on the order."""
+    services: Services = shop.extensions["shopkit"]
+    actor = command_actor(services, demo.SLUG)
+    made = order(services, actor, listing, f"arrived-{language}")
+    paid(services, made.id)
+    order_acts.pack_all(services, actor, made.id)
+    order_acts.ship(services, actor, made.id, carrier="Correos de México", tracking=fresh_number())
+    parcel = shipments.of_order(services, actor, made.id)[0]
+    shipments.receive(services, parcel.id, journey(("EMA", "EMC")))
+    ana = browser(shop, services, "ana")
+    before = ana.get(f"/orders/{made.id}?lang={language}").text + ana.get(f"/shipments/{parcel.id}").text
+    order_acts.deliver(services, actor, made.id)
+    pages = [ana.get(f"{one}?lang={language}").text for one in (f"/orders/{made.id}", f"/shipments/{parcel.id}")]
+
+    assert said not in before
+    assert [f"#{made.number} {said}" in text_of(page) for page in pages] == [True, True]
