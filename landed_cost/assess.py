@@ -18,7 +18,7 @@ from landed_cost.decide import (
     say_unknown,
 )
 from landed_cost.expressions import Expression
-from landed_cost.measures import BROKER, Quantities
+from landed_cost.measures import BROKER, DRINKS, Quantities
 from landed_cost.model import Texts
 from landed_cost.money import allocate, half_up, round_to
 from landed_cost.rulebook.facts import Evidence, Fact, State, fixed_amount
@@ -261,12 +261,14 @@ def _fixed_line(run: Run, rule: ChargeRule, index: int | None, times: int) -> Li
 
 
 def _count(run: Run, rule: ChargeRule, index: int | None) -> Fraction:
-    """Return how many pairs or kilos an amount is counted by: of the item, or of the whole parcel.
+    """Return how many pairs, kilos or gallons an amount is counted by: of the item, or of the whole parcel.
 
     Without a weight it is from nothing to the most that the rule presumes; where it presumes none there is no answer.
     """
     if rule.by == "pair":
         return run.pairs(index or 0)
+    if rule.by is not None and rule.by in DRINKS:
+        return _drinks(run, rule, rule.by, index or 0)
     kilos = run.gross_weight() if index is None else run.net_weight(index)
     if kilos is not None:
         return kilos
@@ -279,6 +281,17 @@ def _count(run: Run, rule: ChargeRule, index: int | None) -> Fraction:
     run.note("weight.absent", "estimated", item=index)
     run.rest_on(most)
     return _ZERO if run.scenario == "low" else most.value
+
+
+def _drinks(run: Run, rule: ChargeRule, by: str, index: int) -> Fraction:
+    """Return how much of a drink an item is; without its measures nothing bounds the charge from above."""
+    count, missing = run.drinks(by, index)
+    if count is not None:
+        return count
+    run.uncertain = run.unbounded = True
+    shown = f"{run.law.fixed(rule.amount or '')[1].shown()} / {by}"
+    run.note("measure.missing", "refused", {"rate": shown, "measures": ", ".join(missing)}, index)
+    return _ZERO
 
 
 def _fixed(run: Run, state: State, fact: Fact, minor: int) -> int:

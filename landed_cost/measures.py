@@ -16,6 +16,15 @@ from typing import Final
 WEIGHT: Final = "weight"
 BROKER: Final = "broker"
 
+# What excise counts drinks by: the unit that it is so many of, how many, and how many parts of one are told apart. A US
+# gallon has 231 cubic inches, wine counts to the nearest tenth of it (26 USC 5041(d)); 31 are a barrel of beer.
+_GALLON: Final = Fraction(3785411784, 10**9)
+DRINKS: Final[Mapping[str, tuple[str, Fraction, int]]] = {
+    "wine gallon": ("liter", _GALLON, 10),
+    "proof gallon": ("pf.liter", _GALLON, 10_000),
+    "barrel of beer": ("liter", 31 * _GALLON, 10_000),
+}
+
 # Litres in a barrel of 42 US gallons at 15.6 °C, as chapter 27 of the US schedule counts it. From memory.
 LITRES_PER_BARREL: Final = Fraction(15898, 100)
 

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from landed_cost.currencies import exponent, units
 from landed_cost.expressions import Evaluation, Expression, Quantities
 from landed_cost.goods import Candidate, Meaning
+from landed_cost.measures import DRINKS
 from landed_cost.model import Amount, Item, Reason, Shipment, by_language
 from landed_cost.money import decimal_text, half_up, plain, to_minor
 from landed_cost.rates import RateTable
@@ -181,6 +182,17 @@ class Run:
         """Return how many pairs an item is; one to a piece unless its measures say otherwise."""
         item = self.items[index]
         return Quantities(item.quantity, item.weight_kg, item.measures).total("pr.") or Fraction(0)
+
+    def drinks(self, by: str, index: int) -> tuple[Fraction | None, tuple[str, ...]]:
+        """Return how many gallons or barrels of a drink an item is, or ``None`` and the measures that are missing."""
+        item = self.items[index]
+        unit, each, parts = DRINKS[by]
+        held = Quantities(item.quantity, item.weight_kg, item.measures)
+        whole = held.total(unit)
+        if whole is None:
+            return None, held.missing(unit)
+        told_apart = whole / each * parts
+        return Fraction(half_up(told_apart.numerator, told_apart.denominator), parts), ()
 
     def on_list(self, name: str, index: int) -> bool | None:
         """Whether the line of an item is on a product list of law."""

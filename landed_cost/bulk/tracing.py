@@ -52,6 +52,10 @@ class Traced(Run):
         each = self.items[index].measures.get("pairs", 1)
         return cast("Fraction", Ratio(self.pieces, 1) * Fraction(each))
 
+    def drinks(self, by: str, index: int) -> tuple[Fraction | None, tuple[str, ...]]:  # noqa: ARG002  # the same
+        """Drinks are reckoned one by one: their volume is no number of the tape."""
+        raise UntraceableError("not_arithmetic")
+
     def gross_weight(self) -> Fraction | None:
         """Return what the parcel weighs, as a number of the tape."""
         return cast("Fraction | None", self.net if self.gross is None else self.gross)

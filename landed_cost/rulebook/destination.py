@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from landed_cost.currencies import exponent, is_known
+from landed_cost.measures import DRINKS
 from landed_cost.rulebook.attributes import ATTRIBUTES
 from landed_cost.rulebook.conditions import Condition, read_condition
 from landed_cost.rulebook.facts import Evidence, FactBook, read_evidence, read_fact
@@ -330,11 +331,11 @@ def _rate_or_amount(
         amount = names.fact(amount_node, "fact", "money")
         if amount is None:
             raise amount_node.fail("fact is missing; add fact: ...")
-        by = amount_node.take("per", lambda found: found.word("kg", "pair"), None)
+        by = amount_node.take("per", lambda found: found.word("kg", "pair", *DRINKS), None)
         by_most = names.fact(amount_node, "up_to", "weight")
         if by_most is not None and by != "kg":
             raise amount_node.need("up_to").fail("up_to is for an amount per kg; add per: kg")
-        if by is not None and (per == "hs6" or (by == "pair" and per != "item")):
+        if by is not None and (per == "hs6" or (by != "kg" and per != "item")):
             raise amount_node.need("per").fail(f"an amount per {by} is not for a charge per {per}")
         amount_node.done()
         return None, amount, by, by_most

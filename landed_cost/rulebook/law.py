@@ -48,8 +48,8 @@ class ChargeRule:
     base: tuple[str, ...]
     rate: RateSource | None
     amount: str | None
-    # What the amount is counted by (``kg`` or ``pair``; ``None``: once), and the kilos that are taken for the most
-    # where the weight was not given.
+    # What the amount is counted by (``kg``, ``pair`` or a drink's gallon; ``None``: once), and the kilos that are taken
+    # for the most where the weight was not given.
     by: str | None
     by_most: str | None
     deduct: str | None

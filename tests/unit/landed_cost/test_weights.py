@@ -250,3 +250,40 @@ def test_a_presumption_that_is_not_there_leaves_the_guess(tmp_path: Path, fact: 
     answer = small(tmp_path, presuming(fact), freight=None)
 
     assert (answer.totals.customs_value, codes(answer, "estimated")) == (10000, ["freight.absent"])
+
+
+@pytest.mark.parametrize(
+    ("by", "measures", "amount", "formula"),
+    [
+        # 2 × 18.92705892 litres are 10 gallons.
+        ("wine gallon", {"volume_l": Decimal("18.92705892")}, 5000, "10 wine gallon × 5 USD"),
+        ("wine gallon", {"volume_l": Decimal("0.75")}, 200, "0.4 wine gallon × 5 USD"),
+        (
+            "proof gallon",
+            {"volume_l": Decimal("18.92705892"), "alcohol_percent": Decimal(40)},
+            4000,
+            "8 proof gallon × 5 USD",
+        ),
+        ("barrel of beer", {"volume_l": Decimal("18.92705892")}, 161, "0.3226 barrel of beer × 5 USD"),
+    ],
+)
+def test_an_amount_by_the_gallon_counts_what_the_bottles_hold(
+    tmp_path: Path, by: str, measures: dict[str, Decimal], amount: int, formula: str
+) -> None:
+    """Wine to the tenth of a gallon; spirits by their strength, 50 % being proof; beer by 31 gallons."""
+    law = changed(SMALL, FEE, f"per: item, amount: {{fact: qy.fee, per: {by}}}")
+    drink = item(quantity=Decimal(2), measures=measures, attributes={"used": "no"})
+
+    fee = line(small(tmp_path, law, drink), "qy.fee")
+    assert (fee.amount, fee.formula) == (amount, formula)
+
+
+def test_an_amount_by_the_gallon_needs_the_volume(tmp_path: Path) -> None:
+    """Without it nothing bounds the amount, and what is missing is named."""
+    law = changed(SMALL, FEE, "per: item, amount: {fact: qy.fee, per: proof gallon}")
+
+    answer = small(tmp_path, law, item(attributes={"used": "no"}))
+
+    assert [(one.code, dict(one.params)) for one in answer.reasons if one.level == "refused"] == [
+        ("measure.missing", {"rate": "5 USD / proof gallon", "measures": "volume_l, alcohol_percent"})
+    ]
