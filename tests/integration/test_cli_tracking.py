@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.shop import ROOT
 from tests.twins.usps import Usps
 
 if TYPE_CHECKING:
@@ -117,6 +118,18 @@ class TestRead:
         assert said.stdout.splitlines()[:3] == expected
         assert "2026-11-19 03:04 UTC" in said.stdout
         assert "JAMAICA, NY, 11430" in said.stdout
+
+    def test_the_example_of_the_documents(self, run: Any) -> None:
+        """The answer that lies beside the page is told as the page tells it."""
+        page = (ROOT / "docs/tracking.md").read_text("utf-8")
+        asked, _, shown = page.partition("$ shopkit tracking read ")[2].partition("\n")
+        file, *options = asked.split()
+        said = run("tracking", "read", str(ROOT / file), *options).stdout
+
+        assert said.startswith(shown.partition("…")[0])
+        assert said.splitlines()[-1].split() == [
+            *("2026-11-21", "15:04", "UTC", "Entregado.", "HERNANDO,", "FL,", "34442", "01"),
+        ]
 
     def test_a_number_that_is_not_known(self, run: Any) -> None:
         """Is told as such, from stdin too."""
