@@ -103,12 +103,14 @@ def read_all(file: IO[bytes]) -> bytes:
 def counted(number: int, thing: str) -> str:
     """Return how many there are of a thing, in the singular where there is one.
 
-    >>> counted(1, "parcel"), counted(1234, "parcel"), counted(0, "country")
-    ('1 parcel', '1,234 parcels', '0 countries')
+    >>> counted(1, "parcel"), counted(1234, "parcel"), counted(0, "country"), counted(2, "process")
+    ('1 parcel', '1,234 parcels', '0 countries', '2 processes')
     """
     if number == 1:
         return f"1 {thing}"
-    return f"{number:,} {thing.removesuffix('y')}ies" if thing.endswith("y") else f"{number:,} {thing}s"
+    if thing.endswith("y"):
+        return f"{number:,} {thing.removesuffix('y')}ies"
+    return f"{number:,} {thing}{'es' if thing.endswith('s') else 's'}"
 
 
 def table(rows: Iterable[Iterable[Any]]) -> None:

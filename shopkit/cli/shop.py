@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import socket
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 import yaml
@@ -14,6 +16,7 @@ import yaml
 from shopkit import db
 from shopkit.cli.common import (
     acting_for,
+    counted,
     migrate,
     open_shop,
     print_json,
@@ -30,10 +33,12 @@ from shopkit.services.sessions import DEMO_DOMAIN
 if TYPE_CHECKING:
     from datetime import datetime
 
+_LAST_PORT: Final = 65_535
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, _LAST_PORT), help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads of each process.")
 @click.option("--demo", "with_demo", is_flag=True, help="Make the sample shops, and let anybody on this machine enter.")
@@ -53,6 +58,7 @@ def serve(host: str, port: int, workers: int, threads: int, *, with_demo: bool) 
     settings = read_settings()
     if settings.demo and settings.public_url:
         stop("SHOPKIT_DEMO lets anybody in, and SHOPKIT_PUBLIC_URL says that others come; set one of them")
+    _stop_if_taken(host, port)
     database = db.open_database(settings.database)
     db.upgrade(database)
     database.dispose()
@@ -61,7 +67,7 @@ def serve(host: str, port: int, workers: int, threads: int, *, with_demo: bool) 
         make_demo(open_shop())
         click.echo(f"shopkit: enter a sample shop at http://{host}:{port}/sign-in, or sign in there as", err=True)
         click.echo(f"shopkit: ana{DEMO_DOMAIN} with the password “{PASSWORD}”; letters are printed here", err=True)
-    click.echo(f"shopkit serves on http://{host}:{port} ({workers} processes); Ctrl-C stops it", err=True)
+    click.echo(f"shopkit serves on http://{host}:{port} ({counted(workers, 'process')}); Ctrl-C stops it", err=True)
     Granian(
         "shopkit.serving:serving",
         factory=True,
@@ -74,6 +80,28 @@ def serve(host: str, port: int, workers: int, threads: int, *, with_demo: bool) 
         backpressure=threads * 8,
         websockets=False,
     ).serve()
+
+
+def _stop_if_taken(host: str, port: int) -> None:
+    """Stop where nothing can listen at the address.
+
+    The server shares its port with whoever lets it, and an older shop does: each would answer every other request,
+    from a database and by rules of its own.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as trial:
+            # What a server that just ended left behind is no hindrance; one that listens is.
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            another = port + 1 if port < _LAST_PORT else port - 1
+            stop(
+                f"port {port} of {host} is taken, perhaps by a shop that still runs: end it there with Ctrl-C, or"
+                f" listen on another: shopkit serve --port {another}"
+            )
+        stop(f"cannot listen on port {port} of {host}: {error.strerror}; choose others by --host and --port")
 
 
 def _is_loopback(host: str) -> bool:

@@ -152,3 +152,41 @@ def test_a_served_shop_answers_and_stops(served: tuple[str, subprocess.Popen[str
     assert timeless(whole[1]) == timeless(chunked[1])
     assert process.returncode == 0
     assert "Traceback" not in said
+
+
+def refused_to_serve(environment: dict[str, str], *options: str) -> tuple[int, str]:
+    """Return the exit code and stderr of ``shopkit serve``, which must end by itself."""
+    done = subprocess.run(
+        [str(PROGRAM), "serve", *options], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    return done.returncode, done.stderr
+
+
+def test_a_taken_port_is_not_shared(environment: dict[str, str]) -> None:
+    """Beside another server nothing is served, even where that one would share; it is told who may hold the port."""
+    with socket.socket() as other:
+        # As a shop listens: whoever asks to share the port is let in.
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        told = refused_to_serve(environment, "--port", str(port))
+
+    another = port + 1 if port < 65_535 else port - 1
+    said = (
+        f"shopkit: port {port} of 127.0.0.1 is taken, perhaps by a shop that still runs: end it there with Ctrl-C,"
+        f" or listen on another: shopkit serve --port {another}\n"
+    )
+    assert told == (2, said)
+
+
+def test_an_address_of_another_machine_is_refused(environment: dict[str, str]) -> None:
+    """Where this machine cannot listen, the reason is told before anything is served."""
+    told = refused_to_serve(environment, "--host", "192.0.2.1")
+
+    said = (
+        "shopkit: cannot listen on port 8000 of 192.0.2.1: Cannot assign requested address;"
+        " choose others by --host and --port\n"
+    )
+    assert told == (2, said)
