@@ -115,9 +115,13 @@ class NoteRange(Shape):
 
 
 class TakeNumber(Shape):
-    """Of which service a number is asked for, by its first two letters, where there are ranges of several."""
+    """Of which service a number is asked for, by its first two letters, where there are ranges of several.
+
+    With ``another`` an order that has a number of one service is given one of the asked service, too.
+    """
 
     indicator: Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["RB"])] | None = None
+    another: bool = False
 
 
 class RangeOut(Answer):

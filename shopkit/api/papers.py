@@ -134,11 +134,14 @@ def read_paper_zpl(order_id: str, paper: str) -> Response:
 
 @bp.post("/api/v1/orders/<order_id>/papers/number")
 def take_number(order_id: str) -> Response:
-    """Give an order an S10 number of the ranges the post gave: that which it has, else the next."""
+    """Give an order an S10 number of the ranges the post gave: that which it has, else the next.
+
+    422 where it has a number of another service than the asked one, unless ``another`` says that it needs both.
+    """
     actor = api_actor(WRITE)
     orders.load(services(), actor, order_id)
     asked = read_shape_of(TakeNumber)
-    found = number_ranges.hand_out(services(), actor, order_id, asked.indicator)
+    found = number_ranges.hand_out(services(), actor, order_id, asked.indicator, another=asked.another)
     return _sent({"number": found.number, "range": number_ranges.told(found.range)})
 
 

@@ -232,12 +232,13 @@ def fill(name: str, seller: str | None, importer_kind: str | None, **given: str 
 @_order
 @_seller
 @click.option("--indicator", help="Of which service, by its two letters, such as RB.")
-def number_of(name: str, seller: str | None, indicator: str | None) -> None:
+@click.option("--another", is_flag=True, help="Though the order has a number of another service.")
+def number_of(name: str, seller: str | None, indicator: str | None, *, another: bool) -> None:
     """Give an order its S10 number: that which it has, else the next of the ranges that the post gave."""
     services, actor, said = _enter(name, seller)
     order_id = id_of(services, actor, said)
     try:
-        found = number_ranges.hand_out(services, actor, order_id, indicator)
+        found = number_ranges.hand_out(services, actor, order_id, indicator, another=another)
     except RequestError as error:
         _refuse(error)
     click.echo(found.number)

@@ -173,11 +173,14 @@ def close(services: Services, actor: Actor, range_id: str) -> Range:
     return _range(row)
 
 
-def hand_out(services: Services, actor: Actor, order_id: str, indicator: str | None = None) -> Handed:
+def hand_out(
+    services: Services, actor: Actor, order_id: str, indicator: str | None = None, *, another: bool = False
+) -> Handed:
     """Return the number of an order: that which it has, else the next of the oldest range that has one.
 
-    ``indicator`` says of which service (``RB``, ``CP``, ``EE``), where there are ranges of several. ``RequestError``
-    where no range has a number left, or for an order that ended or was sent and needs none; ``OrderNotFoundError``.
+    ``indicator`` says of which service (``RB``, ``CP``, ``EE``), where there are ranges of several. An order that has a
+    number of one service is given one of another only where that is said (``another``). ``RequestError`` else, where no
+    range has a number left, or for an order that ended or was sent and needs none; ``OrderNotFoundError``.
     """
     actor.must("editor")
     now = services.now()
@@ -191,6 +194,10 @@ def hand_out(services: Services, actor: Actor, order_id: str, indicator: str | N
         if state.closed is not None or state.is_sent:
             # A number is given once and for ever: none is spent on what is not posted any more.
             raise RequestError([RequestProblem("", "s10.not_needed")])
+        other = None if another else _of_order(session, order.id, None)
+        if other is not None:
+            params = {"number": other.number, "indicator": indicator or ""}
+            raise RequestError([RequestProblem("/indicator", "s10.has_one", params)])
         row = _next(session, actor, indicator)
         if row is None:
             code = "s10.none_left" if _any(session, actor, indicator) else "s10.no_range"

@@ -283,12 +283,18 @@ def test_numbers_of_a_range_are_taken_by_programs(program: Callable[[], Program]
     listed = RangeList.model_validate(asked.client.get("/api/v1/s10-ranges", headers=asked.headers).get_json())
     gone = program().client.delete(f"/api/v1/s10-ranges/{listed.results[0].id}", headers=program().headers)
     wrong = send(f"{asked.base}/number", {"indicator": "rb"})
+    send("/api/v1/s10-ranges", {"range": "CP 12345678-12345680 MX"})
+    other = send(f"{asked.base}/number", {"indicator": "CP"})
 
     assert (none.status_code, noted.status_code, again.status_code, gone.status_code) == (422, 200, 422, 404)
     assert [TakenNumber.model_validate(one).number for one in taken] == ["RB123456785MX"] * 2
     assert [(one.left, one.is_low) for one in listed.results] == [(2, False)]
     assert (wrong.status_code, wrong.get_json()["errors"][0]["pointer"]) == (422, "/indicator")
+    assert (other.status_code, other.get_json()["errors"][0]["code"]) == (422, "s10.has_one")
     assert "RB 123 456 785 MX" in words(asked.get("/cn23.pdf"))
+    both = send(f"{asked.base}/number", {"indicator": "CP", "another": True})
+    assert TakenNumber.model_validate(both.get_json()).number == "CP123456785MX"
+    assert "CP 123 456 785 MX" in words(asked.get("/cn23.pdf"))
     assert asked.client.delete(f"/api/v1/s10-ranges/{listed.results[0].id}", headers=asked.headers).get_json()[
         "is_closed"
     ]

@@ -238,6 +238,9 @@ def test_ranges_are_noted_and_numbers_taken(tmp_path: Path) -> None:
     over = run("ranges", "note", "RB 12345679-12345690 MX", "--seller", "demo")
     listed = run("ranges", "list", "--seller", "demo").stdout
     label = run("cn23", "--order", "demo-1005", "--format", "zpl", "--dpi", "300", "-o", tmp_path / "l.zpl")
+    run("ranges", "note", "CP 12345678-12345679 MX", "--seller", "demo")
+    other = run("number", "--order", "demo-1005", "--indicator", "CP")
+    both = run("number", "--order", "demo-1005", "--indicator", "CP", "--another")
     closed = run("ranges", "close", noted.stdout.split()[0], "--seller", "demo")
 
     assert [one.stdout for one in taken] == ["RB123456785MX\n"] * 2
@@ -246,5 +249,8 @@ def test_ranges_are_noted_and_numbers_taken(tmp_path: Path) -> None:
     assert "1 handed out, 1 left  few left" in listed
     assert label.exit_code == 0, label.output
     assert b"^FDRB123456785MX^FS" in (tmp_path / "l.zpl").read_bytes()
+    assert (other.exit_code, other.stdout) == (1, "")
+    assert "/indicator: The order has the number RB123456785MX already" in other.stderr
+    assert both.stdout == "CP123456785MX\n"
     assert "is closed: 1 numbers" in closed.stdout
     assert run("ranges", "close", "n_none", "--seller", "demo").exit_code == 1

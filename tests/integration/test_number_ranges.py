@@ -111,6 +111,25 @@ def test_no_number_is_spent_on_an_order_that_needs_none(services: Services) -> N
     assert ranges.hand_out(services, actor, ids[1]).number == next(s10.issue("RB", "MX", 10, 12))
 
 
+def test_an_order_has_one_number_until_another_is_asked_for_by_name(services: Services) -> None:
+    """Of another service it is told which it has, and no number is spent; said plainly, it is given one beside it."""
+    actor, (one,) = placed(services, 1)
+    for text in ("RB 00000010-00000012 MX", "CP 00000010-00000012 MX"):
+        ranges.note(services, actor, text)
+    first = ranges.hand_out(services, actor, one, "RB").number
+    with pytest.raises(RequestError) as refused:
+        ranges.hand_out(services, actor, one, "CP")
+    spent = [kept.handed for kept in ranges.ranges(services, actor)]
+    second = ranges.hand_out(services, actor, one, "CP", another=True).number
+    again = [ranges.hand_out(services, actor, one, kind, another=True).number for kind in ("RB", "CP", None)]
+
+    (problem,) = refused.value.problems
+    assert (problem.pointer, problem.code) == ("/indicator", "s10.has_one")
+    assert problem.message("en").startswith(f"The order has the number {first} already, and a parcel bears one.")
+    assert sorted(spent) == [0, 1]
+    assert (first[:2], second[:2], again) == ("RB", "CP", [first, second, second])
+
+
 def test_a_range_is_noted_once(services: Services) -> None:
     """What overlaps one that is noted is refused, a closed one's too; another service, country or shop is another."""
     actor, ids = placed(services, 1)
