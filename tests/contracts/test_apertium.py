@@ -49,7 +49,7 @@ class TestApertiumItself:
         assert sorted(sign for sign in found if sign in "*@#~") == ["#", "*", "*", "@", "~"]
 
     def test_a_character_that_ends_its_input(self) -> None:
-        """What a zero byte cuts off is missed, and asked for again in parts: no text is lost or exchanged."""
+        """A zero byte, at which it may stop, parts two words like a space: no text is lost, exchanged or run together."""
         machine = real()
         told = ask(machine.engine, machine.transport, ["Mesa", "Silla\x00roja", "Casa"], routed(machine))
 

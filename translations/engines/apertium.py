@@ -80,8 +80,11 @@ def find_ceiling(source: str, target: str) -> Band:
 
 
 def write(texts: tuple[str, ...]) -> str:
-    """Return the texts as one document."""
-    return "\n\n".join(f"<p>{text}</p>" for text in texts)
+    """Return the texts as one document; a zero byte is a space, since the program stops at it or joins what it parts.
+
+    Which of the two hangs on the tools of the system that it is made of.
+    """
+    return "\n\n".join(f"<p>{text}</p>" for text in texts).replace("\0", " ")
 
 
 def read(engine: str, question: Question, document: str) -> tuple[Translated, ...]:
