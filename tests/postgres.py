@@ -90,7 +90,8 @@ def database(socket_folder: Path, name: str | None = None, template: str = "temp
     """Make a database, empty unless it is copied from another, yield its address, and drop it."""
     name = name or f"t{uuid.uuid4().hex}"
     with psycopg.connect(host=str(socket_folder), user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # Copied file by file, which for a small one takes half the time of writing it through the log.
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
             yield url(socket_folder, name)
         finally:
