@@ -49,7 +49,7 @@ class TestApertiumItself:
         assert sorted(sign for sign in found if sign in "*@#~") == ["#", "*", "*", "@", "~"]
 
     def test_a_character_that_ends_its_input(self) -> None:
-        """A zero byte, at which it may stop, parts two words like a space: no text is lost, exchanged or run together."""
+        """A zero byte, at which it may stop, parts two words like a space: no text is lost or exchanged."""
         machine = real()
         told = ask(machine.engine, machine.transport, ["Mesa", "Silla\x00roja", "Casa"], routed(machine))
 
