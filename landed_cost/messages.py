@@ -1,13 +1,17 @@
 """The sentences behind the codes of a quote, in Spanish, Portuguese and English, read from ``messages.yaml``."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 
 from landed_cost.rulebook.reader import LANGUAGES, read_text
 
+# Writes a decimal, given with a point, as a reader does: with a comma in Brazil.
+Number = Callable[[str], str]
 _FIELD = re.compile(r"\{([a-z_]+)\}")
+# What stands before a currency; a tariff code does not.
+_AMOUNT = re.compile(r"(?<![\d.,])\d+\.\d+(?= [A-Z]{3}\b)", re.ASCII)
 
 
 @cache
@@ -27,14 +31,17 @@ def codes() -> frozenset[str]:
     return frozenset(_sentences())
 
 
-def render(code: str, params: Mapping[str, str], language: str) -> tuple[str, str | None]:
+def render(code: str, params: Mapping[str, str], language: str, number: Number | None = None) -> tuple[str, str | None]:
     """Return what ``code`` says in ``language`` and the action that would settle it.
 
     A parameter stands in braces; one given per language carries its tag (``question_es`` fills ``{question}``). The
     codes of the rulebook's own refusals bring their sentences along, as ``message_es`` and ``action_es``. A parameter
     that is absent stays as written, and an unknown code (of a quote stored by a newer version) returns itself, so that
-    an old program never fails on a stored answer.
+    an old program never fails on a stored answer. Amounts of money among the parameters have a decimal point, or are
+    as ``number`` writes them.
     """
+    if number is not None:
+        params = {name: _AMOUNT.sub(lambda found: number(found[0]), text) for name, text in params.items()}
     found = _sentences().get(code)
     if found is None:
         return params.get(f"message_{language}", code), params.get(f"action_{language}")

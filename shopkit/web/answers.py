@@ -151,7 +151,7 @@ class View:
 
 def look(stored: Json, request: Json, rulebook: Rulebook, speech: Speech) -> View:
     """Return what the page shows of a kept quote."""
-    quote = localise(stored, speech.language)
+    quote = localise(stored, speech.language, speech.number)
     positions = {str(item.get("id") or index + 1): index for index, item in enumerate(request["items"])}
     items = {id_: _name(request["items"][index]) for id_, index in positions.items()}
     reasons = tuple(_reasons(stored, quote, request, positions, items, rulebook, speech))

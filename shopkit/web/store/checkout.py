@@ -305,7 +305,7 @@ def _review(
     if is_changed and not told:
         told = [gettext(_CHANGED)]
         status = HTTPStatus.CONFLICT
-    quote = None if basket.answer is None else localise(basket.answer.stored, language)
+    quote = None if basket.answer is None else localise(basket.answer.stored, language, scene.speech.number)
     return show(
         scene,
         "store/review.html",

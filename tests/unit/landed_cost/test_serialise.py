@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -40,7 +40,7 @@ def rich_quote() -> Quote:
     return answer._replace(advisories=advisories)
 
 
-def rich() -> dict[str, object]:
+def rich() -> dict[str, Any]:
     """Return a stored quote in which everything stands."""
     return to_dict(rich_quote())
 
@@ -137,6 +137,33 @@ def test_an_offer_says_what_it_saves_and_from_what_value_its_proof_pays() -> Non
         ("free_of_paperwork", None, False),
     ]
     assert [one["saved"] for one in read] == [{"duties": "30.00", "taxes": "0.00", "fees": "0.00"}] * 3
+
+
+def test_amounts_in_sentences_are_written_as_the_reader_writes_them() -> None:
+    """Before a currency stands the decimal sign of the reader; tariff codes and what programs read keep their point."""
+    stored = rich()
+    stored["preferences"] = [
+        one | {"advice": {"code": "weigh", "reason": {"code": "advice.weigh", "params": {"saving": "13.25 USD"}}}}
+        for one in to_dict(ask(item(origin="AA")))["preferences"][:1]
+    ]
+    stored["advisories"] = [
+        {
+            "code": "time.cost",
+            "params": {"days": "2–9", "low": "0.60 USD", "high": "10.35 USD"},
+            "texts": None,
+            "amount": None,
+        }
+    ]
+    stored["assessment"]["reasons"] = [
+        {"code": "hs.six_used", "level": "info", "params": {"code": "6109.10"}, "item": "1", "rule": None}
+    ]
+
+    read = localise(stored, "pt", lambda text: text.replace(".", ","))
+
+    assert "menos de 13,25 USD" in read["preferences"][0]["advice"]["message"]
+    assert "como 0,60 USD a 10,35 USD de preço" in read["advisories"][0]["message"]
+    assert "6109.10" in read["assessment"]["reasons"][0]["message"]
+    assert read["preferences"][0]["saving"] == "30.00"
 
 
 def test_an_offer_kept_before_there_was_advice_is_read_as_it_is() -> None:

@@ -276,6 +276,17 @@ def test_a_complete_answer_says_everything(client: FlaskClient) -> None:
     assert "It may be" not in text
 
 
+def test_sentences_write_amounts_as_the_page_does(client: FlaskClient) -> None:
+    """Who reads commas reads them in what is advised, too, and not one number in two ways."""
+    kept = send(client).location
+
+    page = text_of(client.get(f"{kept}?lang=pt").text)
+
+    assert "Economizaria USD 13,25." in page
+    assert "economiza 13,25 USD" in page
+    assert re.findall(r"[0-9]+\.[0-9]{2} USD", page) == []
+
+
 def test_papers_and_limits_say_how_sure_what_paper_and_until_when(client: FlaskClient) -> None:
     """What hangs on an answer not given is *perhaps*; a paper stands with who gives it; what lifts a ban is said."""
     page = client.get(f"/q/{samples.COMPLETE['id']}?lang=en").text
