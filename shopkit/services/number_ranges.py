@@ -196,12 +196,13 @@ def hand_out(
             raise RequestError([RequestProblem("", "s10.not_needed")])
         other = None if another else _of_order(session, order.id, None)
         if other is not None:
-            params = {"number": other.number, "indicator": indicator or ""}
+            # Without an indicator the order's own number was returned above.
+            params = {"number": other.number, "indicator": str(indicator)}
             raise RequestError([RequestProblem("/indicator", "s10.has_one", params)])
         row = _next(session, actor, indicator)
         if row is None:
             code = "s10.none_left" if _any(session, actor, indicator) else "s10.no_range"
-            raise RequestError([RequestProblem("/indicator", code, {"indicator": indicator or ""})])
+            raise RequestError([RequestProblem("/indicator", code, {"indicator": indicator or "S10"})])
         serial = f"{row.next_serial:08}"
         number = f"{row.indicator}{serial}{s10.check_digit(serial)}{row.issuer}"
         row.next_serial += 1

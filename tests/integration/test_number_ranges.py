@@ -93,7 +93,9 @@ def test_a_range_runs_out_and_the_next_goes_on(services: Services) -> None:
     assert again.number == taken[0].number
     with pytest.raises(RequestError) as refused:
         ranges.hand_out(services, actor, ids[3])
-    assert [one.code for one in refused.value.problems] == ["s10.none_left"]
+    assert [(one.code, one.message("en")) for one in refused.value.problems] == [
+        ("s10.none_left", "All S10 numbers are handed out: ask your post for another range.")
+    ]
     with pytest.raises(RequestError) as refused:
         ranges.hand_out(services, actor, ids[3], "CP")
     assert [one.code for one in refused.value.problems] == ["s10.no_range"]
