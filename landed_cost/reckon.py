@@ -131,20 +131,44 @@ def reckon(run: Run) -> Reckoning:
         if not run.started:
             start(run)
         return choose(run)
-    run.included = 0
-    start(run)
-    found, far = choose(run), False
+    found, far = _with_held(run, 0), False
     for _ in range(_ROUNDS):
-        included = sum(line.amount for line in found.lines if is_held(line.rule.covers, parts))
+        included = _held_of(found, parts)
         if included == run.included:
             return found
         far = abs(included - run.included) > 1
-        run.included = included
-        start(run)
-        found = choose(run)
-    # Rounding may leave the last unit going up and down. More than that is a limit: free without the duty and dutiable
-    # with it, so that no value fits the price.
-    found.solved = not far
+        found = _with_held(run, included)
+    # Rounding may leave the last unit going up and down.
+    return _between(run, parts) if far else found
+
+
+def _with_held(run: Run, included: int) -> Reckoning:
+    """Reckon with so much of the price taken for duties and taxes that it holds."""
+    run.included = included
+    start(run)
+    return choose(run)
+
+
+def _held_of(found: Reckoning, parts: AbstractSet[str]) -> int:
+    return sum(line.amount for line in found.lines if is_held(line.rule.covers, parts))
+
+
+def _between(run: Run, parts: AbstractSet[str]) -> Reckoning:
+    """Search by halves for what a price holds, where charges as heavy as the goods make each guess overshoot.
+
+    The more is held the less is left to be charged. Where that falls at a limit, free without the duty and dutiable
+    with it, no value may fit the price.
+    """
+    less, more = 0, sum(run.prices)
+    while more - less > 1:
+        middle = (less + more) // 2
+        found = _with_held(run, middle)
+        held = _held_of(found, parts)
+        if held == middle:
+            return found
+        less, more = (middle, more) if held > middle else (less, middle)
+    found = _with_held(run, more)
+    found.solved = more - _held_of(found, parts) <= 1
     return found
 
 

@@ -297,6 +297,24 @@ def test_a_price_that_is_unsolved_only_when_high_is_refused(tmp_path: Path) -> N
     assert (answer.outcome, codes(answer, "refused")) == ("refused", ["price_includes.unsolved"])
 
 
+@pytest.mark.parametrize("percent", ["99", "100", "150"])
+def test_charges_as_heavy_as_the_goods_are_solved_for(tmp_path: Path, percent: str) -> None:
+    """Each guess overshoots by as much as it missed; the value lies between: 100 USD, the duty on it and a fee of 5."""
+    law = changed(
+        SMALL, "basis: CIF, fact: qy.value, insurance: qy.insurance", "basis: CIF, fact: qy.value, deductible: [duties]"
+    )
+    law = changed(
+        changed(law, 'what: Rate, value: "10"', f'what: Rate, value: "{percent}"'), 'value: "12"', 'value: "1"'
+    )
+    price = 105 + int(percent)
+
+    answer = small(
+        tmp_path, law, item(price=str(price), attributes={"used": "yes"}), price_includes=frozenset({"duties"})
+    )
+
+    assert (answer.totals.customs_value, answer.totals.import_charges) == (10000, 100 * price - 10000)
+
+
 # -- lines of a code ------------------------------------------------------------------------------------------------
 
 
