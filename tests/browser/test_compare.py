@@ -123,6 +123,15 @@ def test_axe_finds_nothing(page: Page, language: str) -> None:
         assert not is_wide(page)
 
 
+@pytest.mark.parametrize("address", ["/markets/GB?from=MX", "/markets/US?from=BR", "/markets/EC?from=BR"])
+def test_examples_of_a_market_fit_a_phone(page: Page, address: str) -> None:
+    """Thousands with a range under them, and answers that are refused in words, stand beside each other at 360 px."""
+    page.goto(f"{address}&lang=pt")
+
+    expect(page.locator(".examples")).to_be_visible()
+    assert not is_wide(page)
+
+
 def test_everything_can_be_read_in_the_dark(page: Page) -> None:
     """Form, table and guides keep their contrast on a dark ground."""
     page.emulate_media(color_scheme="dark")
