@@ -136,9 +136,9 @@ def reckon(run: Run) -> Reckoning:
         included = _held_of(found, parts)
         if included == run.included:
             return found
-        far = abs(included - run.included) > 1
+        far = abs(included - run.included) > _by_rounding(found, parts)
         found = _with_held(run, included)
-    # Rounding may leave the last unit going up and down.
+    # Rounding may leave the last units going up and down.
     return _between(run, parts) if far else found
 
 
@@ -151,6 +151,11 @@ def _with_held(run: Run, included: int) -> Reckoning:
 
 def _held_of(found: Reckoning, parts: AbstractSet[str]) -> int:
     return sum(line.amount for line in found.lines if is_held(line.rule.covers, parts))
+
+
+def _by_rounding(found: Reckoning, parts: AbstractSet[str]) -> int:
+    """How far apart two values that are one unit apart may lie by rounding: each charge that is held may turn."""
+    return max(1, sum(is_held(line.rule.covers, parts) for line in found.lines))
 
 
 def _between(run: Run, parts: AbstractSet[str]) -> Reckoning:
@@ -168,7 +173,7 @@ def _between(run: Run, parts: AbstractSet[str]) -> Reckoning:
             return found
         less, more = (middle, more) if held > middle else (less, middle)
     found = _with_held(run, more)
-    found.solved = more - _held_of(found, parts) <= 1
+    found.solved = more - _held_of(found, parts) <= _by_rounding(found, parts)
     return found
 
 
