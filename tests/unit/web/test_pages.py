@@ -199,6 +199,19 @@ def test_the_example_is_one_click(client: FlaskClient) -> None:
     assert '<option value="US-CA" selected>' in page
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "cotton T-shirt, 200 g, USD 25.00 × 2, from Mexico to California"),
+        ("es", "playera de algodón, 200 g, USD 25.00 × 2, de México a California"),
+        ("pt", "camiseta de algodão, 200 g, USD 25,00 × 2, do México à Califórnia"),
+    ],
+)
+def test_the_example_is_told_in_the_readers_language(client: FlaskClient, lang: str, told: str) -> None:
+    """Who has never seen the form reads what the example is about."""
+    assert told in text_of(client.get(f"/?lang={lang}").text)
+
+
 def test_the_first_sender_is_the_readers_country(client: FlaskClient) -> None:
     """The country to ship from is the one the reader's browser names, if it is in the region; else nobody guesses."""
     headers = [{"Accept-Language": tag} for tag in ("es-CO,es;q=0.9", "pt-PT", "es", "es-419")]
