@@ -28,6 +28,7 @@ _BEFORE = (
     "tests.integration.test_database",
     "tests.integration.test_idempotency",
     "tests.integration.test_invoices",
+    "tests.integration.test_number_ranges",
     "tests.integration.test_order_races",
 )
 

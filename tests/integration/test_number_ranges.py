@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +18,7 @@ from shopkit.services.context import open_services
 from shopkit.services.problems import RequestError
 from shopkit.tracking import s10
 from tests.ordering import order, sell
+from tests.processes import beginning
 from tests.shop import NOW, settings, shirts
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_two_processes_never_get_one_number(services: Services, database_url: st
     """Both ask for the same orders and for others of their own: each order has one number, each number one order."""
     actor, ids = placed(services, 2 * EACH)
     ranges.note(services, actor, f"RB 00000000-{3 * EACH:08} MX")
-    context = multiprocessing.get_context("spawn")
+    context = beginning()
     start = context.Barrier(2)
     shares = [ids[: EACH + 6], ids[EACH - 6 :]]
     people = [
