@@ -16,7 +16,7 @@ unset PYTHONDONTWRITEBYTECODE
 
 # Hundreds of databases are made and thrown away: in memory where there is room and programs may run, as a disk takes
 # up to twenty times as long.
-room_kb=$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)
+room_kb=$(df --output=avail /dev/shm 2>/dev/null | tail -n 1 || true)
 if [ -z "${TMPDIR:-}" ] && [ "${room_kb:-0}" -ge 4000000 ]; then
     memory=$(mktemp -d /dev/shm/shopkit-test-XXXXXX)
     trap 'rm -rf "$memory"' EXIT
