@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from landed_cost.countries import COUNTRIES
 from landed_cost.goods import Meaning
 from landed_cost.measures import VOCABULARY, WEIGHT, check
 from landed_cost.model import Amount, Item, Shipment
@@ -17,6 +18,9 @@ _FIRST_DAY: Final = date(2000, 1, 1)
 _LAST_DAY: Final = date(2099, 12, 31)
 # Beyond this an amount is a slip of the keyboard, and minor units no longer fit where quotes are kept.
 _LARGEST: Final = Decimal(10) ** 18
+_LETTERS: Final = 2
+# An origin may be unknown.
+_KNOWN: Final = COUNTRIES | {None}
 _ANY_AGREEMENT: Final = ("auto", "none")
 
 # An amount and where it stands in the request.
@@ -47,6 +51,7 @@ def problems(shipment: Shipment, rulebook: Rulebook) -> Iterator[Problem]:
     if not _FIRST_DAY <= shipment.date <= _LAST_DAY:
         limits = {"first": str(_FIRST_DAY), "last": str(_LAST_DAY)}
         yield Problem("/date", "date.range", {"value": str(shipment.date)} | limits)
+    yield from _countries(shipment, rulebook)
     destination = rulebook.destinations.get(shipment.destination.country)
     region, regions = shipment.destination.region, () if destination is None else destination.regions
     if regions and region is not None and region not in regions:
@@ -63,6 +68,23 @@ def problems(shipment: Shipment, rulebook: Rulebook) -> Iterator[Problem]:
         yield from _currencies(shipment.currency, wanted, named, rulebook.rates)
     for index in odd:
         yield from _item(f"/items/{index}", shipment.items[index], rulebook)
+
+
+def _countries(shipment: Shipment, rulebook: Rulebook) -> Iterator[Problem]:
+    """Find codes that name no country: law that names countries one by one would pass over them as over any other."""
+    if {shipment.dispatch.country, shipment.destination.country, *[item.origin for item in shipment.items]} <= _KNOWN:
+        return
+    named = {"/dispatch/country": shipment.dispatch.country, "/destination/country": shipment.destination.country}
+    for index, item in enumerate(shipment.items):
+        if item.origin is not None:
+            named[f"/items/{index}/origin"] = item.origin
+    # Law of a made-up country may speak of others that are made up.
+    is_real = COUNTRIES.issuperset(rulebook.destinations)
+    for pointer, code in named.items():
+        if not (code.isascii() and code.isalpha() and code.isupper() and len(code) == _LETTERS):
+            yield Problem(pointer, "country.invalid", {"value": code})
+        elif is_real and code not in COUNTRIES:
+            yield Problem(pointer, "country.unknown", {"value": code})
 
 
 def codes_unread(meanings: Iterable[Meaning]) -> Iterator[Problem]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
 
+from landed_cost.countries import is_country
 from landed_cost.money import Money
-from shopkit.countries import is_country
 from shopkit.papers import descriptions, filled
 from shopkit.papers.findings import USPS, Finding, unprinted
 from shopkit.papers.posts import weight_limit

@@ -7,8 +7,8 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from landed_cost.countries import is_country
 from landed_cost.money import Money, to_minor
-from shopkit.countries import is_country
 from shopkit.papers.findings import USPS, Finding, unprinted
 
 if TYPE_CHECKING:

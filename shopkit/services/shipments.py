@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from shopkit.countries import is_country
+from landed_cost.countries import is_country
 from shopkit.models import ShipmentEvent, ShipmentOrder, StoredOrder, StoredShipment
 from shopkit.services import orders, shipment_changes
 from shopkit.services.listings import ListingNotFoundError

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from shopkit.countries import COUNTRIES
+from landed_cost.countries import COUNTRIES
 from shopkit.tracking.services import Service, issuer_used, service_of
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from landed_cost.cells import TableError, TableReader
+from landed_cost.countries import is_country
 from listings.formats.decoding import encoding_of
-from shopkit.countries import is_country
 from shopkit.tracking.events import RawEvent
 from shopkit.tracking.numbers import recognise
 from shopkit.tracking.plain import Brought, word_of

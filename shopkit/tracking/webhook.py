@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from shopkit.countries import is_country
+from landed_cost.countries import is_country
 from shopkit.tracking import signing
 from shopkit.tracking.events import RawEvent
 from shopkit.tracking.plain import Brought, word_of

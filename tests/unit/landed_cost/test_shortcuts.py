@@ -146,9 +146,8 @@ def test_a_fee_for_each_code_hangs_on_which_line_an_item_is_on(tmp_path: Path) -
 def test_books_by_their_chapter_alone_may_be_no_books() -> None:
     """Brazil: books come in free, other prints of chapter 49 pay 60 % and the state's tax: never a sure zero."""
     place = {"destination": Place("BR", "SP"), "dispatch": Place("US"), "channel": "courier", "transport": None}
-    sent = [
-        shipment(item(price="40", hs_code=code), date=date(2026, 10, 2), **place) for code in ("4901", "4907", "49")
-    ]
+    goods = [item(price="40", hs_code=code, origin="US") for code in ("4901", "4907", "49")]
+    sent = [shipment(one, date=date(2026, 10, 2), **place) for one in goods]
 
     books, others, either = (quote(one, load_rulebook()) for one in sent)
 

@@ -53,7 +53,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
 def ask(rules: Rulebook, code: str, origin: str, **more: Any) -> Quote:
     """Return the quote of 100 USD of goods of a declared origin by air freight to the United States."""
     one = item(hs_code=code, origin=origin, **({"origin_evidence": "declared"} | more))
-    return quote(shipment(one, destination=Place("US"), date=AUTUMN), rules)
+    return quote(shipment(one, dispatch=Place("MX"), destination=Place("US"), date=AUTUMN), rules)
 
 
 def offered(answer: Quote) -> list[tuple[str, bool, int | None, str | None]]:
