@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
+from flask import request
 from sqlalchemy.exc import OperationalError
 
 from shopkit.api import (
@@ -45,6 +46,7 @@ from shopkit.api import (
 )
 from shopkit.api.access import ScopeError, UnknownKeyError, refuse_wrong_keys
 from shopkit.api.blueprint import bp
+from shopkit.api.bodies import TooLargeError
 from shopkit.api.errors import http_problem, is_ours, problem, unreadable
 from shopkit.api.language import language
 from shopkit.services.actors import ForbiddenError
@@ -129,10 +131,22 @@ def _unreadable(error: UnreadableError) -> Response:
     return unreadable(error.detail)
 
 
+@bp.errorhandler(TooLargeError)
+def _too_large(error: TooLargeError) -> Response:
+    return problem(413, sentence("body.too_large", {"limit": str(error.limit // 1_000_000)}, language()))
+
+
 @bp.errorhandler(QuoteNotFoundError)
+def _no_quote(_error: QuoteNotFoundError) -> Response:
+    return problem(404, sentence("quote.not_kept", {}, language()))
+
+
 @bp.errorhandler(DestinationNotCoveredError)
-def _not_found(_error: LookupError) -> Response:
-    return problem(404)
+def _not_covered(error: DestinationNotCoveredError) -> Response:
+    # What there is stands one step above, for destinations and for origins.
+    all_of_them = request.path.rpartition("/")[0]
+    detail = sentence("country.not_covered", {"country": str(error)[:64], "address": all_of_them}, language())
+    return problem(404, detail)
 
 
 @bp.errorhandler(UnknownKeyError)

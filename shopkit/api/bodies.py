@@ -24,6 +24,14 @@ JSON: Final = "application/json"
 _LONG_LENGTH: Final = 20
 
 
+class TooLargeError(ValueError):
+    """The body has more bytes than ``limit``."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"more than {limit} bytes")
+        self.limit = limit
+
+
 def services() -> Services:
     """Return the services of the running application."""
     found: Services = current_app.extensions["shopkit"]
@@ -31,7 +39,7 @@ def services() -> Services:
 
 
 def read_body(limit: int = MAX_BODY) -> Any:  # noqa: ANN401  # what JSON holds is known after looking
-    """Return the JSON value of the body; 415, 413 or ``UnreadableError`` where there is none."""
+    """Return the JSON value of the body; 415, ``TooLargeError`` or ``UnreadableError`` where there is none."""
     environ = request.environ
     if environ.get("CONTENT_TYPE") != JSON and request.mimetype != JSON:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
@@ -40,7 +48,7 @@ def read_body(limit: int = MAX_BODY) -> Any:  # noqa: ANN401  # what JSON holds 
         # The server gives at most what was announced, so there is nothing to guard while reading.
         size = int(length)
         if size > limit:
-            abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            raise TooLargeError(limit)
         body = environ["wsgi.input"].read(size)
         if len(body) < size:
             raise UnreadableError("it ends before its announced length")
@@ -49,7 +57,7 @@ def read_body(limit: int = MAX_BODY) -> Any:  # noqa: ANN401  # what JSON holds 
     request.max_content_length = limit + 1
     body = request.get_data(cache=False)
     if len(body) > limit:
-        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        raise TooLargeError(limit)
     return decode(body)
 
 

@@ -224,11 +224,12 @@ def test_whole_characters_beyond_the_basic_plane_are_read(client: FlaskClient) -
     ("path", "size"), [(QUOTES, MAX_BODY), ("/api/v1/compare", MAX_BODY), (QUOTES + "/batch", MAX_BATCH_BODY)]
 )
 def test_a_body_too_large_is_refused_unread(client: FlaskClient, path: str, size: int) -> None:
-    """One byte over the limit is 413; at the limit the body is read."""
+    """One byte over the limit is 413 and told the limit; at the limit the body is read."""
     over = client.post(path, data=b" " * (size + 1), content_type="application/json")
     at = client.post(path, data=b" " * size, content_type="application/json")
 
     assert (over.status_code, over.mimetype) == (413, PROBLEM)
+    assert over.get_json()["detail"] == f"At most {size // 1_000_000} MB are read; send less at a time."
     assert at.status_code == 400
 
 

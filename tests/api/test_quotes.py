@@ -149,7 +149,25 @@ def test_an_unknown_quote_is_not_found(client: FlaskClient, quote_id: str) -> No
     again = client.post(f"{QUOTES}/{quote_id}/requote")
 
     assert (read.status_code, again.status_code) == (404, 404)
-    assert read.get_json()["type"] == "/api/docs#problem-not-found"
+    assert (read.get_json()["type"], read.get_json()["detail"]) == (
+        "/api/docs#problem-not-found",
+        "No quote is kept under this id; an answer that was kept names its address in the header Location.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("country", "parent"),
+    [("VE", "/api/v1/destinations"), ("xx", "/api/v1/destinations"), ("VE", "/api/v1/origins")],
+)
+def test_what_is_not_covered_says_so_and_where_to_look(client: FlaskClient, country: str, parent: str) -> None:
+    """A guide of a country without rules is 404 with its code and the list of those there are."""
+    reply = client.get(f"{parent}/{country}", headers={"Accept-Language": "en"})
+
+    assert (reply.status_code, reply.get_json()["detail"]) == (
+        404,
+        f"{country.upper()} is not covered; {parent} lists what is.",
+    )
+    assert client.get(parent).status_code == 200
 
 
 class TestRequote:
