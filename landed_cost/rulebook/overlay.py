@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _DAY: Final = timedelta(days=1)
 _NEAREST: Final = 3
 # A band of duty or a line of an official tariff, as a charge cites it: no dated rule, so there is none to lay over.
-_OF_TARIFF: Final = re.compile(r"[a-z]{2}\.(band|hts|tariff)\.[0-9][0-9.]*", re.ASCII)
+OF_TARIFF: Final = re.compile(r"[a-z]{2}\.(band|hts|tariff)\.[0-9][0-9.]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def faults(overlay: Overlay, rulebook: "Rulebook") -> Iterator[Fault]:
             if one.fact in destination.facts
             for row in destination.facts.rows(one.fact)
         ]
-        if not rows and _OF_TARIFF.fullmatch(one.fact):
+        if not rows and OF_TARIFF.fullmatch(one.fact):
             yield Fault(one.fact, "", "what_if.tariff", {"fact": one.fact[:64]})
         elif not rows:
             yield Fault(

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from shopkit.services.rules import Row
 
 _DAY = click.DateTime(["%Y-%m-%d"])
-_NEAR = 20
 _WEAK = 10
 
 
@@ -43,7 +42,7 @@ def show(country: str | None, rule: str | None, on: datetime | None, lang: str) 
     if country is None:
         click.echo(f"rulebook {rulebook.version}, exchange rates {rulebook.rates.as_of}")
         table(
-            (one.country, one.name[lang], one.currency, f"{one.evidence_from} to {one.evidence_until}")
+            (one.country, one.name[lang], one.currency, f"evidence {one.evidence_from} to {one.evidence_until}")
             for one in rulebook.destinations.values()
         )
         return
@@ -53,7 +52,7 @@ def show(country: str | None, rule: str | None, on: datetime | None, lang: str) 
     try:
         found = rules.rows(rulebook, country, rule)
     except rules.UnknownRuleError as error:
-        stop(f"{error}\nIds there are: {', '.join(error.near[:_NEAR])}{' …' if len(error.near) > _NEAR else ''}")
+        stop(str(error))
     if on is not None:
         found = [row for row in found if row.in_force(on.date())]
     if rule is None:
@@ -169,7 +168,8 @@ def _read_day(text: str) -> date:
     try:
         return read_day(text, "")
     except RequestError as error:
-        raise click.UsageError(f"{text}: {error.problems[0].message('en')}") from None
+        told = error.problems[0].message("en")
+        raise click.UsageError(told if text in told else f"{text}: {told}") from None
 
 
 def change_line(change: rules.Change, lang: str) -> str:

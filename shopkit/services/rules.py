@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from landed_cost.rulebook.facts import Fact, in_all
+from landed_cost.rulebook.overlay import OF_TARIFF
 from landed_cost.rulebook.reader import LANGUAGES, read_text
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from landed_cost.rulebook.law import ChargeRule, Destination
     from landed_cost.rulebook.origins import Origin
 
+_NEAR: Final = 3
 # Kinds of evidence that something would better.
 _WEAK: Final = frozenset({"memory", "conflicting", "reported"})
 
@@ -94,11 +97,7 @@ class Audit:
 
 
 class UnknownRuleError(LookupError):
-    """There is no such destination, or no such rule in it; ``near`` are ids to choose from."""
-
-    def __init__(self, message: str, near: tuple[str, ...] = ()) -> None:
-        self.near = near
-        super().__init__(message)
+    """There is no such destination, or no such rule in it; the message says which there are."""
 
 
 def rows(rulebook: Rulebook, country: str, rule: str | None = None) -> list[Row]:
@@ -106,16 +105,23 @@ def rows(rulebook: Rulebook, country: str, rule: str | None = None) -> list[Row]
     destination = rulebook.destinations.get(country.upper())
     if destination is None:
         known = tuple(sorted(rulebook.destinations))
-        raise UnknownRuleError(f"{country}: not covered; there are {', '.join(known)}", known)
+        raise UnknownRuleError(f"{country}: not covered; there are {', '.join(known)}")
     every = sorted(_rows(rulebook, destination), key=lambda row: (row.id, str(row.evidence.since or "")))
     if rule is None:
         return every
     found = [row for row in every if row.id == rule] or [row for row in every if row.id.startswith(rule)]
     if not found:
-        raise UnknownRuleError(
-            f"{destination.country}: no rule {rule!r}", tuple(dict.fromkeys(row.id for row in every))
-        )
+        raise UnknownRuleError(_why_not(rule, destination.country, {row.id for row in every}))
     return found
+
+
+def _why_not(rule: str, country: str, known: set[str]) -> str:
+    if OF_TARIFF.fullmatch(rule):
+        # Answers name them as they name rules.
+        return f"{rule}: rates of the tariff and of bands are no dated rules; an answer has their source"
+    near = ", ".join(get_close_matches(rule, sorted(known), n=_NEAR))
+    hint = f"nearest: {near}" if near else f"shopkit rules show {country} lists all"
+    return f"{country}: no rule {rule!r}; {hint}"
 
 
 def diff(rulebook: Rulebook, country: str, before: date, after: date) -> list[Change]:

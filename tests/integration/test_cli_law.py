@@ -92,12 +92,40 @@ class TestRules:
 
         assert (printed.exit_code, printed.stdout) == (2, "")
 
-    @pytest.mark.parametrize("arguments", [["DE"], ["US", "us.nothing"]])
-    def test_what_is_not_there_names_what_is(self, run: Any, arguments: list[str]) -> None:
-        """A country or rule that is not there is answered with those that are."""
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["US", "us.s301f.mx"], "US: no rule 'us.s301f.mx'; nearest: us.s301fl.mx, us.s301fl.my, us.s301fl.ve"),
+            (["US", "?"], "US: no rule '?'; shopkit rules show US lists all"),
+            (
+                ["us.band.610910"],
+                "us.band.610910: rates of the tariff and of bands are no dated rules; an answer has their source",
+            ),
+        ],
+    )
+    def test_a_rule_that_is_not_there_names_what_is_near(self, run: Any, arguments: list[str], said: str) -> None:
+        """A slip is met with the nearest ids; what an answer names beside rules is told to be none."""
         printed = run("rules", "show", *arguments)
 
-        assert (printed.exit_code, "Ids there are: " in printed.stderr) == (2, True)
+        assert (printed.exit_code, printed.stdout, printed.stderr) == (2, "", f"shopkit: {said}\n")
+
+    def test_a_country_that_is_not_there_names_those_once(self, run: Any) -> None:
+        """What is covered is listed, each once."""
+        printed = run("rules", "show", "DE")
+
+        assert (printed.exit_code, printed.stderr) == (
+            2,
+            f"shopkit: DE: not covered; there are {', '.join(sorted(COVERED))}\n",
+        )
+
+    def test_a_day_that_is_none_is_told_once(self, run: Any) -> None:
+        """What is written stands once in what is said of it, with how to write it where it was no date at all."""
+        said = [run("rules", "diff", "US", day, "2026-07-24").stderr.splitlines()[-1] for day in ("2026-13-24", "hoy")]
+
+        assert said == [
+            "Error: 2026-13-24 is not a day of the calendar.",
+            "Error: hoy: Not a date: write YYYY-MM-DD.",
+        ]
 
     def test_the_change_of_july_2026(self, run: Any) -> None:
         """From 2026-07-23 to the 24th Section 122 ends and Section 301 begins; the general duty is not touched."""
