@@ -325,8 +325,8 @@ def _unknown_amount(run: Run, fact: Fact) -> int:
 
 
 def _cited(run: Run, rule: ChargeRule, evidence: Evidence) -> Evidence:
-    """The rule that a line cites: the one that the charge names, or the one that gave the figure."""
-    if rule.rule is None:
+    """The rule that a line cites: the one that the charge names, or what gave the figure; of a claim, the agreement."""
+    if rule.rule is None or evidence.id in run.claims:
         return evidence
     state, fact = run.law.fact(rule.rule)
     if state == "none":

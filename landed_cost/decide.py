@@ -324,7 +324,7 @@ def _claimed_rate(run: Run, candidate: Candidate, index: int) -> Resolved | None
         run.uncertain = True
         run.note("preference.line_unknown", "estimated", {}, index)
     expression = given.rates[COLUMN[run.scenario]]
-    by_line = candidate.line is not None or expression is None
+    by_line = (candidate.line is not None and not given.by_row) or expression is None
     run.uncertain |= by_line and len(run.candidates[index]) > 1
     # A rate that the agreement's own row gives is cited as such; one of the schedule's special column by its line.
     evidence = candidate.evidence if by_line else agreement.evidence

@@ -72,6 +72,8 @@ class Preferred:
     is_known: bool = True
     # How sure the agreement's own rate for the destination is; the special column of a schedule is the law itself.
     status: str = "verified"
+    # Whether it is the agreement's own row that gives the rate, and not the line of a schedule.
+    by_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,9 +370,9 @@ def preferred(candidate: Candidate, agreement: Agreement, law: Law) -> Preferred
         return None
     if rate.value is not None:
         given = _percent(rate.value)
-        return Preferred((given, given, given), status=rate.status)
+        return Preferred((given, given, given), status=rate.status, by_row=True)
     low, high = _percent(rate.low), None if rate.high is None else _percent(rate.high)
-    return Preferred((low, high, high), is_known=False, status=rate.status)
+    return Preferred((low, high, high), is_known=False, status=rate.status, by_row=True)
 
 
 def _by_symbol(candidate: Candidate, agreement: Agreement) -> Preferred | None:
