@@ -300,6 +300,14 @@ def test_sentences_write_amounts_as_the_page_does(client: FlaskClient) -> None:
     assert re.findall(r"[0-9]+\.[0-9]{2} USD", page) == []
 
 
+def test_the_money_of_the_law_is_named_once(client: FlaskClient) -> None:
+    """A calculation in other money than the answer's names that money, and not a second time where it ends in it."""
+    page = text_of(client.get(send(client, to="CA", region="").location).text)
+
+    assert re.search(r"× 5–15% = [0-9.]+ CAD ", page)
+    assert "CAD CAD" not in page
+
+
 def test_papers_and_limits_say_how_sure_what_paper_and_until_when(client: FlaskClient) -> None:
     """What hangs on an answer not given is *perhaps*; a paper stands with who gives it; what lifts a ban is said."""
     page = client.get(f"/q/{samples.COMPLETE['id']}?lang=en").text
