@@ -96,3 +96,18 @@ def test_a_parcel_over_the_limit_goes_by_the_ordinary_way_and_its_claims_count(c
 
     assert ways(answer) == [("eu.ordinary", True, 4200)]
     assert why(answer) == [("1", True, "preference.claimed")]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "amount", "rule"), [("declared", 0, "us_chile"), ("none", 3600, "cl.duty")], ids=["claimed", "not"]
+)
+def test_a_duty_under_a_claim_cites_the_agreement(evidence: str, amount: int, rule: str) -> None:
+    """Chile's law of one rate for all is not what frees the goods of the United States."""
+    price, zero = Amount(Decimal(600), "USD"), Amount(Decimal(0), "USD")
+    goods = item("1", "610910", origin="US", origin_evidence=evidence, unit_price=price)
+    on, start = date(2026, 10, 1), Place("US")
+    sent = Shipment(on, start, Place("CL"), "courier", "USD", (goods,), freight=zero, insurance=zero)
+
+    duty = next(one for one in quote(sent, RULES).charges if one.id == "cl.duty")
+
+    assert (duty.amount, duty.rule.id) == (amount, rule)
