@@ -51,6 +51,8 @@ def problems(shipment: Shipment, rulebook: Rulebook) -> Iterator[Problem]:
     if not _FIRST_DAY <= shipment.date <= _LAST_DAY:
         limits = {"first": str(_FIRST_DAY), "last": str(_LAST_DAY)}
         yield Problem("/date", "date.range", {"value": str(shipment.date)} | limits)
+    if not shipment.items:
+        yield Problem("/items", "count.too_few", {"limit": "1"})
     yield from _countries(shipment, rulebook)
     destination = rulebook.destinations.get(shipment.destination.country)
     region, regions = shipment.destination.region, () if destination is None else destination.regions

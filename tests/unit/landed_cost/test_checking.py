@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -68,3 +69,14 @@ def test_a_made_up_country_speaks_of_others() -> None:
 
     assert [one.code for one in raised.value.problems] == ["country.invalid"]
     assert ask(item(origin="AA")).outcome == "complete"
+
+
+def test_a_parcel_of_nothing_is_wrong() -> None:
+    """Without goods there is nothing to answer, one by one and in columns alike."""
+    empty = replace(shirts_to_california(), items=())
+
+    with pytest.raises(ShipmentError) as raised:
+        quote(empty, load_rulebook())
+
+    assert raised.value.problems == (Problem("/items", "count.too_few", {"limit": "1"}),)
+    assert quote_many([empty], load_rulebook()).row(0)["reasons"] == ("count.too_few",)
