@@ -44,7 +44,7 @@ def test_attributes_and_their_answers_come_from_the_vocabulary() -> None:
         (shirts_to_california(""), Problem("/items/0/origin", "country.invalid", {"value": ""})),
         (shirts_to_california("UK"), Problem("/items/0/origin", "country.unknown", {"value": "UK"})),
         (
-            shirts_to_california(dispatch=Place("Mx")),
+            shirts_to_california(None, dispatch=Place("Mx")),
             Problem("/dispatch/country", "country.invalid", {"value": "Mx"}),
         ),
         (
