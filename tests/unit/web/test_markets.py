@@ -39,6 +39,20 @@ def test_ways_of_other_days_are_not_shown(client: FlaskClient) -> None:
     assert "minimis" not in ways
 
 
+def test_excise_is_told_by_drink_and_measure(client: FlaskClient) -> None:
+    """Amounts by volume stand under names of their own: 13.50 USD is of a proof gallon, 18 USD of a barrel of beer."""
+    page = text_of(client.get("/markets/US?from=MX&lang=en").text)
+
+    told = re.findall(r"Federal excise on ([a-z, ]+?) ([0-9.]+) USD", page)
+    assert dict(told) == {
+        "spirits, by the proof gallon": "13.50",
+        "beer, by the barrel": "18",
+        "still wine, by the gallon": "1.07",
+        "sparkling wine, by the gallon": "3.40",
+    }
+    assert "other wine, vermouth, cider and the like, by the gallon" in page
+
+
 def test_only_agreements_with_the_seller_s_country_are_shown(client: FlaskClient) -> None:
     """From Mexico to the United States there is the USMCA and nothing else."""
     page = text_of(client.get("/markets/US?from=MX&lang=en").text)
