@@ -178,6 +178,10 @@ class Run:
             return Fraction(self.shipment.gross_weight_kg)
         return None
 
+    def pieces(self, index: int) -> Fraction:
+        """Return how many pieces an item is."""
+        return Fraction(self.items[index].quantity)
+
     def pairs(self, index: int) -> Fraction:
         """Return how many pairs an item is; one to a piece unless its measures say otherwise."""
         item = self.items[index]

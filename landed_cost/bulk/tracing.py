@@ -43,14 +43,17 @@ class Traced(Run):
 
     net: Ratio | Fraction | None = None
     gross: Ratio | Fraction | None = None
-    pieces: Whole | None = None
+    count: Whole | None = None
+
+    def pieces(self, index: int) -> Fraction:  # noqa: ARG002  # there is one item
+        """Return how many pieces the goods are, as a number of the tape."""
+        if self.count is None:
+            raise UntraceableError("not_arithmetic")
+        return cast("Fraction", Ratio(self.count, 1))
 
     def pairs(self, index: int) -> Fraction:
         """Return how many pairs the goods are, likewise."""
-        if self.pieces is None:
-            raise UntraceableError("not_arithmetic")
-        each = self.items[index].measures.get("pairs", 1)
-        return cast("Fraction", Ratio(self.pieces, 1) * Fraction(each))
+        return self.pieces(index) * Fraction(self.items[index].measures.get("pairs", 1))
 
     def drinks(self, by: str, index: int) -> tuple[Fraction | None, tuple[str, ...]]:  # noqa: ARG002  # the same
         """Drinks are reckoned one by one: their volume is no number of the tape."""
@@ -142,7 +145,7 @@ def _begin(asked: Asked, numbers: Mapping[str, Whole], rulebook: Rulebook, law: 
             changed[name] = _amount(numbers[name], getattr(shipment, name).currency)
     run = begin(replace(shipment, **changed), law, rulebook.rates, [found])
     taken = {name: getattr(run, name) for name in Run.__dataclass_fields__ if Run.__dataclass_fields__[name].init}
-    return Traced(**taken, net=net, gross=gross, pieces=numbers.get("pieces"))
+    return Traced(**taken, net=net, gross=gross, count=numbers.get("pieces"))
 
 
 def _amount(number: Whole, currency: str) -> Amount:

@@ -93,6 +93,17 @@ def parcels_this_year(node: Node, _seen: Mentions) -> Test:
     return all_hold(tests)
 
 
+def pieces(node: Node, _seen: Mentions) -> Test:
+    """Read a comparison of how many pieces of a kind there are.
+
+    Lines of one code may be one kind, in two colours, or two: where that decides, it is *perhaps*.
+    """
+    tests = [_alike(comparison, bound.whole()) for comparison, bound in _bounds(node)]
+    node.done()
+    _check_any(node, "pieces", tests)
+    return all_hold(tests)
+
+
 def _bounds(node: Node) -> list[tuple[str, Node]]:
     return [(comparison, bound) for comparison in _COMPARISONS if (bound := node.get(comparison)) is not None]
 
@@ -128,3 +139,17 @@ def _weighs(comparison: str, limit: Fraction, written: str, absent: str) -> Test
 def _counts(comparison: str, limit: int) -> Test:
     is_within = _COMPARISONS[comparison]
     return lambda run, _index: is_within(run.prior_parcels(), limit)
+
+
+def _alike(comparison: str, limit: int) -> Test:
+    is_within = _COMPARISONS[comparison]
+
+    def test(run: "Run", index: int) -> Answer:
+        found = is_within(run.pieces(index), limit)
+        same = [other for other in range(len(run.items)) if run.code(other) == run.code(index)]
+        if len(same) > 1 and is_within(sum(run.pieces(other) for other in same), limit) is not found:
+            run.why.append(("item.alike", ""))
+            return None
+        return found
+
+    return test

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from landed_cost.rulebook.attributes import ATTRIBUTES, attributes
-from landed_cost.rulebook.comparisons import VALUES, gross_weight, money_value, parcels_this_year
+from landed_cost.rulebook.comparisons import VALUES, gross_weight, money_value, parcels_this_year, pieces
 from landed_cost.rulebook.logic import Answer, Mentions, Test, all_hold, any_holds, negate
 from landed_cost.rulebook.reader import Node
 from landed_cost.rulebook.table import is_prefix, shorter_codes
@@ -24,9 +24,11 @@ _NONE: Final = frozenset[Any]()
 _TERMS: Final = ("DAP", "DDP", "EXW", "FCA", "FOB", "CPT", "CIP", "CFR", "CIF", "DPU")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _DYNAMIC: Final = frozenset(
-    {*VALUES, "exported", "gross_weight", "parcels_this_year", "charged", "some_item", "every_item"}
+    {*VALUES, "exported", "gross_weight", "parcels_this_year", "pieces", "charged", "some_item", "every_item"}
 )
-_OF_ITEMS: Final = frozenset({"origin", "origin_not", "hs", "hs_not", "list", "claimed", "attribute", "charged"})
+_OF_ITEMS: Final = frozenset(
+    {"origin", "origin_not", "hs", "hs_not", "list", "claimed", "attribute", "charged", "pieces"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,5 +357,6 @@ _READERS: Final[dict[str, Callable[[Node, Mentions], Test]]] = {
     "not": _not,
     "gross_weight": gross_weight,
     "parcels_this_year": parcels_this_year,
+    "pieces": pieces,
     **{name: money_value(name) for name in VALUES},
 }
