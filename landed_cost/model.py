@@ -38,12 +38,21 @@ def by_language(name: str, texts: Texts) -> dict[str, str]:
     return {f"{name}_{language}": text for language, text in texts.items()}
 
 
+def _refuse_inexact(what: str, value: object) -> None:
+    if isinstance(value, (int, float)):
+        raise TypeError(f"{what} is a Decimal, which is exact: write Decimal('{value}')")
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A price as it was given: an exact decimal and its currency."""
+    """A price as it was given: an exact decimal and its currency; ``TypeError`` for a number that is not exact."""
 
     value: Decimal
     currency: str
+
+    def __post_init__(self) -> None:
+        """Refuse what people type first."""
+        _refuse_inexact("an amount", self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,8 @@ class Item:
     """One kind of goods in the consignment.
 
     ``weight_kg`` is net, per unit. ``origin`` is where the goods were made, never where the parcel starts.
-    ``measures`` holds values per unit under the names of :mod:`landed_cost.measures`.
+    ``measures`` holds values per unit under the names of :mod:`landed_cost.measures`. ``TypeError`` for a quantity or a
+    weight that is a number of Python and no ``Decimal``.
     """
 
     id: str
@@ -104,6 +114,11 @@ class Item:
     attributes: Mapping[str, str] = field(default_factory=dict)
     declared_value: Amount | None = None
     shelf_life: ShelfLife | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what people type first."""
+        _refuse_inexact("a quantity", self.quantity)
+        _refuse_inexact("a weight", self.weight_kg)
 
 
 @dataclass(frozen=True, slots=True)
