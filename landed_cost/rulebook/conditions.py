@@ -24,7 +24,17 @@ _NONE: Final = frozenset[Any]()
 _TERMS: Final = ("DAP", "DDP", "EXW", "FCA", "FOB", "CPT", "CIP", "CFR", "CIF", "DPU")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _DYNAMIC: Final = frozenset(
-    {*VALUES, "exported", "gross_weight", "parcels_this_year", "pieces", "charged", "some_item", "every_item"}
+    {
+        *VALUES,
+        "exported",
+        "gross_weight",
+        "parcels_this_year",
+        "pieces",
+        "postal_code",
+        "charged",
+        "some_item",
+        "every_item",
+    }
 )
 _OF_ITEMS: Final = frozenset(
     {"origin", "origin_not", "hs", "hs_not", "list", "claimed", "attribute", "charged", "pieces"}
@@ -156,6 +166,17 @@ def _region(node: Node, _seen: Mentions) -> Test:
             run.why.append(("region.absent", ""))
             return None
         return region in allowed
+
+    return test
+
+
+def _postal_code(node: Node, _seen: Mentions) -> Test:
+    """Read how postal codes begin. One that was not given begins like none: the place is then the usual one."""
+    prefixes = node.texts()
+
+    def test(run: "Run", _index: int) -> Answer:
+        code = run.shipment.destination.postal_code
+        return code is not None and code.strip().upper().startswith(prefixes)
 
     return test
 
@@ -335,6 +356,7 @@ _READERS: Final[dict[str, Callable[[Node, Mentions], Test]]] = {
     "region": _region,
     # A region that was not given is none of these: for places that nobody means who does not name them.
     "named_region": _one_of(lambda run: run.shipment.destination.region),
+    "postal_code": _postal_code,
     "dispatch": _one_of(lambda run: run.shipment.dispatch.country),
     "dispatch_not": _none_of(lambda run: run.shipment.dispatch.country),
     "scheme": _scheme,
