@@ -46,6 +46,8 @@ def decode(body: bytes) -> Any:  # noqa: ANN401  # what JSON holds is known afte
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UnreadableError(f"byte {error.start} is not UTF-8") from None
+    if not text.strip():
+        raise UnreadableError("it is empty")
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
         if "\\ud" in text or "\\uD" in text:

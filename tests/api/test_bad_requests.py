@@ -191,7 +191,8 @@ def test_a_code_that_does_not_exist_names_the_nearest(client: FlaskClient) -> No
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"", "line 1, column 1"),
+        (b"", "it is empty"),
+        (b" \n", "it is empty"),
         (b"{", "line 1, column 2"),
         (b'{"a": 1,}', "column 9"),
         (b'{"a": NaN}', "NaN is not a number of JSON"),
