@@ -45,7 +45,10 @@ def reasons(scenarios: Scenarios, found: tuple[Restriction, ...]) -> list[Reason
                 run.note("hs.short", "estimated", params, index)
     if not run.notes:
         return []
-    names = {line.evidence.id: line.rule.name for line in scenarios.typical.lines if not _has_own_name(run, line)}
+    # Few reasons name a rule: only of its lines it is asked what they are called.
+    ruled = {reason.rule for reason in run.notes.values() if reason.rule is not None}
+    lines = [line for line in scenarios.typical.lines if line.evidence.id in ruled] if ruled else []
+    names = {line.evidence.id: line.rule.name for line in lines if not _has_own_name(run, line)}
     return sorted([_named(reason, names) for reason in run.notes.values()], key=lambda reason: _ORDER[reason.level])
 
 

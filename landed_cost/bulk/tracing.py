@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -14,6 +15,7 @@ from landed_cost.checking import problems
 from landed_cost.claims import choose_claims, offers
 from landed_cost.currencies import units
 from landed_cost.goods import meaning
+from landed_cost.measures import DRINKS, Quantities
 from landed_cost.model import Amount
 from landed_cost.quoting import find_out, refused_unseen
 from landed_cost.reckon import explained, explained_at_once, is_plain, reckon
@@ -22,7 +24,6 @@ from landed_cost.scenarios import pick_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from decimal import Decimal
 
     from landed_cost.goods import Meaning
     from landed_cost.model import Reason, Shipment
@@ -55,9 +56,12 @@ class Traced(Run):
         """Return how many pairs the goods are, likewise."""
         return self.pieces(index) * Fraction(self.items[index].measures.get("pairs", 1))
 
-    def drinks(self, by: str, index: int) -> tuple[Fraction | None, tuple[str, ...]]:  # noqa: ARG002  # the same
-        """Drinks are reckoned one by one: their volume is no number of the tape."""
-        raise UntraceableError("not_arithmetic")
+    def drinks(self, by: str, index: int) -> tuple[Fraction | None, tuple[str, ...]]:
+        """Say which measures of a drink are missing; with them it is reckoned alone, for its volume is on no tape."""
+        missing = Quantities(Decimal(1), None, self.items[index].measures).missing(DRINKS[by][0])
+        if not missing:
+            raise UntraceableError("not_arithmetic")
+        return None, missing
 
     def gross_weight(self) -> Fraction | None:
         """Return what the parcel weighs, as a number of the tape."""

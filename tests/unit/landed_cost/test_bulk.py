@@ -144,6 +144,26 @@ def test_what_a_way_weighs_and_a_kilo_costs_is_reckoned_together(law: Rulebook) 
         assert block.priced.fallbacks == {}
 
 
+def test_drinks_without_their_measures_are_refused_together(law: Rulebook) -> None:
+    """An excise by volume that nobody can tell bounds nothing, whatever the price: no row is asked by itself."""
+    beer = Goods.of(["220300"] * 3, ["MX"] * 3, [25_00, 18_00, 30_00], "USD", grams=[200, 400, 700])
+
+    (block,) = quote_goods(beer, [Way(US)], law)
+
+    found = {int(row): block.priced.row(place) for place, row in enumerate(block.rows)}
+    assert found == {row: alone(beer.shipment(Way(US), row), law) for row in range(3)}
+    assert (found[0]["outcome"], block.priced.fallbacks) == ("refused", {})
+
+
+def test_a_drink_with_its_measures_is_asked_alone(law: Rulebook) -> None:
+    """The volume of a bottle is on no tape, so its excise is reckoned by itself."""
+    bottle = changed(hs_code="220300", measures={"volume_l": Decimal("0.75")})
+
+    priced = quote_many([bottle], law)
+
+    assert (priced.row(0), priced.fallbacks) == (alone(bottle, law), {"not_arithmetic": 1})
+
+
 def test_columns_hold_rows_that_are_asked_alone(law: Rulebook) -> None:
     """Of listings without a price, of a size beyond all sense or without an origin each row is the engine's own."""
     kinds = (*GOODS.kinds, replace(GOODS.kinds[0], origin=None))
