@@ -162,7 +162,7 @@ class Sum:
         """Return the sum; parts whose value is not known share what the known ones leave of the whole."""
         found = [term.evaluate(scope) for term in self.terms]
         formula = " + ".join([one.formula for one in found])
-        if all([one.exact for one in found]):  # noqa: C419  # two or three of them
+        if all(one.exact for one in found):
             return _sure(sum([one.low for one in found], ZERO), formula)
         parts = [term for term in self.terms if isinstance(term, AdValorem) and term.is_part]
         unknown = [part for part in parts if part.share(scope) is None]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from landed_cost.countries import is_country
 from landed_cost.freight import FreightBasis, Parcel
 from landed_cost.model import Place
 from shopkit.api.blueprint import bp
@@ -14,7 +15,6 @@ from shopkit.api.bodies import dump, seller_id, send, services
 from shopkit.api.language import language
 from shopkit.api.queries import Query
 from shopkit.services import freight
-from shopkit.services.countries import is_country
 from shopkit.services.keeping import Reply
 from shopkit.services.problems import sentence
 from shopkit.services.schemas import POSTAL_CODE

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, request
 
+from landed_cost.countries import is_country
 from listings.changes import ConflictError, differences
 from listings.channels import channels
 from shopkit.api.access import api_actor
@@ -18,7 +19,6 @@ from shopkit.api.errors import PROBLEM_JSON, problem, problem_body
 from shopkit.api.language import language
 from shopkit.api.queries import Query
 from shopkit.services import listings, qualities
-from shopkit.services.countries import is_country
 from shopkit.services.keeping import Reply, reply_once
 from shopkit.services.listing_reading import conflicts_of, problems_of, read_listing
 from shopkit.services.listings import Kept, ListingNotFoundError, StaleError, TakenError, document_of

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from landed_cost.countries import is_country
 from listings.channels import channels
 from shopkit.cli.common import (
     acting_for,
@@ -19,7 +20,6 @@ from shopkit.cli.common import (
 )
 from shopkit.cli.imports import export, import_file, imports_group
 from shopkit.services import listings, qualities
-from shopkit.services.countries import is_country
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,10 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
 
+from landed_cost.countries import is_country
 from landed_cost.currencies import is_known
 from shopkit.cli.common import UNREADABLE, complain, language_option, open_shop, print_json, table
 from shopkit.services import pricing as service
-from shopkit.services.countries import is_country
 from shopkit.services.problems import RequestError, UnreadableError, sentence
 from shopkit.services.reading import decode
 

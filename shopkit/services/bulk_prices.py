@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from landed_cost.bulk import ABSENT, OUTCOMES, Goods, Way, quote_goods, quote_many
+from landed_cost.countries import is_country
 from landed_cost.currencies import exponent, is_known
 from landed_cost.hs import HsCodeError, normalise
 from landed_cost.measures import VOCABULARY
@@ -26,7 +27,6 @@ from landed_cost.model import Amount, Item
 from landed_cost.money import decimal_text
 from landed_cost.rulebook.attributes import attributes
 from listings.shipment import KILOGRAMS
-from shopkit.services.countries import is_country
 from shopkit.services.problems import RequestProblem
 
 if TYPE_CHECKING:

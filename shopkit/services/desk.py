@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from landed_cost.countries import is_country
 from landed_cost.model import Place
-from shopkit.services.countries import is_country
 from shopkit.services.problems import RequestProblem
 
 if TYPE_CHECKING:

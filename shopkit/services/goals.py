@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from sqlalchemy import select, update
 
+from landed_cost.countries import is_country
 from landed_cost.currencies import is_known
 from landed_cost.money import to_minor
 from listings.sales import progress, trial
 from shopkit.models import Goal
 from shopkit.services import audit
-from shopkit.services.countries import is_country
 from shopkit.services.tokens import new_id
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from pydantic_core import to_json
 
+from landed_cost.countries import is_country
 from listings.model import Listing
-from shopkit.services.countries import is_country
 from shopkit.services.photos import UnknownPhotoError
 from shopkit.services.problems import RequestError, RequestProblem, from_pydantic, pointer
 from shopkit.services.reading import siblings

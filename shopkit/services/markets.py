@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from landed_cost.countries import is_country
 from landed_cost.delivery import estimate
 from landed_cost.model import told
 from landed_cost.rulebook.help import helpers
 from shopkit.services import rules
 from shopkit.services.changes import change_json
-from shopkit.services.countries import is_country
 from shopkit.services.destinations import evidence_json, get_destination
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.quotes import answer

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
+from landed_cost.countries import is_country
 from shopkit.models import HandedNumber, NumberRange, Seller
 from shopkit.orders import fold
 from shopkit.services import audit, orders
-from shopkit.services.countries import is_country
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.tokens import new_id
 from shopkit.tracking import s10

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from landed_cost import Amount, Importer, Item, Place, Shipment, ShipmentError, messages, quote
 from landed_cost.advice import advise
+from landed_cost.countries import is_country
 from landed_cost.currencies import is_known
 from landed_cost.hs import HsCodeError, normalise
 from landed_cost.model import told
 from landed_cost.origin import Goods, Judgement, Material, Step, judge
 from landed_cost.rulebook.origin_rules import conditions, origin_rules
-from shopkit.services.countries import is_country
 from shopkit.services.origin_shapes import OriginRequest
 from shopkit.services.problems import RequestError, RequestProblem, nearest_few
 from shopkit.services.reading import read_day, read_shape

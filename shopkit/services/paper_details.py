@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 from sqlalchemy import func, select
 
+from landed_cost.countries import is_country
 from landed_cost.currencies import is_known
 from landed_cost.money import Money, to_minor
 from shopkit.invoices import Party
 from shopkit.models import OrderLine, PaperDetails
 from shopkit.papers.details import NOTHING, Details, FoodBox, OriginBox
 from shopkit.services import audit, orders, schemas
-from shopkit.services.countries import is_country
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.reading import read_day, read_shape
 

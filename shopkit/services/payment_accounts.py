@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
+from landed_cost.countries import is_country
 from shopkit import plugins
 from shopkit.models import PaymentAccount
 from shopkit.payments import fields, methods
 from shopkit.payments.port import Account
 from shopkit.sealing import SealError, seal, unseal
 from shopkit.services import audit
-from shopkit.services.countries import is_country
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.tokens import new_id
 

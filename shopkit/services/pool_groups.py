@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, func, select, update
 
+from landed_cost.countries import is_country
 from shopkit.models import ParcelPool, PoolGroup, PoolInvitation, PoolMember, PoolParcel, PoolShare, Seller
 from shopkit.services import audit
-from shopkit.services.countries import is_country
 from shopkit.services.listings import ListingNotFoundError
 from shopkit.services.problems import RequestError, RequestProblem
 from shopkit.services.tokens import hashed, new_id, new_token

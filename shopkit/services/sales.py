@@ -15,13 +15,13 @@ from sqlalchemy import delete, insert, select, update
 
 from landed_cost import cells
 from landed_cost.cells import TableReader
+from landed_cost.countries import is_country
 from landed_cost.currencies import exponent, is_known
 from landed_cost.money import to_minor
 from landed_cost.rates import UnknownCurrencyError
 from listings.sales import Sale
 from shopkit.models import PastSale, SaleImport, Seller, StoredListing, StoredVariant
 from shopkit.services import audit
-from shopkit.services.countries import is_country
 from shopkit.services.problems import nearest
 from shopkit.services.tokens import new_id
 

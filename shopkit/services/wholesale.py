@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
+from landed_cost.countries import is_country
 from landed_cost.currencies import exponent
 from listings.campaigns.audiences import states
 from listings.campaigns.cases import Case
 from listings.campaigns.cases import wrong as wrong_case
 from shopkit.models import CasePack, WholesaleTerms
 from shopkit.services import audit
-from shopkit.services.countries import is_country
 from shopkit.services.listings import ListingNotFoundError, get_listings
 from shopkit.services.tokens import new_id
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, get_args
 from babel.dates import get_day_names
 from babel.numbers import get_territory_currencies
 
+from landed_cost.countries import COUNTRIES
 from landed_cost.currencies import EXPONENTS
 from landed_cost.measures import VOCABULARY
 from shopkit.services import hs
-from shopkit.services.countries import COUNTRIES
 from shopkit.services.schemas import Weekday
 from shopkit.web.language import N_
 from shopkit.web.regions import REGIONS

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import abort, make_response, redirect, render_template, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
+from landed_cost.countries import is_country
 from landed_cost.currencies import EXPONENTS
 from shopkit.services import accounts, demo, sessions
 from shopkit.services.attempts import TooManyError
-from shopkit.services.countries import is_country
 from shopkit.services.passwords import MAX_PASSWORD
 from shopkit.web import access, choices
 from shopkit.web.access import services

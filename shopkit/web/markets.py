@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, render_template, request
 
+from landed_cost.countries import is_country
 from shopkit.services import destinations, rules
-from shopkit.services.countries import is_country
 from shopkit.services.markets import get_market
 from shopkit.web import choices
 from shopkit.web.answers import OUTCOMES, STATUSES, TRACKED

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from flask import redirect, render_template, request, send_file, url_for
 
+from landed_cost.countries import is_country
 from landed_cost.currencies import EXPONENTS
 from shopkit.services import accounts, companies, leaving, tax_numbers
 from shopkit.services.companies import Said, get_company
-from shopkit.services.countries import is_country
 from shopkit.web import access, choices
 from shopkit.web.access import actor, services
 from shopkit.web.blueprint import bp

@@ -23,8 +23,9 @@ __all__ = ["services"]
 
 def beside(services: Services, actor: Actor, order_id: str) -> Shipment:
     """Return another parcel of an order, opened by hand."""
-    way = {"origin": "MX", "destination": "US", "order_ids": [order_id]}
-    return shipments.create(services, actor, fresh_number(), posted_on=NOW.date(), **way)  # type: ignore[arg-type]
+    return shipments.create(
+        services, actor, fresh_number(), posted_on=NOW.date(), origin="MX", destination="US", order_ids=[order_id]
+    )
 
 
 def kinds(services: Services, parcel: Shipment) -> list[str]:
